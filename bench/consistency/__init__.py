@@ -1,0 +1,1 @@
+"""The checkers behind the metric `consistency`, one file for each."""

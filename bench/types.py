@@ -1,0 +1,239 @@
+"""The records and protocols that every other module speaks in; imports nothing of the package."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Literal, Protocol, get_args
+
+Takeaways = tuple[str, ...]
+"""Bullets in order, each a plain string without its marker."""
+
+Status = Literal["ok", "empty", "refused", "truncated", "unparsed", "error"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+Label = Literal["supported", "unsupported", "uncertain"]
+LABELS: tuple[Label, ...] = get_args(Label)
+
+
+class BenchError(Exception):
+    """Anything the user is told in one message instead of a traceback."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(BenchError):
+    """Something the user wrote is wrong: says which file, line and field, and what was expected."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: object = None,
+        line: int | None = None,
+        field: str | None = None,
+    ) -> None:
+        place = ":".join(str(part) for part in (file, line) if part is not None)
+        super().__init__(": ".join(part for part in (place, field, message) if part))
+        self.file, self.line, self.field, self.message = file, line, field, message
+
+
+class MissingDependency(BenchError):
+    """An optional package is not installed; the message holds the command that installs it."""
+
+    def __init__(self, what: str, install: str) -> None:
+        super().__init__(f"{what} is not installed: {install}")
+
+
+class CandidateStopped(BenchError):
+    """A summarizer cannot go on with any article (no key, no quota, no such model)."""
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 of the parts as canonical JSON, the first 16 hexadecimal digits."""
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A source document, the only thing that a summarizer is shown.
+
+    `text` holds the paragraphs of the body, separated by a blank line. `source` and `tags` are
+    labels of the collection, for slicing tables; they are no part of `digest`.
+    """
+
+    id: str
+    title: str
+    text: str
+    standfirst: str = ""
+    author: str = ""
+    published: date | None = None
+    source: str = ""
+    language: str = "en"
+    tags: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever anything changes that a summarizer may build on."""
+        return digest(
+            self.title, self.standfirst, self.author, self.text, self.published, self.language
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """An article and the takeaways that people wrote for it: one tuple for each annotator."""
+
+    article: Article
+    takeaways: tuple[Takeaways, ...]
+    annotators: tuple[str, ...] = ()  # one name for each tuple; "" where it has none
+    takeaways_by: str = ""
+    license: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens of one request, as the server counted them; None where it did not say."""
+
+    input_tokens: int | None = None
+    cached_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What one candidate wrote for one article, and how that went.
+
+    `latency_s` is wall-clock seconds and `cost` is in the currency of the candidate's `price`;
+    both are None where nothing was waited or paid for.
+    """
+
+    article_id: str
+    article_digest: str
+    takeaways: Takeaways
+    status: Status = "ok"
+    raw: str = ""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    latency_s: float | None = None
+    cost: float | None = None
+    error: str | None = None
+    sample: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """One line of predictions.jsonl."""
+        return asdict(self)
+
+
+class Summarizer(ABC):
+    """A way to make takeaways.
+
+    Subclasses are frozen dataclasses whose fields are the settings of a candidate in bench.toml.
+    """
+
+    sees_reference: ClassVar[bool] = False
+    """True for upper bounds alone: `predict` then receives `Reference`s and every table says so."""
+
+    @abstractmethod
+    def predict(self, articles: Sequence[Any]) -> Iterator[Prediction]:
+        """Yield the prediction(s) for each article as they come, in any order.
+
+        A failure on one article is a prediction with its status, never an exception; what no
+        article can survive raises `CandidateStopped`.
+        """
+
+    def identity(self) -> dict[str, Any]:
+        """Everything that decides the output, for the manifest: settings, hashes, revisions.
+
+        Settings that only change how fast or how dear it is are left out.
+        """
+        return asdict(self)  # type: ignore[call-overload,no-any-return]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One number that a metric gives for each prediction."""
+
+    name: str
+    about: str
+    better: Literal["higher", "lower"] | None = "higher"
+    worst: float = 0.0
+    """Given to a prediction that has no takeaways, or whose status is not `ok`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a metric is shown of one prediction; `takeaways` has at least one bullet."""
+
+    article: str
+    references: tuple[Takeaways, ...]
+    takeaways: Takeaways
+    published: date | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One item's value for each column of a metric, and details that JSON can hold."""
+
+    values: Mapping[str, float]
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Metric(Protocol):
+    """Scores predictions. Implementations are frozen dataclasses whose fields are the settings."""
+
+    columns: tuple[Column, ...]
+
+    def signature(self) -> str:
+        """What pins the numbers: `name|setting:value|...|version:x`."""
+        ...
+
+    def score(self, items: Sequence[Item]) -> list[Scored]:
+        """Score items, in order; the value of an item depends on that item alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence of the article and its character span: `article[start:end] == sentence`."""
+
+    sentence: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that speaks against a bullet.
+
+    `words` stand in the bullet as they are written here; `article` is what the article says
+    instead, or "" where it says nothing about it.
+    """
+
+    kind: str
+    words: str
+    why: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One bullet judged against the article; `support` is a probability in [0, 1]."""
+
+    bullet: str
+    support: float
+    label: Label
+    evidence: Evidence | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as it stands in the details of the `consistency` metric."""
+        return asdict(self)
