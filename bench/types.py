@@ -149,6 +149,13 @@ class Summarizer(ABC):
         article can survive raises `CandidateStopped`.
         """
 
+    def fingerprint(self, article: Any) -> str:
+        """What this article's prediction depends on beside `identity`: its `article_digest`.
+
+        A prediction is made again when this changes.
+        """
+        return str(article.digest)
+
     def identity(self) -> dict[str, Any]:
         """Everything that decides the output, for the manifest: settings, hashes, revisions.
 

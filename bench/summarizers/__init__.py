@@ -23,7 +23,7 @@ class PerArticle(Summarizer):
             except Exception as failure:  # one article must not end the run
                 yield Prediction(
                     article_id=article.id,
-                    article_digest=article.digest,
+                    article_digest=self.fingerprint(article),
                     takeaways=(),
                     status="error",
                     error=f"{type(failure).__name__}: {failure}",
@@ -31,7 +31,7 @@ class PerArticle(Summarizer):
             else:
                 yield Prediction(
                     article_id=article.id,
-                    article_digest=article.digest,
+                    article_digest=self.fingerprint(article),
                     takeaways=takeaways,
                     status="ok" if takeaways else "empty",
                 )

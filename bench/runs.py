@@ -1,0 +1,224 @@
+"""Run directories: a manifest, append-only predictions, and scores that can be made again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from bench import jsonl
+from bench.types import (
+    STATUSES,
+    BenchError,
+    Column,
+    InputError,
+    Metric,
+    Prediction,
+    Reference,
+    Scored,
+    Usage,
+)
+
+Key = tuple[str, int]
+"""What a run has one prediction for: an article's id and the number of the sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One candidate's predictions over one reference set: a directory."""
+
+    path: Path
+
+    @property
+    def manifest_path(self) -> Path:
+        """run.json, written when a run begins and again when it ends."""
+        return self.path / "run.json"
+
+    @property
+    def predictions_path(self) -> Path:
+        """predictions.jsonl, one line for each article and sample."""
+        return self.path / "predictions.jsonl"
+
+    @property
+    def articles_path(self) -> Path:
+        """articles.jsonl, what tables are sliced by, one line for each article in order."""
+        return self.path / "articles.jsonl"
+
+    def scores_path(self, metric: str) -> Path:
+        """scores/<metric>.jsonl, the signature and then one line for each prediction."""
+        return self.path / "scores" / f"{metric}.jsonl"
+
+    def manifest(self) -> dict[str, Any] | None:
+        """The manifest, or None where no run has begun.
+
+        Raises
+        ------
+        InputError
+            The file is not a JSON object.
+        """
+        if not self.manifest_path.exists():
+            return None
+        try:
+            manifest = json.loads(self.manifest_path.read_bytes())
+        except ValueError as error:
+            raise InputError(f"expected JSON, {error}", file=self.manifest_path) from None
+        if not isinstance(manifest, dict):
+            raise InputError("expected a JSON object", file=self.manifest_path)
+        return manifest
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        """Replace the manifest as a whole."""
+        with jsonl.replacing(self.manifest_path) as file:
+            json.dump(manifest, file, indent=2, ensure_ascii=False)
+            file.write("\n")
+
+    def write_articles(self, references: Sequence[Reference]) -> None:
+        """Replace articles.jsonl, where it is not as it should be."""
+        lines = [_article_line(reference) for reference in references]
+        if not self.articles_path.exists() or lines != [
+            line for _, line in jsonl.read(self.articles_path)
+        ]:
+            jsonl.write(self.articles_path, lines)
+
+    def predictions(self) -> dict[Key, Prediction]:
+        """Predictions in the order of the file; of two for one key the later one counts.
+
+        Raises
+        ------
+        InputError
+            A line is no prediction; names the file, the line and the field.
+        """
+        found: dict[Key, Prediction] = {}
+        if self.predictions_path.exists():
+            for number, line in jsonl.read(self.predictions_path):
+                prediction = _prediction(line, self.predictions_path, number)
+                found[prediction.article_id, prediction.sample] = prediction
+        return found
+
+    def settle(self, order: Sequence[str]) -> None:
+        """Put predictions in the order of `order` and drop those that later ones replaced.
+
+        Articles that are not in `order` keep their predictions, at the end.
+        """
+        predictions = self.predictions()
+        place = {article_id: number for number, article_id in enumerate(order)}
+        keys = sorted(
+            predictions,
+            key=lambda key: (place.get(key[0], len(place)), "" if key[0] in place else key[0], key),
+        )
+        lines = [predictions[key].as_json() for key in keys]
+        if self.predictions_path.exists() and lines != [
+            line for _, line in jsonl.read(self.predictions_path)
+        ]:
+            jsonl.write(self.predictions_path, lines)
+
+    def scored(self, metric_name: str, metric: Metric) -> dict[Key, dict[str, Any]]:
+        """Score lines made under the metric's present signature; none where it has changed."""
+        path = self.scores_path(metric_name)
+        if not path.exists():
+            return {}
+        lines = jsonl.read(path)
+        try:
+            _, header = next(lines, (0, {}))
+            if header != score_header(metric_name, metric):
+                return {}
+            return {(line["article_id"], line["sample"]): line for _, line in lines}
+        except (InputError, KeyError):  # scores can always be made again
+            return {}
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the directory for this process.
+
+        Raises
+        ------
+        BenchError
+            Another process holds it; said at once.
+        """
+        from filelock import FileLock, Timeout
+
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / ".lock", timeout=0)
+            lock.acquire()
+        except Timeout:
+            raise BenchError(f"{self.path}: in use by another takeaway-bench process") from None
+        except OSError as error:
+            raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def score_header(metric_name: str, metric: Metric) -> dict[str, Any]:
+    """First line of a score file."""
+    return {
+        "metric": metric_name,
+        "signature": metric.signature(),
+        "columns": [_column_line(column) for column in metric.columns],
+    }
+
+
+def score_line(key: Key, digest: str, scored: Scored) -> dict[str, Any]:
+    """Any other line of a score file; `digest` is of all that the metric was shown."""
+    return {
+        "article_id": key[0],
+        "sample": key[1],
+        "digest": digest,
+        "values": dict(scored.values),
+        "details": dict(scored.details),
+    }
+
+
+def _column_line(column: Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "about": column.about,
+        "better": column.better,
+        "worst": column.worst,
+    }
+
+
+def _article_line(reference: Reference) -> dict[str, Any]:
+    article = reference.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "published": article.published.isoformat() if article.published else None,
+        "source": article.source,
+        "language": article.language,
+        "tags": list(article.tags),
+        "words": len(article.text.split()),
+    }
+
+
+_FIELDS = {field.name for field in fields(Prediction)}
+_USAGE_FIELDS = {field.name for field in fields(Usage)}
+
+
+def _prediction(line: dict[str, Any], path: Path, number: int) -> Prediction:
+    """Read one line of predictions.jsonl."""
+
+    def wrong(field: str, expected: str) -> InputError:
+        return InputError(f"expected {expected}", file=path, line=number, field=field)
+
+    if unknown := line.keys() - _FIELDS:
+        raise wrong(sorted(unknown)[0], f"one of {', '.join(sorted(_FIELDS))}")
+    for name in ("article_id", "article_digest"):
+        if not isinstance(line.get(name), str):
+            raise wrong(name, "a string")
+    takeaways = line.get("takeaways")
+    if not isinstance(takeaways, list) or not all(isinstance(text, str) for text in takeaways):
+        raise wrong("takeaways", "a list of strings")
+    if line.get("status", "ok") not in STATUSES:
+        raise wrong("status", f"one of {', '.join(STATUSES)}")
+    usage = line.get("usage")
+    if usage is not None and (not isinstance(usage, dict) or usage.keys() - _USAGE_FIELDS):
+        raise wrong("usage", f"an object of {', '.join(sorted(_USAGE_FIELDS))}")
+    return Prediction(
+        **{**line, "takeaways": tuple(takeaways), "usage": Usage(**usage) if usage else None}
+    )
