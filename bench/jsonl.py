@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,9 +40,18 @@ def read(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def dump(value: Any) -> str:
-    """One line of JSON, without the newline; what UTF-8 cannot hold is escaped."""
-    line = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-    return line if line.isprintable() or _encodes(line) else json.dumps(value)
+    """One line of JSON, without the newline; text that UTF-8 cannot hold is escaped."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return line
+
+
+def plain(value: Any) -> Any:
+    """The value as it reads after a round trip through JSON: tuples are lists, paths strings."""
+    return json.loads(json.dumps(value, default=str))
 
 
 def write(path: Path, values: Iterable[Any]) -> None:
@@ -73,20 +83,22 @@ class replacing:  # noqa: N801  a context manager, used like a function
         self.file = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
         return self.file
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
         try:
+            if isinstance(error, OSError):
+                raise error
             if kind is None:
                 self.file.flush()
                 os.fsync(self.file.fileno())
                 self.temporary.chmod(0o666 & ~_umask())
                 self.temporary.replace(self.path)
-        except OSError as error:
-            raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error
+        except OSError as refusal:
+            raise BenchError(f"{self.path}: cannot be written: {refusal.strerror}") from refusal
         finally:
-            try:
+            with suppress(OSError):  # a full disk again: the first error is already on its way
                 self.file.close()
-            except OSError:
-                pass  # a full disk again: the first error is already on its way
             self.temporary.unlink(missing_ok=True)
 
 
@@ -100,7 +112,7 @@ class Appender:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = path.open("ab", buffering=0)
-        _cut_torn_line(path)
+        _mend_last_line(path)
 
     def __enter__(self) -> Appender:
         return self
@@ -124,27 +136,26 @@ class Appender:
             raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error
 
 
-def _cut_torn_line(path: Path) -> None:
+def _mend_last_line(path: Path) -> None:
+    """End the file with a newline: after its last line if that is whole, else before it."""
     with path.open("rb+") as file:
-        position = end = file.seek(0, os.SEEK_END)
-        while position:
-            step = min(position, 1 << 16)
-            position -= step
-            file.seek(position)
-            found = file.read(step).rfind(b"\n")
-            if found >= 0:
-                position += found + 1
-                break
-        if position < end:
-            file.truncate(position)
-
-
-def _encodes(line: str) -> bool:
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        start = end = file.seek(0, os.SEEK_END)
+        tail = b""
+        while start and b"\n" not in tail:
+            step = min(start, 1 << 16)
+            start -= step
+            file.seek(start)
+            tail = file.read(step) + tail
+        torn = tail[tail.rfind(b"\n") + 1 :]
+        if not torn:
+            return
+        try:
+            json.loads(torn)
+        except ValueError:
+            file.truncate(end - len(torn))
+        else:
+            file.seek(end)
+            file.write(b"\n")
 
 
 def _umask() -> int:

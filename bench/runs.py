@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from bench import jsonl
 from bench.types import (
@@ -75,6 +77,11 @@ class Run:
             json.dump(manifest, file, indent=2, ensure_ascii=False)
             file.write("\n")
 
+    def clear(self) -> None:
+        """Remove what was written, so that the run begins again; the lock stays."""
+        for path in self.path.rglob("*.json*"):
+            path.unlink()
+
     def write_articles(self, references: Sequence[Reference]) -> None:
         """Replace articles.jsonl, where it is not as it should be."""
         lines = [_article_line(reference) for reference in references]
@@ -98,36 +105,23 @@ class Run:
                 found[prediction.article_id, prediction.sample] = prediction
         return found
 
-    def settle(self, order: Sequence[str]) -> None:
-        """Put predictions in the order of `order` and drop those that later ones replaced.
+    def scored(self, metric_name: str, metric: Metric) -> dict[Key, str]:
+        """Digests of what was scored under the metric's present signature, in the file's order.
 
-        Articles that are not in `order` keep their predictions, at the end.
+        Empty where the signature has changed or the file is damaged: scores can be made again.
         """
-        predictions = self.predictions()
-        place = {article_id: number for number, article_id in enumerate(order)}
-        keys = sorted(
-            predictions,
-            key=lambda key: (place.get(key[0], len(place)), "" if key[0] in place else key[0], key),
-        )
-        lines = [predictions[key].as_json() for key in keys]
-        if self.predictions_path.exists() and lines != [
-            line for _, line in jsonl.read(self.predictions_path)
-        ]:
-            jsonl.write(self.predictions_path, lines)
-
-    def scored(self, metric_name: str, metric: Metric) -> dict[Key, dict[str, Any]]:
-        """Score lines made under the metric's present signature; none where it has changed."""
         path = self.scores_path(metric_name)
         if not path.exists():
             return {}
-        lines = jsonl.read(path)
+        decode = msgspec.json.Decoder(_ScoreKey).decode
         try:
-            _, header = next(lines, (0, {}))
-            if header != score_header(metric_name, metric):
+            header, *lines = path.read_bytes().splitlines()
+            if json.loads(header) != score_header(metric_name, metric):
                 return {}
-            return {(line["article_id"], line["sample"]): line for _, line in lines}
-        except (InputError, KeyError):  # scores can always be made again
+            keys = [decode(line) for line in lines]
+        except (ValueError, msgspec.DecodeError):
             return {}
+        return {(key.article_id, key.sample): key.digest for key in keys}
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -154,6 +148,38 @@ class Run:
             lock.release()
 
 
+def settle(path: Path, order: Sequence[str], *, header: bool = False) -> None:
+    """Put lines in the order of articles, and drop those that a later line of their key replaced.
+
+    Articles that are not in `order` keep their lines, at the end. The file is left alone where
+    it is as it should be.
+    """
+    if not path.exists():
+        return
+    place = {article_id: number for number, article_id in enumerate(order)}
+    lines = [line for _, line in jsonl.read(path)]
+    first, rest = lines[:header], lines[header:]
+    latest = {(line["article_id"], line.get("sample", 0)): line for line in rest}
+    keys = sorted(latest, key=lambda key: (place.get(key[0], len(place)), *key))
+    settled = [*first, *(latest[key] for key in keys)]
+    if settled != lines:
+        jsonl.write(path, settled)
+
+
+def lock_all(runs: Iterable[Run]) -> ExitStack:
+    """Hold every run directory for this process, or none.
+
+    Raises
+    ------
+    BenchError
+        Another process holds one of them.
+    """
+    with ExitStack() as stack:
+        for run in runs:
+            stack.enter_context(run.lock())
+        return stack.pop_all()
+
+
 def score_header(metric_name: str, metric: Metric) -> dict[str, Any]:
     """First line of a score file."""
     return {
@@ -172,6 +198,14 @@ def score_line(key: Key, digest: str, scored: Scored) -> dict[str, Any]:
         "values": dict(scored.values),
         "details": dict(scored.details),
     }
+
+
+class _ScoreKey(msgspec.Struct):
+    """The part of a score line that says what was scored; the rest is skipped unread."""
+
+    article_id: str
+    sample: int
+    digest: str
 
 
 def _column_line(column: Column) -> dict[str, Any]:
@@ -207,7 +241,7 @@ def _prediction(line: dict[str, Any], path: Path, number: int) -> Prediction:
         return InputError(f"expected {expected}", file=path, line=number, field=field)
 
     if unknown := line.keys() - _FIELDS:
-        raise wrong(sorted(unknown)[0], f"one of {', '.join(sorted(_FIELDS))}")
+        raise wrong(min(unknown), f"one of {', '.join(sorted(_FIELDS))}")
     for name in ("article_id", "article_digest"):
         if not isinstance(line.get(name), str):
             raise wrong(name, "a string")

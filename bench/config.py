@@ -1,0 +1,226 @@
+"""bench.toml: read, and checked as a whole before anything runs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from bench import plugins
+from bench.types import InputError, Metric, Summarizer
+
+METRICS = ("rouge", "bertscore", "coverage", "consistency", "form")
+_KEYS = ["references", "runs", "metrics", "seed", "candidates"]
+_CANDIDATE_KEYS = ("summarizer", "cutoff")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A summarizer with its settings and a name."""
+
+    name: str
+    summarizer_name: str
+    summarizer: Summarizer
+    cutoff: str | None = None
+    """Year and month of the last text that the model has read, such as "2024-10"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What `run` does."""
+
+    references: Path = Path("references")
+    runs: Path = Path("runs")
+    metrics: Mapping[str, Metric]
+    candidates: tuple[Candidate, ...] = ()
+    seed: int = 0
+
+
+def load(path: Path) -> Config:
+    """Read a configuration; paths in it are relative to its folder.
+
+    Raises
+    ------
+    InputError
+        Lists everything that is wrong, each with line and field.
+    """
+    try:
+        source = path.read_text(encoding="utf-8")
+        data = tomllib.loads(source)
+    except FileNotFoundError:
+        raise InputError("no such file; `takeaway-bench run CONFIG` names one", file=path) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"cannot be read as TOML: {error}", file=path) from None
+    reader = _Reader(path, source, data)
+    config = reader.read()
+    if reader.problems:
+        raise InputError("\n".join(str(problem) for problem in reader.problems))
+    return config
+
+
+def metric(name: str, settings: Mapping[str, Any] | None = None) -> Metric:
+    """Make a metric from its name and settings.
+
+    Raises
+    ------
+    InputError
+        No such metric or setting, or a value of the wrong type; names the field.
+    """
+    made: Metric = _make("metrics", name, dict(settings or {}))
+    return made
+
+
+class _Reader:
+    """Reads the parts of one file and keeps every problem."""
+
+    def __init__(self, path: Path, source: str, data: dict[str, Any]) -> None:
+        self.path, self.source, self.data = path, source, data
+        self.problems: list[InputError] = []
+
+    def read(self) -> Config:
+        for key in self.data.keys() - set(_KEYS):
+            self.wrong(f"unknown key{plugins.nearest(key, _KEYS)}", key)
+        seed = self.data.get("seed", 0)
+        if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+            self.wrong("expected a whole number from 0", "seed")
+            seed = 0
+        return Config(
+            references=self.folder("references"),
+            runs=self.folder("runs"),
+            metrics=self.metrics(),
+            candidates=self.candidates(seed),
+            seed=seed,
+        )
+
+    def folder(self, key: str) -> Path:
+        value = self.data.get(key, key)
+        if not isinstance(value, str) or not value:
+            self.wrong("expected a path", key)
+            return Path(key)
+        return self.path.parent / value
+
+    def metrics(self) -> dict[str, Metric]:
+        listed = self.data.get("metrics", list(METRICS))
+        if not isinstance(listed, list):
+            self.wrong("expected a list of metric names", "metrics")
+            return {}
+        made: dict[str, Metric] = {}
+        for entry in listed:
+            settings = {"metric": entry} if isinstance(entry, str) else entry
+            name = settings.get("metric") if isinstance(settings, dict) else None
+            if not isinstance(name, str):
+                self.wrong('expected a name or { metric = "name", setting = ... }', "metrics")
+            elif name in made:
+                self.wrong(f"{name!r} stands twice", "metrics")
+            else:
+                options = {key: value for key, value in settings.items() if key != "metric"}
+                try:
+                    made[name] = metric(name, options)
+                except InputError as error:
+                    self.wrong(error.message, "metrics", error.field)
+        return made
+
+    def candidates(self, seed: int) -> tuple[Candidate, ...]:
+        tables = self.data.get("candidates", {})
+        if not isinstance(tables, dict):
+            self.wrong("expected tables such as [candidates.lead]", "candidates")
+            return ()
+        if not tables:
+            self.wrong("needs at least one, such as [candidates.lead]", "candidates")
+        made = [self.candidate(name, table, seed) for name, table in tables.items()]
+        return tuple(candidate for candidate in made if candidate)
+
+    def candidate(self, name: str, table: Any, seed: int) -> Candidate | None:
+        if not isinstance(table, dict):
+            self.wrong("expected a table", "candidates", name)
+            return None
+        if not _NAME.fullmatch(name):
+            self.wrong(
+                "a name becomes a folder: letters, digits, '.', '_' and '-' alone, "
+                "a letter or digit first",
+                "candidates",
+                name,
+            )
+            return None
+        summarizer, cutoff = table.get("summarizer"), table.get("cutoff")
+        if not isinstance(summarizer, str):
+            self.wrong("expected the name of a summarizer", "candidates", name, "summarizer")
+            return None
+        if cutoff is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(cutoff)):
+            self.wrong('expected a month such as "2024-10"', "candidates", name, "cutoff")
+        settings = {key: value for key, value in table.items() if key not in _CANDIDATE_KEYS}
+        try:
+            made = _make("summarizers", summarizer, settings, seed=seed, folder=self.path.parent)
+        except InputError as error:
+            for message in error.message.split("\n"):
+                self.wrong(message, "candidates", name, error.field)
+            return None
+        return Candidate(name=name, summarizer_name=summarizer, summarizer=made, cutoff=cutoff)
+
+    def wrong(self, message: str, *keys: str | None) -> None:
+        """Keep a problem, with the line where its field stands."""
+        known = [key for key in keys if key]
+        line = _line_of(self.source, known)
+        self.problems.append(InputError(message, file=self.path, line=line, field=".".join(known)))
+
+
+def _make(
+    kind: str,
+    name: str,
+    settings: dict[str, Any],
+    *,
+    seed: int | None = None,
+    folder: Path | None = None,
+) -> Any:
+    """Make a plug-in from its settings, each checked against its field's type."""
+    from pydantic import TypeAdapter, ValidationError
+
+    plugin = plugins.load(kind, name)
+    known = [field.name for field in fields(plugin) if field.init]
+    for key in settings:
+        if key not in known:
+            hint = plugins.nearest(key, known) if known else f"; {name} has no settings"
+            raise InputError(f"unknown setting {key!r}{hint}", field=key)
+    if seed is not None and "seed" in known:
+        settings = {"seed": seed, **settings}
+    try:
+        made = TypeAdapter(plugin).validate_python(settings)
+    except ValidationError as error:
+        raise InputError(
+            "\n".join(_described(problem) for problem in error.errors()),
+            field=str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else None,
+        ) from None
+    paths = {
+        field.name: folder / value
+        for field in fields(plugin)
+        if folder and isinstance(value := getattr(made, field.name), Path)
+    }
+    return replace(made, **paths) if paths else made
+
+
+def _described(problem: Any) -> str:
+    """One of pydantic's errors, with the name of a field that is missing."""
+    place = ".".join(map(str, problem["loc"]))
+    message = problem["msg"][:1].lower() + problem["msg"][1:]
+    return f"{place}: {message}" if place else message
+
+
+def _line_of(source: str, keys: list[str]) -> int | None:
+    """Line number of a field: of its key under its table's header, or of the header."""
+    best, best_depth, table = None, 0, ""
+    for number, line in enumerate(source.splitlines(), 1):
+        if match := re.match(r"\s*\[\s*(.+?)\s*\]\s*(#.*)?$", line):
+            table = match[1].replace('"', "").replace("'", "")
+            path = table
+        elif match := re.match(r"\s*[\"']?([^\"'=\s#]+)[\"']?\s*=", line):
+            path = f"{table}.{match[1]}" if table else match[1]
+        else:
+            continue
+        for depth in range(len(keys), best_depth, -1):
+            if path == ".".join(keys[:depth]):
+                best, best_depth = number, depth
+    return best

@@ -1,0 +1,203 @@
+"""References x candidates -> runs: only what is missing, each prediction written as it comes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import jsonl, references
+from bench.config import Candidate
+from bench.pipeline import manifest
+from bench.progress import Progress
+from bench.runs import Run, settle
+from bench.types import CandidateStopped, InputError, Prediction, Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What `predict` did for one candidate; `stopped` says why it could not go on."""
+
+    candidate: str
+    made: int
+    failed: int
+    stopped: str | None = None
+
+
+def predict(
+    candidate: Candidate,
+    run: Run,
+    collection: Sequence[Reference],
+    *,
+    source: Path,
+    fresh: bool = False,
+    quiet: bool = False,
+) -> Outcome:
+    """Make the predictions that a run lacks, each written as it comes.
+
+    `source` is the path of the collection, for the manifest. `fresh` begins the run again.
+
+    Raises
+    ------
+    InputError
+        The run was made with other settings, or its files can't be read.
+    BenchError
+        The file system refused.
+    """
+    record = _begin(candidate, run, collection, source, fresh=fresh)
+    run.write_articles(collection)
+    missing = _missing(candidate, run, collection)
+    if not missing and record.get("ended"):
+        return Outcome(candidate=candidate.name, made=0, failed=0)
+    made, stopped = _ask(candidate, run, missing, quiet=quiet)
+    settle(run.predictions_path, [reference.article.id for reference in collection])
+    _finish(run, record, collection, stopped)
+    failed = made.total() - made["ok"]
+    return Outcome(candidate=candidate.name, made=made.total(), failed=failed, stopped=stopped)
+
+
+def _begin(
+    candidate: Candidate,
+    run: Run,
+    collection: Sequence[Reference],
+    source: Path,
+    *,
+    fresh: bool,
+) -> dict[str, Any]:
+    """Return the run's manifest, checked against the candidate and brought up to date."""
+    identity = jsonl.plain(candidate.summarizer.identity())
+    if fresh:
+        run.clear()
+    record = run.manifest() or {}
+    about = {"path": str(source), "digest": references.digest(collection), "count": len(collection)}
+    if not record:
+        record = {
+            "candidate": candidate.name,
+            "summarizer": candidate.summarizer_name,
+            "settings": identity,
+            "sees_reference": candidate.summarizer.sees_reference,
+            "cutoff": candidate.cutoff,
+            "started": manifest.now(),
+        }
+    _refuse_changes(record, candidate, identity, run)
+    if record.get("references") != about or record.get("cutoff") != candidate.cutoff:
+        record |= {"cutoff": candidate.cutoff, "references": about, "ended": None}
+        record |= {"versions": manifest.versions(), "git": manifest.git_revision()}
+        run.write_manifest(record)
+    return record
+
+
+def _refuse_changes(
+    record: Mapping[str, Any], candidate: Candidate, identity: Mapping[str, Any], run: Run
+) -> None:
+    before = {"summarizer": record.get("summarizer"), **(record.get("settings") or {})}
+    now = {"summarizer": candidate.summarizer_name, **identity}
+    changes = [
+        f"{key} was {before.get(key)!r}, now {now.get(key)!r}"
+        for key in sorted(before.keys() | now.keys())
+        if before.get(key) != now.get(key)
+    ]
+    if changes:
+        raise InputError(
+            f"made with other settings ({'; '.join(changes)}): give the changed candidate a new "
+            f"name, or begin its run again with --fresh --only {candidate.name}",
+            file=run.manifest_path,
+            field=f"candidates.{candidate.name}",
+        )
+
+
+def _samples(candidate: Candidate) -> int:
+    return int(getattr(candidate.summarizer, "samples", 1))
+
+
+def _missing(candidate: Candidate, run: Run, collection: Sequence[Reference]) -> list[Any]:
+    """What the summarizer is to be shown: articles, or references where it sees those."""
+    have = run.predictions()
+    missing: list[Any] = []
+    for reference in collection:
+        shown = reference if candidate.summarizer.sees_reference else reference.article
+        for sample in range(_samples(candidate)):
+            found = have.get((reference.article.id, sample))
+            if not found or not _stands(found, candidate.summarizer.fingerprint(shown)):
+                missing.append(shown)
+                break
+    return missing
+
+
+def _stands(prediction: Prediction, fingerprint: str) -> bool:
+    return prediction.article_digest == fingerprint and prediction.status != "error"
+
+
+def _ask(
+    candidate: Candidate, run: Run, missing: Sequence[Any], *, quiet: bool
+) -> tuple[Counter[str], str | None]:
+    """Write predictions as they come; return how many of each status, and what stopped it."""
+    summarizer, have = candidate.summarizer, run.predictions()
+    fingerprints = {_article_id(shown): summarizer.fingerprint(shown) for shown in missing}
+    open_keys = {
+        (article_id, sample)
+        for article_id, fingerprint in fingerprints.items()
+        for sample in range(_samples(candidate))
+        if not (found := have.get((article_id, sample))) or not _stands(found, fingerprint)
+    }
+    made: Counter[str] = Counter()
+    stopped = None
+    with (
+        Progress(f"predict {candidate.name}", len(open_keys), quiet=quiet) as progress,
+        jsonl.Appender(run.predictions_path) as file,
+    ):
+
+        def keep(prediction: Prediction) -> None:
+            open_keys.remove((prediction.article_id, prediction.sample))
+            file.append(prediction.as_json())
+            made[prediction.status] += 1
+            progress.advance(note=_note(made))
+
+        try:
+            for prediction in summarizer.predict(missing):
+                if (prediction.article_id, prediction.sample) in open_keys:
+                    keep(prediction)
+        except CandidateStopped as reason:
+            stopped = str(reason)
+        else:
+            for article_id, sample in sorted(open_keys):
+                keep(_unanswered(article_id, fingerprints[article_id], sample))
+    return made, stopped
+
+
+def _unanswered(article_id: str, fingerprint: str, sample: int) -> Prediction:
+    return Prediction(
+        article_id=article_id,
+        article_digest=fingerprint,
+        takeaways=(),
+        status="error",
+        error="the summarizer gave no prediction for this article",
+        sample=sample,
+    )
+
+
+def _note(made: Counter[str]) -> str:
+    """What went otherwise than well, in words."""
+    return ", ".join(f"{count} {status}" for status, count in made.items() if status != "ok")
+
+
+def _finish(
+    run: Run, record: dict[str, Any], collection: Sequence[Reference], stopped: str | None
+) -> None:
+    """Write the totals; a run that was stopped has not ended."""
+    ids = {reference.article.id for reference in collection}
+    found = [made for (article_id, _), made in run.predictions().items() if article_id in ids]
+    run.write_manifest(
+        {
+            **record,
+            "ended": None if stopped else manifest.now(),
+            "stopped": stopped,
+            "totals": manifest.totals(found),
+        }
+    )
+
+
+def _article_id(shown: Any) -> str:
+    return str((shown.article if isinstance(shown, Reference) else shown).id)

@@ -1,0 +1,63 @@
+"""Rows -> scores: the metrics for texts that stand in no run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bench import metrics
+from bench.config import METRICS, metric
+from bench.types import InputError, Item, Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def score_rows(
+    rows: Iterable[Mapping[str, Any]], chosen: Sequence[str | Metric] = METRICS
+) -> pd.DataFrame:
+    """Score rows that stand in no run; see `bench.score`."""
+    import pandas as pd
+
+    made = [metric(entry) if isinstance(entry, str) else entry for entry in chosen]
+    items = [_item(row, number) for number, row in enumerate(rows)]
+    columns: dict[str, list[float]] = {}
+    signatures = {}
+    for one in made:
+        if getattr(one, "uses_references", True):
+            _need_references(items)
+        for scored in metrics.score(one, items):
+            for column, value in scored.values.items():
+                columns.setdefault(column, []).append(value)
+        signature = one.signature()
+        signatures[signature.split("|")[0]] = signature
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
+    frame.attrs["signatures"] = signatures
+    return frame
+
+
+def _item(row: Mapping[str, Any], number: int) -> Item:
+    """Read one row of `bench.score`."""
+
+    def wrong(field: str, expected: str) -> InputError:
+        return InputError(f"expected {expected}", file="rows", line=number, field=field)
+
+    article, takeaways = row.get("article"), row.get("takeaways") or ()
+    if not isinstance(article, str):
+        raise wrong("article", "a string")
+    if not _is_bullets(takeaways):
+        raise wrong("takeaways", "a list of strings")
+    sets = row.get("references") or []
+    if not isinstance(sets, list | tuple) or not all(map(_is_bullets, sets)):
+        raise wrong("references", "a list of annotators, each a list of strings")
+    return Item(article=article, references=tuple(map(tuple, sets)), takeaways=tuple(takeaways))
+
+
+def _is_bullets(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(text, str) for text in value)
+
+
+def _need_references(items: Sequence[Item]) -> None:
+    for number, item in enumerate(items):
+        if not item.references:
+            raise InputError("expected at least one", file="rows", line=number, field="references")

@@ -1,0 +1,28 @@
+"""Sentences drawn at random: what a score is worth that takes no skill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random as Generator
+from typing import Annotated
+
+from annotated_types import Ge, Gt
+
+from bench.summarizers import PerArticle
+from bench.text import sentences
+from bench.types import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Random(PerArticle):
+    """Draws `bullets` sentences without replacement; the same for the same seed and article."""
+
+    bullets: Annotated[int, Gt(0)] = 5
+    seed: Annotated[int, Ge(0)] = 0
+
+    def summarize(self, article: Article) -> list[str]:
+        """Return the drawn sentences in the article's order."""
+        found = sentences(article.text, article.language)
+        generator = Generator(f"{self.seed}:{article.id}")  # other articles change nothing
+        drawn = generator.sample(range(len(found)), min(self.bullets, len(found)))
+        return [found[place] for place in sorted(drawn)]

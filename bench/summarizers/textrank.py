@@ -1,0 +1,44 @@
+"""TextRank (Mihalcea and Tarau 2004): central sentences by shared words.
+
+Two sentences are linked by the words they share, over the sum of the logarithms of their lengths.
+Words are those of `bench.text`; unlike the paper's syntactic filter, none is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+from typing import Annotated
+
+from annotated_types import Gt
+
+from bench.centrality import central
+from bench.summarizers import PerArticle
+from bench.text import sentences, words
+from bench.types import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRank(PerArticle):
+    """Takes the `bullets` most central sentences."""
+
+    bullets: Annotated[int, Gt(0)] = 5
+
+    def summarize(self, article: Article) -> list[str]:
+        """Return the most central sentences, in the article's order."""
+        import numpy as np
+
+        found = sentences(article.text, article.language)
+        if not found:
+            return []
+        tokens = [words(sentence) for sentence in found]
+        weights = np.array([[similarity(one, other) for other in tokens] for one in tokens])
+        np.fill_diagonal(weights, 0)
+        return central(weights, found, self.bullets)
+
+
+def similarity(one: list[str], other: list[str]) -> float:
+    """Distinct words shared, over log length + log length; 0 where both have one word or none."""
+    if len(one) < 2 and len(other) < 2 or not one or not other:
+        return 0.0
+    return len({*one} & {*other}) / (log(len(one)) + log(len(other)))
