@@ -1,0 +1,152 @@
+"""The Markdown of a reference file: front matter, paragraphs, and bullets under their headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from bench.plugins import nearest
+from bench.records import FRONT_MATTER, Place
+
+HEADING = "Key Takeaways"
+BULLET = re.compile(r"[ \t]*[-*•](?:[ \t]+|$)")
+
+_HEADING = re.compile(
+    rf"#{{1,6}}[ \t]+{HEADING}[ \t]*:?[ \t]*(?:\((.*)\))?[ \t]*#*[ \t]*", re.IGNORECASE
+)
+_FENCE = re.compile(r"---[ \t]*")
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings alone: `no` stays "no"
+
+Lines = dict[object, int]
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes lists as `[a, b]` and everything else on lines of its own."""
+
+
+_Dumper.add_representer(
+    list, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, True)
+)
+
+
+def outline(text: str, place: Place) -> tuple[dict[str, Any], Lines]:
+    """Take a file apart into the fields of a record, with the lines that they stand on.
+
+    As in Markdown, a paragraph or bullet may be wrapped: its lines are joined by a blank, save
+    after a backslash and before a list marker.
+    """
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    record, lines, start = _front_matter(rows, place)
+    heads = [i for i in range(start, len(rows)) if _HEADING.fullmatch(rows[i])]
+    paragraphs = list(_paragraphs(rows, start, heads[0] if heads else len(rows)))
+    lines |= {("text", i): line for i, (line, _) in enumerate(paragraphs)}
+    lines["text"] = paragraphs[0][0] if paragraphs else min(start + 1, len(rows))
+    lines["takeaways"] = heads[0] + 1 if heads else len(rows)
+    names, takeaways = [], []
+    for annotator, (head, end) in enumerate(zip(heads, [*heads[1:], len(rows)], strict=False)):
+        match = _HEADING.fullmatch(rows[head])
+        names.append((match and match[1]) or "")
+        lines[("takeaways", annotator)] = head + 1
+        bullets = list(_bullets(rows, head + 1, end, place))
+        lines |= {("takeaways", annotator, i): line for i, (line, _) in enumerate(bullets)}
+        takeaways.append([bullet for _, bullet in bullets])
+    record |= {"text": "\n\n".join(paragraph for _, paragraph in paragraphs)}
+    return record | {"takeaways": takeaways, "annotators": names}, lines
+
+
+def render(record: Mapping[str, Any]) -> str:
+    """The file of a record; empty fields are left out."""
+    front = {name: record[name] for name in FRONT_MATTER if record[name] or name == "title"}
+    text = record["text"].replace("\n\n", "\0").replace("\n", "\\\n").replace("\0", "\n\n")
+    dumped = yaml.dump(front, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
+    parts = [f"---\n{dumped}---\n{text}\n"]
+    for name, bullets in zip(record["annotators"], record["takeaways"], strict=True):
+        head = f"## {HEADING} ({name})" if name else f"## {HEADING}"
+        parts.append("\n".join([head, "", *(f"- {bullet}" for bullet in bullets), ""]))
+    return "\n".join(parts)
+
+
+def _front_matter(rows: list[str], place: Place) -> tuple[dict[str, Any], Lines, int]:
+    """The fields between the fences, their lines, and the index of the row after them."""
+    end = next((i for i in range(1, len(rows)) if _FENCE.fullmatch(rows[i])), None)
+    if not _FENCE.fullmatch(rows[0]) or end is None:
+        place.wrong(
+            "front matter", "expected fields such as title between two lines of ---", line=1
+        )
+        return {}, {}, 0
+    record: dict[str, Any] = {}
+    lines: Lines = {}
+    for name, value, line in _yaml("\n".join(rows[1:end]), place):
+        if name not in FRONT_MATTER:
+            place.wrong(name, f"unknown key{nearest(name, list(FRONT_MATTER))}", line=line)
+        elif name in record:
+            place.wrong(name, f"given twice, first in line {lines[name]}", line=line)
+        else:
+            record[name], lines[name] = value, line
+    return record, lines, end + 1
+
+
+def _yaml(text: str, place: Place) -> Iterator[tuple[str, object, int]]:
+    """Yield the keys of a mapping with their values, as text or lists of text, and their lines."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or str(error).splitlines()[0]
+        hint = "a value with ': ' or '#' in it, or that begins with a sign, needs quotation marks"
+        place.wrong("front matter", f"{why}; {hint}", line=mark.line + 2 if mark else 1)
+        return
+    if not isinstance(node, yaml.MappingNode):
+        if node is not None:
+            place.wrong("front matter", "expected lines such as title: Headline", line=2)
+        return
+    for key, value in node.value:
+        line = key.start_mark.line + 2
+        if not isinstance(key, yaml.ScalarNode):
+            place.wrong("front matter", "expected a name before the colon", line=line)
+        elif isinstance(value, yaml.ScalarNode):
+            yield key.value, value.value, line
+        elif isinstance(value, yaml.SequenceNode):
+            yield key.value, [getattr(item, "value", None) for item in value.value], line
+        else:
+            place.wrong(
+                str(key.value), "expected text or a list, found fields of its own", line=line
+            )
+
+
+def _paragraphs(rows: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs of the body with the lines where they begin, counted from 1."""
+    block: list[str] = []
+    for i in range(start, end + 1):
+        row = rows[i].strip() if i < end else ""
+        if row:
+            block.append(row)
+        elif block:
+            yield i - len(block) + 1, _unwrapped(block)
+            block = []
+
+
+def _bullets(rows: list[str], start: int, end: int, place: Place) -> Iterator[tuple[int, str]]:
+    """Yield the bullets between two headings with their lines, counted from 1."""
+    found: list[tuple[int, str]] = []
+    wraps = False
+    for i in range(start, end):
+        row = rows[i].strip()
+        marker = BULLET.match(rows[i])
+        if marker:
+            found.append((i + 1, rows[i][marker.end() :]))
+        elif row and wraps:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {row}")
+        elif row:
+            place.wrong("takeaways", f"expected a bullet (- ...), found {row!r:.60}", line=i + 1)
+        wraps = bool(row and found)
+    return iter(found)
+
+
+def _unwrapped(block: list[str]) -> str:
+    """Join the lines of a paragraph as Markdown does."""
+    text = re.sub(r"(?<!\\)\n(?![-*•] )", " ", "\n".join(block))
+    return text.replace("\\\n", "\n")
