@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import yaml
@@ -60,6 +61,8 @@ def outline(text: str, place: Place) -> tuple[dict[str, Any], Lines]:
 def render(record: Mapping[str, Any]) -> str:
     """The file of a record; empty fields are left out."""
     front = {name: record[name] for name in FRONT_MATTER if record[name] or name == "title"}
+    if "published" in front:
+        front["published"] = date.fromisoformat(front["published"])  # a date needs no quotes
     text = record["text"].replace("\n\n", "\0").replace("\n", "\\\n").replace("\0", "\n\n")
     dumped = yaml.dump(front, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
     parts = [f"---\n{dumped}---\n{text}\n"]

@@ -12,10 +12,20 @@ from typing import Any
 from bench.plugins import nearest
 from bench.types import Article, InputError, Reference, Takeaways
 
-LABELS = ("title", "standfirst", "author", "source", "language", "takeaways_by", "license")
-"""Fields of one line of text."""
-FRONT_MATTER = (*LABELS, "published", "tags")
+FRONT_MATTER = (
+    "title",
+    "standfirst",
+    "published",
+    "source",
+    "author",
+    "language",
+    "tags",
+    "takeaways_by",
+    "license",
+)
+"""Fields above the text of a Markdown file, in the order they are written."""
 FIELDS = ("id", *FRONT_MATTER, "text", "takeaways", "annotators")
+_LABELS = [name for name in FRONT_MATTER if name not in ("published", "tags")]
 TAKEAWAYS_BY = ("journalist", "editor", "annotator", "project")
 DEFAULT_LANGUAGE = "en"
 
@@ -61,7 +71,7 @@ def from_record(record: Mapping[str, Any], place: Place) -> Reference:
             place.wrong(key, f"unknown field{nearest(key, list(FIELDS))}")
     if record.get("title") is None:
         place.wrong("title", "missing; expected the article's headline")
-    label = {name: _label(record, name, place) for name in LABELS}
+    label = {name: _label(record, name, place) for name in _LABELS}
     text = body(_text(record, "text", place))
     if not text:
         place.wrong("text", "the article has no text")
@@ -93,13 +103,13 @@ def as_record(reference: Reference) -> dict[str, Any]:
         "id": article.id,
         "title": article.title,
         "standfirst": article.standfirst,
-        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
         "source": article.source,
+        "author": article.author,
         "language": article.language,
+        "tags": list(article.tags),
         "takeaways_by": reference.takeaways_by,
         "license": reference.license,
-        "published": article.published.isoformat() if article.published else None,
-        "tags": list(article.tags),
         "text": article.text,
         "takeaways": [list(bullets) for bullets in reference.takeaways],
         "annotators": list(names_of(reference)),

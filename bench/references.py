@@ -124,9 +124,12 @@ def write(reference: Reference, folder: str | os.PathLike[str], *, overwrite: bo
     if path.exists() and not overwrite:
         raise InputError("there already; give another id, or allow overwriting", file=path)
     text = dumps(reference)
-    whole = replace(reference, annotators=names_of(reference))
-    if parse(text, Place(file=path), reference.article.id)[0] != whole:
-        raise InputError("these texts would not be read back as they are", file=path)
+    problems: list[InputError] = []
+    place = Place(file=path, report=problems.append)
+    again = parse(text, place, reference.article.id)[0]
+    if problems or again != replace(reference, annotators=names_of(reference)):
+        why = problems[0].message if problems else "space or line breaks would change"
+        raise InputError(f"would not be read back as it is: {why}", file=path)
     with replacing(path) as file:
         file.write(text)
     return path
@@ -184,7 +187,7 @@ def _scan_parquet(path: Path, report: Report) -> Iterator[tuple[Reference, Place
             records = (record for batch in batches for record in batch.to_pylist())
             for number, record in enumerate(records, start=1):
                 yield _row(record, Place(file=path, line=number, report=report))
-    except pyarrow.lib.ArrowInvalid as error:
+    except (ValueError, OSError) as error:  # what pyarrow's own errors derive from
         report(InputError(f"not a Parquet file: {error}", file=path))
 
 
