@@ -61,6 +61,18 @@ class Encoder:
         """How many layers the model has; layer 0 is the embedding before the first."""
         return self._model.depth
 
+    @property
+    def window(self) -> int:
+        """The most tokens, special ones included, that the model can be shown at once."""
+        return self.tokenizer.window
+
+    @cached_property
+    def token_weights(self) -> NDArray[np.float64]:
+        """For each id of the vocabulary, 0 for classifier and separator tokens and 1 for others."""
+        weights = np.ones(self.tokenizer.size)
+        weights[list(self.tokenizer.unscored)] = 0.0
+        return weights
+
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The model's tokenizer."""
@@ -113,6 +125,10 @@ class Encoder:
         known = self._known(texts, "mean")
         rows = [known[text].vectors for text in texts]
         return np.concatenate(rows) if rows else np.empty((0, self._model.width), np.float32)
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, special tokens included."""
+        return [pieces.ids for pieces in self.tokenizer(texts)]
 
     def spans(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Character span of each token of each text; those of special tokens are empty."""

@@ -29,6 +29,8 @@ class Tokenizer:
         it has no limit.
     prefix, suffix
         How many special tokens stand before and after the text's own.
+    size
+        How many ids there are.
     unscored
         Ids of the classifier and separator tokens, to which bert-score gives weight 0.
     """
@@ -51,6 +53,7 @@ class Tokenizer:
         self._encode: Callable[[list[str]], list[Any]] = backend.encode_batch
         self._limit = _NO_LIMIT
         self.unscored = frozenset(backend.encode("").ids)
+        self.size = backend.get_vocab_size()
 
     def _load(self, weights: Weights) -> None:
         raise NotImplementedError
