@@ -1,1 +1,60 @@
-"""Takeaway Bench: which summarizer writes the best Key Takeaways, by how much, how surely."""
+"""Takeaway Bench: which summarizer writes the best Key Takeaways, by how much, how surely.
+
+`score` and `check` are the whole Python API; what they need is imported when they are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from bench.types import Metric, Verdict
+
+__all__ = ["check", "score"]
+
+
+def score(
+    rows: Iterable[Mapping[str, Any]], metrics: Sequence[str | Metric] | None = None
+) -> pd.DataFrame:
+    """Score takeaways against the takeaways that people wrote.
+
+    Parameters
+    ----------
+    rows
+        Mappings with `article` (str), `references` (a list of annotators, each a list of bullets)
+        and `takeaways` (a list of bullets); other keys are ignored. `references` may be left out
+        where no metric reads them. A row without takeaways scores the worst value of every column.
+    metrics
+        Names, or metrics with settings of their own such as `Rouge(stemmer=False)`; all five by
+        default.
+
+    Returns
+    -------
+    A frame with one line for each row, in order, and the columns of every metric;
+    `frame.attrs["signatures"]` maps a metric's name to the string that pins its numbers.
+
+    Raises
+    ------
+    bench.types.InputError
+        A row lacks a field or holds the wrong type, or a metric is unknown.
+    """
+    from bench.config import METRICS
+    from bench.pipeline.rows import score_rows
+
+    return score_rows(rows, METRICS if metrics is None else metrics)
+
+
+def check(article: str, bullets: Sequence[str], *, published: date | None = None) -> list[Verdict]:
+    """Judge each bullet against the article: is it supported, by what, and what speaks against it.
+
+    `published` resolves "on Tuesday" and the like. Returns one `bench.types.Verdict` for each
+    bullet, in order; `support` is a probability in [0, 1].
+    """
+    from bench.consistency import check as check_bullets
+
+    return check_bullets(article, bullets, published=published)

@@ -35,6 +35,6 @@ def pagerank(weights: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def central(weights: NDArray[np.float64], sentences: list[str], count: int) -> list[str]:
     """The `count` sentences of highest rank, in their order; of equals the earlier one."""
-    rank = pagerank(weights)
-    best = sorted(range(len(sentences)), key=lambda place: (-round(rank[place], 9), place))
+    rank = pagerank(weights).round(9).tolist()
+    best = sorted(range(len(sentences)), key=lambda place: (-rank[place], place))
     return [sentences[place] for place in sorted(best[:count])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,8 @@ class Config:
     seed: int = 0
 
 
-def load(path: Path) -> Config:
-    """Read a configuration; paths in it are relative to its folder.
+def load(path: Path, *, seed: int | None = None) -> Config:
+    """Read a configuration; paths in it are relative to its folder, `seed` replaces its seed.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def load(path: Path) -> Config:
         raise InputError("no such file; `takeaway-bench run CONFIG` names one", file=path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"cannot be read as TOML: {error}", file=path) from None
-    reader = _Reader(path, source, data)
+    reader = _Reader(path, source, data if seed is None else {**data, "seed": seed})
     config = reader.read()
     if reader.problems:
         raise InputError("\n".join(str(problem) for problem in reader.problems))
@@ -72,6 +72,40 @@ def metric(name: str, settings: Mapping[str, Any] | None = None) -> Metric:
     """
     made: Metric = _make("metrics", name, dict(settings or {}))
     return made
+
+
+def narrowed(
+    config: Config,
+    *,
+    references: Path | None = None,
+    runs: Path | None = None,
+    metrics: str | None = None,
+    only: Sequence[str] = (),
+) -> Config:
+    """The configuration with what the command line says in its place.
+
+    `metrics` are names separated by commas, with the configuration's settings where it has them;
+    `only` are names of candidates.
+
+    Raises
+    ------
+    InputError
+        No such metric or candidate; the nearest known one is named.
+    """
+    known = [candidate.name for candidate in config.candidates]
+    for name in only:
+        if name not in known:
+            raise InputError(f"no candidate {name!r}{plugins.nearest(name, known)}", field="--only")
+    names = [name.strip() for name in metrics.split(",")] if metrics else list(config.metrics)
+    return replace(
+        config,
+        references=references or config.references,
+        runs=runs or config.runs,
+        metrics={name: config.metrics.get(name) or metric(name) for name in names},
+        candidates=tuple(
+            candidate for candidate in config.candidates if not only or candidate.name in only
+        ),
+    )
 
 
 class _Reader:
@@ -157,7 +191,7 @@ class _Reader:
             made = _make("summarizers", summarizer, settings, seed=seed, folder=self.path.parent)
         except InputError as error:
             for message in error.message.split("\n"):
-                self.wrong(message, "candidates", name, error.field)
+                self.wrong(message, "candidates", name, error.field or "summarizer")
             return None
         return Candidate(name=name, summarizer_name=summarizer, summarizer=made, cutoff=cutoff)
 

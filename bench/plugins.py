@@ -40,7 +40,7 @@ def load(kind: str, name: str) -> type[Any]:
         if point.name == name:
             loaded: type[Any] = point.load()
             return loaded
-    raise InputError(f"unknown name {name!r}{nearest(name, names(kind))}", field=kind)
+    raise InputError(f"unknown name {name!r}{nearest(name, names(kind))}")
 
 
 def nearest(word: str, known: list[str]) -> str:

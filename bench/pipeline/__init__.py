@@ -3,3 +3,75 @@
 Each stage reads what earlier stages wrote, does only what is missing, and writes line by line, so
 that it can be stopped at any moment and started again.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import references
+from bench.config import Config
+from bench.pipeline.predicting import Outcome, predict
+from bench.pipeline.scoring import score
+from bench.runs import Run, lock_all
+from bench.types import InputError, Reference
+
+__all__ = ["Outcome", "load", "predict", "rescore", "run", "score"]
+
+
+def run(
+    config: Config, *, limit: int | None = None, fresh: bool = False, quiet: bool = False
+) -> list[Outcome]:
+    """Predict with every candidate, then score every run; one outcome for each candidate.
+
+    `limit` takes only the first articles; `fresh` begins the runs again.
+
+    Raises
+    ------
+    InputError
+        The references, or a run that is there already, can't be used.
+    BenchError
+        A run directory is in use, or the file system refused.
+    """
+    collection = load(config.references, limit=limit)
+    runs = {candidate.name: Run(config.runs / candidate.name) for candidate in config.candidates}
+    with lock_all(runs.values()):
+        outcomes = [
+            predict(
+                candidate,
+                runs[candidate.name],
+                collection,
+                source=config.references,
+                fresh=fresh,
+                quiet=quiet,
+            )
+            for candidate in config.candidates
+        ]
+        score(list(runs.values()), collection, config.metrics, quiet=quiet)
+    return outcomes
+
+
+def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> int:
+    """Score runs that are there against the configured references; return how many predictions.
+
+    Raises
+    ------
+    InputError
+        A path is no run directory, or the references can't be used.
+    BenchError
+        A run directory is in use, or the file system refused.
+    """
+    runs = [Run(path) for path in paths]
+    for one in runs:
+        if one.manifest() is None:
+            raise InputError("not a run directory: it has no run.json", file=one.path)
+    with lock_all(runs):
+        return score(runs, load(config.references), config.metrics, quiet=quiet)
+
+
+def load(path: Path, *, limit: int | None = None) -> list[Reference]:
+    """Read a collection that has something in it."""
+    collection = references.load(path, limit=limit)
+    if not collection:
+        raise InputError("no references in it", file=path)
+    return collection

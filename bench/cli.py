@@ -1,0 +1,151 @@
+"""The command line: reads arguments, calls the package, prints; no logic of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bench.types import BenchError
+
+if TYPE_CHECKING:
+    from bench.config import Config
+    from bench.pipeline import Outcome
+
+app = typer.Typer(
+    name="takeaway-bench",
+    help="Which model writes the best Key Takeaways for our articles, by how much, how surely?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+references_app = typer.Typer(help="Read, write and check reference articles.", no_args_is_help=True)
+app.add_typer(references_app, name="references")
+
+# Shared flags
+
+ConfigFile = Annotated[Path, typer.Argument(help="Candidates and metrics.", metavar="[CONFIG]")]
+ReferencesPath = Annotated[
+    Path | None, typer.Option("--references", help="A folder, .jsonl or .parquet of references.")
+]
+RunsFolder = Annotated[Path | None, typer.Option("--runs", help="Where runs are kept.")]
+MetricNames = Annotated[str | None, typer.Option("--metrics", help="Only these, as in a,b.")]
+Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candidate; repeatable.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N articles.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="In place of the config's seed.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Begin the candidates' runs again.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print results and errors alone.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show where an error arose.")]
+
+
+@app.command()
+def run(
+    config: ConfigFile = Path("bench.toml"),
+    references: ReferencesPath = None,
+    runs: RunsFolder = None,
+    metrics: MetricNames = None,
+    only: Only = None,
+    limit: Limit = None,
+    seed: Seed = None,
+    fresh: Fresh = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Predict, score, tabulate and report; picks up where it was interrupted."""
+    from bench import pipeline
+
+    chosen = _config(config, references, runs, metrics, only, seed)
+    outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet)
+    _finish(outcomes)
+
+
+@app.command()
+def predict(
+    config: ConfigFile = Path("bench.toml"),
+    references: ReferencesPath = None,
+    runs: RunsFolder = None,
+    only: Only = None,
+    limit: Limit = None,
+    seed: Seed = None,
+    fresh: Fresh = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Only predict."""
+    from bench import pipeline
+
+    chosen = _config(config, references, runs, None, only, seed)
+    _finish(pipeline.run(replace(chosen, metrics={}), limit=limit, fresh=fresh, quiet=quiet))
+
+
+@app.command()
+def score(
+    runs: Annotated[list[Path], typer.Argument(help="Run directories.", metavar="RUN...")],
+    config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
+    references: ReferencesPath = None,
+    metrics: MetricNames = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Only score."""
+    chosen = _config(config, references, None, metrics, None, None)
+    from bench import pipeline
+
+    pipeline.rescore(chosen, runs, quiet=quiet)
+
+
+def _config(
+    path: Path,
+    references: Path | None,
+    runs: Path | None,
+    metrics: str | None,
+    only: list[str] | None,
+    seed: int | None,
+) -> Config:
+    from bench import config
+
+    return config.narrowed(
+        config.load(path, seed=seed),
+        references=references,
+        runs=runs,
+        metrics=metrics,
+        only=only or (),
+    )
+
+
+def _finish(outcomes: Sequence[Outcome]) -> None:
+    """Say what went wrong, and end with the exit code for it."""
+    for outcome in outcomes:
+        if outcome.stopped:
+            _say(f"{outcome.candidate}: stopped: {outcome.stopped}")
+        elif outcome.failed:
+            _say(f"{outcome.candidate}: {outcome.failed} predictions failed; see predictions.jsonl")
+    if any(outcome.stopped or outcome.failed for outcome in outcomes):
+        raise typer.Exit(3)
+
+
+def main() -> None:
+    """Run the command line; errors become one message and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except BenchError as error:
+        if "--verbose" in sys.argv:
+            raise
+        _say(f"error: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say("interrupted; the same command goes on from here")
+        sys.exit(1)
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)  # noqa: T201  messages go to standard error
+
+
+if __name__ == "__main__":
+    main()
