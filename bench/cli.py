@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bench.tables.render import Format
 from bench.types import BenchError
 
 if TYPE_CHECKING:
     from bench.config import Config
     from bench.pipeline import Outcome
+    from bench.tables import Table
 
 app = typer.Typer(
     name="takeaway-bench",
@@ -39,6 +42,8 @@ Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candid
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N articles.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="In place of the config's seed.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin the candidates' runs again.")]
+Layout = Annotated[Format, typer.Option("--format", help="How to print it.")]
+Output = Annotated[Path | None, typer.Option("--output", help="Write it to this file.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print results and errors alone.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show where an error arose.")]
 
@@ -61,6 +66,7 @@ def run(
 
     chosen = _config(config, references, runs, metrics, only, seed)
     outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet)
+    _leaderboard([chosen.runs / candidate.name for candidate in chosen.candidates], chosen.runs)
     _finish(outcomes)
 
 
@@ -97,6 +103,60 @@ def score(
     from bench import pipeline
 
     pipeline.rescore(chosen, runs, quiet=quiet)
+
+
+@app.command()
+def table(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
+    ] = None,
+    runs: RunsFolder = None,
+    layout: Layout = "terminal",
+    output: Output = None,
+    columns: Annotated[str | None, typer.Option("--columns", help="These, as in a,b.")] = None,
+    sort: Annotated[str | None, typer.Option("--sort", help="By this column.")] = None,
+    verbose: Verbose = False,
+) -> None:
+    """One result table."""
+    from bench import tables
+
+    scores = tables.load(paths or _runs(runs))
+    names = columns.split(",") if columns else None
+    _print(tables.table(scores, columns=names, sort=sort), layout, output)
+
+
+def _runs(folder: Path | None) -> list[Path]:
+    """Every run in a folder."""
+    from bench.types import InputError
+
+    folder = folder or Path("runs")
+    found = sorted(path.parent for path in folder.glob("*/run.json"))
+    if not found:
+        raise InputError("no runs in it; `takeaway-bench run` makes them", file=folder)
+    return found
+
+
+def _print(table: Table, layout: Format, output: Path | None) -> None:
+    """Print a table, or write it to a file."""
+    from bench import jsonl, tables
+
+    if output:
+        with jsonl.replacing(output) as file:
+            file.write(tables.render(table, layout))
+    else:
+        width, color = shutil.get_terminal_size().columns, sys.stdout.isatty()
+        typer.echo(tables.render(table, layout, width=width, color=color), nl=False)
+
+
+def _leaderboard(paths: Sequence[Path], folder: Path) -> None:
+    """Print the table of these runs and write it beside them."""
+    from bench import tables
+
+    result = tables.table(tables.load(paths))
+    layouts: dict[Format, str] = {"markdown": "md", "csv": "csv", "json": "json"}
+    for layout, suffix in layouts.items():
+        _print(result, layout, folder / f"leaderboard.{suffix}")
+    _print(result, "terminal", None)
 
 
 def _config(

@@ -102,6 +102,28 @@ class replacing:  # noqa: N801  a context manager, used like a function
             self.temporary.unlink(missing_ok=True)
 
 
+def mend(path: Path) -> None:
+    """End a file that a crash cut: after its last line if that is whole JSON, else before it."""
+    with path.open("rb+") as file:
+        start = end = file.seek(0, os.SEEK_END)
+        tail = b""
+        while start and b"\n" not in tail:
+            step = min(start, 1 << 16)
+            start -= step
+            file.seek(start)
+            tail = file.read(step) + tail
+        torn = tail[tail.rfind(b"\n") + 1 :]
+        if not torn:
+            return
+        try:
+            json.loads(torn)
+        except ValueError:
+            file.truncate(end - len(torn))
+        else:
+            file.seek(end)
+            file.write(b"\n")
+
+
 class Appender:
     """Appends lines to a file, each handed to the operating system whole before the next.
 
@@ -112,7 +134,7 @@ class Appender:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = path.open("ab", buffering=0)
-        _mend_last_line(path)
+        mend(path)
 
     def __enter__(self) -> Appender:
         return self
@@ -134,28 +156,6 @@ class Appender:
                 raise OSError(28, "No space left on device")
         except OSError as error:
             raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error
-
-
-def _mend_last_line(path: Path) -> None:
-    """End the file with a newline: after its last line if that is whole, else before it."""
-    with path.open("rb+") as file:
-        start = end = file.seek(0, os.SEEK_END)
-        tail = b""
-        while start and b"\n" not in tail:
-            step = min(start, 1 << 16)
-            start -= step
-            file.seek(start)
-            tail = file.read(step) + tail
-        torn = tail[tail.rfind(b"\n") + 1 :]
-        if not torn:
-            return
-        try:
-            json.loads(torn)
-        except ValueError:
-            file.truncate(end - len(torn))
-        else:
-            file.seek(end)
-            file.write(b"\n")
 
 
 def _umask() -> int:

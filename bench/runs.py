@@ -85,9 +85,8 @@ class Run:
     def write_articles(self, references: Sequence[Reference]) -> None:
         """Replace articles.jsonl, where it is not as it should be."""
         lines = [_article_line(reference) for reference in references]
-        if not self.articles_path.exists() or lines != [
-            line for _, line in jsonl.read(self.articles_path)
-        ]:
+        text = "".join(jsonl.dump(line) + "\n" for line in lines).encode()
+        if not self.articles_path.exists() or self.articles_path.read_bytes() != text:
             jsonl.write(self.articles_path, lines)
 
     def predictions(self) -> dict[Key, Prediction]:

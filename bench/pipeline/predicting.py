@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,14 @@ from bench.config import Candidate
 from bench.pipeline import manifest
 from bench.progress import Progress
 from bench.runs import Run, settle
-from bench.types import CandidateStopped, InputError, Prediction, Reference
+from bench.types import (
+    BenchError,
+    CandidateStopped,
+    InputError,
+    Prediction,
+    Reference,
+    Summarizer,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,8 @@ def predict(
     """
     record = _begin(candidate, run, collection, source, fresh=fresh)
     run.write_articles(collection)
+    if run.predictions_path.exists():
+        jsonl.mend(run.predictions_path)
     missing = _missing(candidate, run, collection)
     if not missing and record.get("ended"):
         return Outcome(candidate=candidate.name, made=0, failed=_failed(record["totals"]))
@@ -159,7 +168,7 @@ def _ask(
             progress.advance(note=_note(made))
 
         try:
-            for prediction in summarizer.predict(missing):
+            for prediction in _contained(summarizer, missing):
                 if (prediction.article_id, prediction.sample) in open_keys:
                     keep(prediction)
         except CandidateStopped as reason:
@@ -168,6 +177,16 @@ def _ask(
             for article_id, sample in sorted(open_keys):
                 keep(_unanswered(article_id, fingerprints[article_id], sample))
     return made.total(), stopped
+
+
+def _contained(summarizer: Summarizer, missing: Sequence[Any]) -> Iterator[Prediction]:
+    """Yield what a summarizer does; a fault in it stops its candidate alone."""
+    try:
+        yield from summarizer.predict(missing)
+    except BenchError:
+        raise
+    except Exception as fault:
+        raise CandidateStopped(f"{type(fault).__name__}: {fault}") from fault
 
 
 def _unanswered(article_id: str, fingerprint: str, sample: int) -> Prediction:

@@ -89,9 +89,12 @@ def _unscored(name: str, made: Metric, wanted: Mapping[Run, Sequence[_Work]]) ->
     """Return the work that is left, all runs' predictions for an article together."""
     todo: list[tuple[int, _Work]] = []
     for run, works in wanted.items():
+        path = run.scores_path(name)
+        if path.exists():
+            jsonl.mend(path)
         have = run.scored(name, made)
         if not have:
-            jsonl.write(run.scores_path(name), [score_header(name, made)])
+            jsonl.write(path, [score_header(name, made)])
         todo += [(at, work) for at, work in enumerate(works) if have.get(work.key) != work.digest]
     return [work for _, work in sorted(todo, key=lambda pair: pair[0])]
 

@@ -1,0 +1,104 @@
+"""bench.toml: everything that is wrong is said at once, with line and field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench import config
+from bench.types import InputError
+
+
+def read(tmp_path: Path, text: str) -> config.Config:
+    """Load a configuration with this text."""
+    path = tmp_path / "bench.toml"
+    path.write_text(text)
+    return config.load(path)
+
+
+def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
+    """One reading reports all problems, each with its line, its field and the nearest name."""
+    with pytest.raises(InputError) as caught:
+        read(
+            tmp_path,
+            'refrences = "x"\n'
+            'metrics = ["roug", { metric = "form", colour = 1 }]\n'
+            "[candidates.a]\n"
+            'summarizer = "leed"\n'
+            "[candidates.b]\n"
+            'summarizer = "lead"\n'
+            "bulets = 3\n"
+            "[candidates.c]\n"
+            "bullets = 3\n"
+            "[candidates.d]\n"
+            'summarizer = "lead"\n'
+            "bullets = 0\n"
+            'cutoff = "spring"\n'
+            '[candidates."../e"]\n'
+            'summarizer = "lead"\n',
+        )
+    message = str(caught.value)
+    for expected in (
+        ":1: refrences: unknown key; did you mean 'references'?",
+        ":2: metrics: unknown name 'roug'; did you mean 'rouge'?",
+        ":2: metrics.colour: unknown setting 'colour'; form has no settings",
+        ":4: candidates.a.summarizer: unknown name 'leed'; did you mean 'lead'?",
+        ":7: candidates.b.bulets: unknown setting 'bulets'; did you mean 'bullets'?",
+        ":8: candidates.c.summarizer: expected the name of a summarizer",
+        ":12: candidates.d.bullets: bullets: input should be greater than 0",
+        ":13: candidates.d.cutoff: expected a month",
+        ":14: candidates.../e: a name becomes a folder",
+    ):
+        assert expected in message
+
+
+def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
+    """A syntax error names the file and what the parser said."""
+    with pytest.raises(InputError, match=r"bench\.toml: cannot be read as TOML: Unterminated"):
+        read(tmp_path, 'a = 1\nb = "')
+
+
+def test_no_file_says_how_to_name_one(tmp_path: Path) -> None:
+    """The commonest mistake has its answer in the message."""
+    with pytest.raises(InputError, match=r"no such file; `takeaway-bench run CONFIG`"):
+        config.load(tmp_path / "bench.toml")
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    """The folder that one stands in changes nothing."""
+    made = read(
+        tmp_path,
+        'metrics = []\n[candidates.x]\nsummarizer = "file"\npath = "made/x.jsonl"\n',
+    )
+    assert made.references == tmp_path / "references"
+    assert made.candidates[0].summarizer.path == tmp_path / "made" / "x.jsonl"  # type: ignore[attr-defined]
+
+
+def test_seed_reaches_candidates_that_have_one_and_can_be_overruled(tmp_path: Path) -> None:
+    """The configuration's seed is a default for every candidate's own."""
+    made = read(
+        tmp_path,
+        "metrics = []\nseed = 7\n"
+        '[candidates.a]\nsummarizer = "random"\n'
+        '[candidates.b]\nsummarizer = "random"\nseed = 1\n'
+        '[candidates.c]\nsummarizer = "lead"\n',
+    )
+    seeds = [getattr(candidate.summarizer, "seed", None) for candidate in made.candidates]
+    assert seeds == [7, 1, None]
+
+
+def test_narrowing_keeps_the_metrics_settings(tmp_path: Path) -> None:
+    """`--metrics` and `--only` choose among what is configured, and name what is not there."""
+    made = read(
+        tmp_path,
+        'metrics = ["form", { metric = "rouge", stemmer = false }]\n'
+        '[candidates.a]\nsummarizer = "lead"\n[candidates.b]\nsummarizer = "random"\n',
+    )
+    narrow = config.narrowed(made, metrics="rouge", only=["b"])
+    assert [candidate.name for candidate in narrow.candidates] == ["b"]
+    assert narrow.metrics["rouge"].stemmer is False  # type: ignore[attr-defined]
+    with pytest.raises(InputError, match="no candidate 'c'"):
+        config.narrowed(made, only=["c"])
+    with pytest.raises(InputError, match="did you mean 'form'"):
+        config.narrowed(made, metrics="fom")
