@@ -1,0 +1,27 @@
+"""Facts read exactly: each module finds one kind of thing that a bullet can get wrong."""
+
+from __future__ import annotations
+
+from bench.consistency.facts import (
+    dates,
+    links,
+    modality,
+    names,
+    numbers,
+    polarity,
+    quotes,
+    roles,
+    scope,
+)
+from bench.consistency.facts.source import Claim, Finding
+
+_FINDERS = (
+    numbers.find, dates.find, names.find, quotes.find, polarity.find, modality.find, scope.find,
+    roles.find, links.find,
+)  # fmt: skip
+
+
+def findings(claim: Claim) -> list[Finding]:
+    """Everything that the fact modules have to say against a bullet."""
+    found = [finding for find in _FINDERS for finding in find(claim)]
+    return list(dict.fromkeys(found))

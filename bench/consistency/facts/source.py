@@ -1,0 +1,122 @@
+"""An article read once for all its bullets, and a bullet set against it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import ClassVar, NamedTuple
+
+from bench.consistency.facts.passage import Passage, parse
+from bench.text import Span, spans
+
+
+class Finding(NamedTuple):
+    """A problem as a fact module reports it; `rule` says which of its tests spoke."""
+
+    kind: str
+    rule: str
+    words: str
+    why: str
+    article: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """An article: its sentences and where each stem stands."""
+
+    text: str
+    published: date | None
+    spans: tuple[Span, ...]
+    sentences: tuple[Passage, ...]
+
+    @cached_property
+    def lower(self) -> str:
+        """The whole text in plain punctuation and lower case."""
+        return " ".join(sentence.text for sentence in self.sentences).lower()
+
+    @cached_property
+    def where(self) -> dict[str, tuple[int, ...]]:
+        """Stems, each with the sentences that hold it."""
+        found: dict[str, list[int]] = {}
+        for i, sentence in enumerate(self.sentences):
+            for stem in sentence.stems:
+                found.setdefault(stem, []).append(i)
+        return {stem: tuple(places) for stem, places in found.items()}
+
+    @cached_property
+    def places(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Stems, each with its places: sentence and word."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for i, sentence in enumerate(self.sentences):
+            for j, word in enumerate(sentence.words):
+                found.setdefault(word.stem, []).append((i, j))
+        return {stem: tuple(places) for stem, places in found.items()}
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that the article also writes in lower case: no names."""
+        return frozenset(re.findall(r"(?<![A-Za-z'])[a-z]{3,}", " ".join(s.text for s in self.sentences)))
+
+    def share(self, stems: frozenset[str], others: frozenset[str]) -> float:
+        """The part of `stems`, by weight, that is also in `others`; 0 where there are none."""
+        total = sum(map(self.weight, stems))
+        return sum(map(self.weight, stems & others)) / total if total else 0.0
+
+    def weight(self, stem: str) -> float:
+        """Inverse sentence frequency: how much it tells that a stem is in a sentence."""
+        return math.log(1 + len(self.sentences) / (0.5 + len(self.where.get(stem, ()))))
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A bullet against an article.
+
+    `overlaps` holds, for each sentence, the share of the bullet's content (by weight) that the
+    sentence has; `ranked` the sentences from the best evidence down.
+    """
+
+    MARGIN: ClassVar[float] = 0.25  # by which one sentence must fit better than another
+
+    bullet: Passage
+    source: Source
+    overlaps: tuple[float, ...]
+    ranked: tuple[int, ...]
+
+    @property
+    def best(self) -> Passage | None:
+        """The sentence that fits best."""
+        return self.source.sentences[self.ranked[0]] if self.ranked else None
+
+    @cached_property
+    def evidence(self) -> tuple[Passage, ...]:
+        """Sentences that fit nearly as well as the best one: at most three."""
+        if not self.ranked:
+            return ()
+        floor = 0.75 * self.overlaps[self.ranked[0]]
+        near = [i for i in self.ranked[:3] if self.overlaps[i] >= floor]
+        return tuple(self.source.sentences[i] for i in near)
+
+
+@lru_cache(maxsize=128)
+def read(text: str, published: date | None = None) -> Source:
+    """Read an article; the last 128 are kept."""
+    found = spans(text)
+    return Source(text, published, found, tuple(parse(span.sentence) for span in found))
+
+
+def against(bullet: str, source: Source, ranked: Sequence[int] | None = None) -> Claim:
+    """Set a bullet against an article; `ranked` orders the sentences otherwise than by overlap."""
+    passage = parse(bullet)
+    weights = {stem: source.weight(stem) for stem in passage.content_stems}
+    total = sum(weights.values()) or 1.0
+    overlaps = [0.0] * len(source.sentences)
+    for stem, weight in weights.items():
+        for i in source.where.get(stem, ()):
+            overlaps[i] += weight / total
+    if ranked is None:
+        ranked = sorted(range(len(overlaps)), key=lambda i: -overlaps[i])
+    return Claim(passage, source, tuple(overlaps), tuple(ranked))
