@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+DIGEST_LENGTH = 16
+"""A prediction's digest begins with the article's; what follows is the candidate's own."""
+
 ANSWER_RATE = Column(name="answer_rate", about="share of predictions with status ok, 0 to 1")
 COST = Column(name="cost", about="mean cost of a prediction, as priced in bench.toml")
 LATENCY = Column(name="latency_s", about="mean seconds for a prediction")
@@ -159,7 +162,9 @@ class _Run:
         labels = _lines(files.articles_path, Label) if files.articles_path.exists() else []
         predictions = _latest(_lines(files.predictions_path, _Prediction))
         self.path = path
-        self.predicted = {line.article_id: line.article_digest for line in predictions.values()}
+        self.predicted = {
+            line.article_id: line.article_digest[:DIGEST_LENGTH] for line in predictions.values()
+        }
         self.articles = {label.id: label for label in labels} or {
             article_id: Label(article_id) for article_id in sorted(self.predicted)
         }
