@@ -6,35 +6,34 @@ it was computed or came from a cache. Text longer than the model's window is enc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.encoder.cache import Cache
+from bench.encoder.encoded import Encoded, Vectors
 from bench.encoder.weights import DEFAULT_MODEL, Weights, find
 from bench.encoder.windows import merge, split
-from bench.types import InputError
+from bench.types import InputError, digest
 
 if TYPE_CHECKING:
     from bench.encoder.bert import Bert
     from bench.encoder.tokenizer import Pieces, Tokenizer
+    from bench.encoder.transformer import Transformer
 
 __all__ = ["DEFAULT_MODEL", "Encoded", "Encoder", "load"]
 
-Vectors = NDArray[np.float32]
 Dtype = Literal["float32", "bfloat16"]
 DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16")
-
-
-class Encoded(NamedTuple):
-    """One text: token ids [n], special tokens included, and embeddings [n, width] of length 1."""
-
-    ids: NDArray[np.int32]
-    vectors: Vectors
+VERSION = "1"
+"""Goes up whenever embeddings change for the same weights."""
+LIBRARIES = ("torch", "transformers", "tokenizers")
+PART_BYTES = 32 * 2**20
 
 
 class Encoder:
@@ -42,24 +41,16 @@ class Encoder:
 
     def __init__(self, weights: Weights, dtype: Dtype, device: str, threads: int | None) -> None:
         self.weights, self.dtype, self.device, self.threads = weights, dtype, device, threads
-        self._cache = Cache()
+        setup = (weights.sha256, weights.setup, dtype, device, *map(version, LIBRARIES))
+        self._cache = Cache(digest(VERSION, *setup))
+        self._lock = Lock()
 
     @property
     def identity(self) -> str:
         """What decides the embeddings, for signatures."""
-        parts = {
-            "model": self.weights.name,
-            "weights": self.weights.sha256[:8],
-            "dtype": self.dtype,
-            "torch": version("torch"),
-            "transformers": version("transformers"),
-        }
-        return "|".join(f"{name}:{value}" for name, value in parts.items())
-
-    @property
-    def depth(self) -> int:
-        """How many layers the model has; layer 0 is the embedding before the first."""
-        return self._model.depth
+        versions = "|".join(f"{name}:{version(name)}" for name in LIBRARIES)
+        weights = f"{self.weights.name}|weights:{self.weights.sha256[:8]}"
+        return f"model:{weights}|dtype:{self.dtype}|{versions}|encoder:{VERSION}"
 
     @property
     def window(self) -> int:
@@ -81,14 +72,16 @@ class Encoder:
         return Tokenizer(self.weights)
 
     @cached_property
-    def _model(self) -> Bert:
+    def _model(self) -> Bert | Transformer:
         import torch
 
-        from bench.encoder.bert import Bert
+        from bench.encoder import bert
+        from bench.encoder.transformer import Transformer
 
         if self.threads:
             torch.set_num_threads(self.threads)
-        return Bert(self.weights, self.dtype, self.device)
+        kind = bert.Bert if bert.fits(self.weights) else Transformer
+        return kind(self.weights, self.dtype, self.device)
 
     def tokens(self, texts: Sequence[str], layer: int) -> list[Vectors]:
         """Token embeddings of one hidden layer, each of length 1.
@@ -98,7 +91,7 @@ class Encoder:
         texts
             Any strings; surrounding space is ignored.
         layer
-            0 for the embedding layer, to `depth`.
+            From 1 to the number of layers.
 
         Returns
         -------
@@ -109,10 +102,6 @@ class Encoder:
 
     def encode(self, texts: Sequence[str], layer: int) -> list[Encoded]:
         """Token ids and embeddings of one hidden layer; see `tokens`."""
-        if not 0 <= layer <= self.depth:
-            raise InputError(
-                f"{self.weights.name} has layers 0 to {self.depth}, not {layer}", field="layer"
-            )
         known = self._known(texts, str(layer))
         return [known[text] for text in texts]
 
@@ -135,19 +124,31 @@ class Encoder:
         return [pieces.spans for pieces in self.tokenizer(texts)]
 
     def _known(self, texts: Sequence[str], kind: str) -> dict[str, Encoded]:
-        known: dict[str, Encoded] = {}
-        for text in dict.fromkeys(texts):
-            found = self._cache.get((kind, text))
-            if found is not None:
-                known[text] = found
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        for text, pieces in zip(missing, self.tokenizer(missing), strict=True):
-            known[text] = self._compute(pieces, kind)
-            self._cache.put((kind, text), known[text])
+        with self._lock:
+            known = self._cache.get(kind, dict.fromkeys(texts))
+            missing = [text for text in dict.fromkeys(texts) if text not in known]
+            for computed in self._computed(missing, kind):
+                self._cache.put(kind, computed)
+                known |= computed
         return known
 
+    def _computed(self, texts: Sequence[str], kind: str) -> Iterator[dict[str, Encoded]]:
+        """Encode texts and yield them in parts, so that little is lost when this is stopped."""
+        part, size = {}, 0
+        for text, pieces in zip(texts, self.tokenizer(texts), strict=True):
+            part[text] = self._compute(pieces, kind)
+            size += part[text].vectors.nbytes
+            if size > PART_BYTES:
+                yield part
+                part, size = {}, 0
+        if part:
+            yield part
+
     def _compute(self, pieces: Pieces, kind: str) -> Encoded:
-        layer = self.depth if kind == "mean" else int(kind)
+        layer = self._model.depth if kind == "mean" else int(kind)
+        if not 1 <= layer <= self._model.depth:
+            message = f"{self.weights.name} has layers 1 to {self._model.depth}, not {layer}"
+            raise InputError(message, field="layer")
         tokenizer = self.tokenizer
         windows = split(len(pieces.ids), tokenizer.window, tokenizer.prefix, tokenizer.suffix)
         states = self._model([window.take(pieces.ids) for window in windows], layer)
@@ -155,7 +156,8 @@ class Encoder:
         if kind == "mean":
             hidden = hidden.mean(axis=0, keepdims=True)
         norms = np.linalg.norm(hidden, axis=1, keepdims=True)
-        return Encoded(np.array(pieces.ids, np.int32), hidden / norms)
+        ids = pieces.ids[: len(hidden)]  # a mean has the cache's one row, and so the first id
+        return Encoded(np.array(ids, np.int32), hidden / norms)
 
 
 @lru_cache(maxsize=8)

