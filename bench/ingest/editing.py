@@ -1,0 +1,56 @@
+"""A draft reference corrected by a person in their editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.records import Place
+from bench.references import decode, dumps, parse
+from bench.types import BenchError, InputError, Reference
+
+
+def edit(draft: Reference, problems: Sequence[InputError] = ()) -> Reference:
+    """Open the draft in $VISUAL or $EDITOR and read what was saved; problems stand at its top.
+
+    Raises
+    ------
+    BenchError
+        No editor is named or it failed, or the file was emptied: the person changed their mind.
+    InputError
+        What was saved is no reference; the message names the file, which is kept.
+    """
+    path = Path(tempfile.mkdtemp(prefix="takeaway-bench-")) / "draft.md"
+    remarks = "".join(f"# {problem.field}: {problem.message}\n" for problem in problems)
+    path.write_text(dumps(draft).replace("---\n", f"---\n{remarks}", 1), encoding="utf-8")
+    _open(path)
+    place = Place(file=path)
+    text = decode(path.read_bytes(), place) or ""
+    if not text.strip():
+        raise BenchError("the draft was emptied; nothing is added")
+    reference, _ = parse(text, place, draft.article.id)
+    path.unlink()
+    path.parent.rmdir()
+    return reference
+
+
+def _open(path: Path) -> None:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor:
+        raise BenchError("set EDITOR to your editor, such as EDITOR=nano")
+    with ExitStack() as stack:
+        terminal = None
+        if not sys.stdin.isatty() and Path("/dev/tty").exists():  # the article came from there
+            terminal = stack.enter_context(Path("/dev/tty").open("rb"))
+        try:
+            done = subprocess.run([*shlex.split(editor), str(path)], stdin=terminal, check=False)  # noqa: S603  the person's own choice
+        except OSError as error:
+            raise BenchError(f"{editor}: {error.strerror}; set EDITOR to your editor") from None
+    if done.returncode:
+        raise BenchError(f"{editor} ended with {done.returncode}; nothing is added")

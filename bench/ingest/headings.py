@@ -1,0 +1,68 @@
+"""Headings that stand over takeaways on news sites, and the lines of a page that are no article."""
+
+from __future__ import annotations
+
+import re
+
+_COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
+HEADINGS = {
+    "en": rf"(?:the |our |{_COUNT} )?(?:top |main |major )?(?:key |big )?take-?aways?"
+    rf"|(?:the |{_COUNT} )?(?:key|main|top|major|quick)"
+    r" (?:points?|facts?|highlights?|findings?|details)"
+    r"|(?:story |article |report )?highlights|the highlights"
+    r"|(?:the (?:story|news|article) )?at a glance|(?:story|article|the story|the news) in brief"
+    r"|in brief|in short|in summary|tl;?dr|(?:quick |article |story |ai |executive )?summary"
+    r"|the bottom line|the essentials|what (?:you need )?to know|(?:\w+ )?things to know"
+    r"|(?:key take-?aways?|(?:key|main) points|highlights)"
+    r" (?:from|of) (?:this|the) (?:article|story|report)",
+    "de": r"das wichtigste(?: in kürze| im überblick| zusammengefasst)?|auf einen blick"
+    r"|(?:die )?(?:kernpunkte|kernaussagen)|die wichtigsten punkte|zusammenfassung|in kürze"
+    r"|kurz zusammengefasst|kurz und knapp|darum geht[’']s",
+    "fr": r"l[’']essentiel|(?:ce qu[’']il faut|à|points à|les points à) (?:retenir|savoir)"
+    r"|(?:les )?points[ -]clés|en bref|en résumé|résumé|les points essentiels",
+    "es": r"(?:las |los )?(?:puntos )?claves?|puntos principales|lo más (?:importante|destacado)"
+    r"|lo esencial|en resumen|resumen|lo que (?:debe|debes|hay que) saber",
+    "it": r"(?:i )?punti (?:chiave|principali)|in sintesi|in breve|l[’']essenziale|cosa sapere",
+    "pt": r"(?:os )?(?:principais pontos|pontos[ -](?:chave|principais))|destaques|em resumo|resumo"
+    r"|o que (?:você precisa |precisa de )?saber",
+    "nl": r"in het kort|de kernpunten|kernpunten|de belangrijkste punten|samenvatting|de essentie",
+    "sv": r"i korthet|sammanfattning|huvudpunkter(?:na)?|det viktigaste|kortversionen",
+    "no": r"kort (?:fortalt|oppsummert)|oppsummert|hovedpunkter|oppsummering|det viktigste",
+    "da": r"kort fortalt|hovedpunkter|overblik|det vigtigste|opsummering",
+    "fi": r"lyhyesti|pääkohdat|tiivistelmä",
+    "pl": r"w skrócie|najważniejsze (?:informacje|punkty|wnioski)|podsumowanie|kluczowe punkty",
+    "cs": r"ve zkratce|shrnutí|hlavní body|to nejdůležitější",
+    "ru": r"главное|коротко|ключевые (?:моменты|выводы|пункты)|основные (?:моменты|выводы)|кратко",
+    "uk": r"головне|коротко|ключові (?:моменти|тези|висновки)|основне",
+    "tr": r"öne çıkanlar|özet|ana noktalar|kısaca",
+    "ar": r"أبرز النقاط|النقاط الرئيسية|أهم النقاط|باختصار|ملخص",
+    "hi": r"मुख्य बातें|मुख्य बिंदु|सारांश",
+    "zh": r"(?:核心|关键|主要|重点)?(?:要点|要點|看点)|重点|重點|摘要|内容提要|一句话总结",
+    "ja": r"(?:この記事の)?(?:ポイント|要点|まとめ)|記事の要約|要約",
+    "ko": r"핵심 ?(?:요약|포인트|내용)|요점|한눈에 보기|세 줄 요약",
+}
+"""Whole headings by language, as regular expressions. "Why it matters" is none: it begins prose."""
+
+ATTRIBUTE = re.compile(
+    r"\b(?:key[-_]?|main[-_]?|article[-_]?)?(?:take-?aways?)\b|\bkey[-_]?(?:points?|facts?)\b"
+    r"|\b(?:story|article)[-_]?(?:highlights?|summary|in-brief)\b|\bat-a-glance\b|\btl-?dr\b",
+    re.IGNORECASE,
+)
+"""Names of classes and ids that sites give to a box of takeaways without a heading."""
+
+_LANGUAGES = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in HEADINGS.items()}
+_LONGEST = 80  # characters of a heading with what stands around it
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line is a heading of takeaways and nothing else, whatever marks stand around it."""
+    return language_of(line) is not None
+
+
+def language_of(line: str) -> str | None:
+    """Language of a takeaways heading, None for any other line."""
+    if len(line) > _LONGEST:
+        return None
+    words = _AROUND.sub("", " ".join(line.split()))
+    return next((code for code, heading in _LANGUAGES.items() if heading.fullmatch(words)), None)
