@@ -40,8 +40,8 @@ $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "takeaway-bench needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." >&2; \
 	  echo "Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { \
-	  echo "Python cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) && $(PIP) install --upgrade pip || { \
+	  echo "No virtual environment could be made. On Debian: apt install python3-venv; and is the network there?" >&2; exit 1; }
 	@touch $@
 
 # The registry's own torch brings gigabytes of CUDA to Linux; these ways to the CPU build are tried in turn.

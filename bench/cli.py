@@ -125,6 +125,27 @@ def table(
     _print(tables.table(scores, columns=names, sort=sort), layout, output)
 
 
+@app.command()
+def selftest(
+    config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
+    references: ReferencesPath = None,
+    metrics: MetricNames = None,
+    layout: Layout = "terminal",
+    verbose: Verbose = False,
+) -> None:
+    """Do the metrics react as they declare, and what does the checker find."""
+    from bench import selftest
+
+    chosen = _config(config, references, None, metrics, None, None)
+    result = selftest.run(chosen.references, chosen.metrics)
+    for one in result.tables:
+        _print(one, layout, None)
+    for failure in result.failures:
+        _say(f"not as declared: {failure}")
+    if result.failures:
+        raise typer.Exit(1)
+
+
 def _runs(folder: Path | None) -> list[Path]:
     """Every run in a folder."""
     from bench.types import InputError

@@ -164,15 +164,24 @@ class Summarizer(ABC):
         return asdict(self)  # type: ignore[call-overload,no-any-return]
 
 
+Reaction = Literal["same", "lower", "higher"]
+"""What a change of the bullets does to a column, against the unchanged bullets."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One number that a metric gives for each prediction."""
+    """One number that a metric gives for each prediction.
+
+    `worst` is given to a prediction that has no takeaways, or whose status is not `ok`.
+    `reactions` says what the column does when a reference's own bullets are changed in one of the
+    ways of `bench.selftest`, which holds the metric to it; a way that is left out is not promised.
+    """
 
     name: str
     about: str
     better: Literal["higher", "lower"] | None = "higher"
     worst: float = 0.0
-    """Given to a prediction that has no takeaways, or whose status is not `ok`."""
+    reactions: Mapping[str, Reaction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

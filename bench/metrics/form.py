@@ -8,17 +8,24 @@ bullets are joined in order, and no fragment or bigram spans two bullets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import ClassVar
 
 from bench.text import words
-from bench.types import Column, Item, Scored
+from bench.types import Column, Item, Reaction, Scored
 
 VERSION = "1"
 CACHED_ARTICLES = 256
+LENGTH: Mapping[str, Reaction] = {
+    "shuffled": "same",
+    "dropped": "lower",
+    "duplicated": "higher",
+    "filler": "higher",
+}
+COPYING: Mapping[str, Reaction] = {"shuffled": "same", "constant": "lower", "lead": "higher"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +34,45 @@ class Form:
 
     uses_references: ClassVar[bool] = False
     columns: ClassVar[tuple[Column, ...]] = (
-        Column(name="bullets", about="number of bullets", better=None),
-        Column(name="words", about="words in all bullets", better=None),
-        Column(name="words_per_bullet", about="mean words in a bullet", better=None),
+        Column(name="bullets", about="number of bullets", better=None, reactions=LENGTH),
+        Column(name="words", about="words in all bullets", better=None, reactions=LENGTH),
+        Column(
+            name="words_per_bullet",
+            about="mean words in a bullet",
+            better=None,
+            reactions={"shuffled": "same"},
+        ),
         Column(
             name="redundancy",
             about="share of word bigrams already said, 0 to 1",
             better="lower",
             worst=1.0,
+            reactions={"shuffled": "same", "duplicated": "higher"},
         ),
         Column(
             name="novel_bigrams",
             about="share of word bigrams that the article lacks, 0 to 1",
             better=None,
+            reactions={"shuffled": "same", "filler": "higher", "lead": "lower"},
         ),
         Column(
             name="extractive_coverage",
             about="share of words that stand in fragments copied from the article, 0 to 1",
             better=None,
+            reactions=COPYING,
         ),
         Column(
             name="extractive_density",
             about="mean length in words of the copied fragment that a word stands in",
             better=None,
+            reactions=COPYING,
         ),
-        Column(name="compression", about="article words to one word of takeaways", better=None),
+        Column(
+            name="compression",
+            about="article words to one word of takeaways",
+            better=None,
+            reactions={"shuffled": "same", "dropped": "higher"},
+        ),
     )
 
     def signature(self) -> str:

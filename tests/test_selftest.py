@@ -1,0 +1,146 @@
+"""The self-test: right metrics pass, wrong ones are caught, challenges are summed up by kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bench import selftest
+from bench.metrics.form import Form
+from bench.types import Article, Column, InputError, Item, Reference, Scored, Verdict
+
+REFERENCES = [
+    Reference(
+        article=Article(id=name, title=name, text=f"The {name} was sold for 40 crowns. It is old."),
+        takeaways=((f"The {name} was sold.", "It cost 40 crowns.", "It is old."),),
+    )
+    for name in ("mill", "dam", "fair")
+]
+
+
+@dataclass(frozen=True)
+class Count:
+    """Counts bullets, and declares what it is told to."""
+
+    columns: tuple[Column, ...]
+
+    def signature(self) -> str:
+        """Not looked at."""
+        return "count"
+
+    def score(self, items: Sequence[Item]) -> list[Scored]:
+        """The number of bullets of each item."""
+        return [Scored({"count": float(len(item.takeaways))}) for item in items]
+
+
+def held(**reactions: str) -> dict[str, bool]:
+    """Whether each change's declaration holds for the number of bullets."""
+    column = Column(name="count", about="", reactions=reactions)  # type: ignore[arg-type]
+    return {one.change: one.holds for one in selftest.reactions(Count((column,)), REFERENCES)}
+
+
+def test_a_true_declaration_holds() -> None:
+    """The number of bullets rises, falls and stays as counting says."""
+    found = held(shuffled="same", dropped="lower", duplicated="higher", filler="higher")
+    assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("change", "declared"),
+    [("shuffled", "lower"), ("dropped", "same"), ("duplicated", "lower"), ("filler", "same")],
+)
+def test_a_false_declaration_is_caught(change: str, declared: str) -> None:
+    """A metric that does not do what it says fails."""
+    assert not held(**{change: declared})[change]
+
+
+def test_no_bullets_must_score_the_worst() -> None:
+    """An empty prediction gets the declared worst value whatever the metric says."""
+    assert held()["empty"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("dropped", ("The mill was sold.", "It cost 40 crowns.")),
+        ("negated", ("The mill was not sold.", "It cost 40 crowns.", "It is old.")),
+        ("figure", ("The mill was sold.", "It cost 121 crowns.", "It is old.")),
+        ("lead", ("The mill was sold for 40 crowns.", "It is old.")),
+        ("empty", ()),
+    ],
+)
+def test_changes_by_hand(change: str, expected: tuple[str, ...]) -> None:
+    """Each change alters one thing."""
+    assert selftest.CHANGES[change](REFERENCES[0]) == expected
+
+
+def test_shuffling_keeps_the_bullets_and_moves_them() -> None:
+    """The same set in another order."""
+    for reference in REFERENCES:
+        shuffled = selftest.CHANGES["shuffled"](reference)
+        assert shuffled != reference.takeaways[0]
+        assert sorted(shuffled or ()) == sorted(reference.takeaways[0])
+
+
+def test_form_reacts_as_it_declares() -> None:
+    """The shipped declarations hold on other text than they were written for."""
+    observed = selftest.reactions(Form(), REFERENCES)
+    assert [one for one in observed if not one.holds] == []
+    assert len(observed) == len(Form.columns) * len(selftest.CHANGES)
+
+
+def verdicts(text: str, bullets: Sequence[str], *, published: date | None) -> list[Verdict]:
+    """A checker that calls unsupported what says `not`."""
+    return [
+        Verdict(bullet=one, support=0.1, label="unsupported")
+        if "not" in one
+        else Verdict(bullet=one, support=0.9, label="supported")
+        for one in bullets
+    ]
+
+
+def test_challenges_are_summed_up_by_kind(tmp_path: Path) -> None:
+    """Two negations found of three, and one false alarm of two paraphrases."""
+    lines = [
+        ("negation", 0, "It is not old."),
+        ("negation", 0, "It was not sold."),
+        ("negation", 0, "It was never sold."),
+        ("paraphrase", 1, "It is not new."),
+        ("paraphrase", 1, "It is old."),
+    ]
+    path = tmp_path / "c.jsonl"
+    path.write_text(
+        "".join(
+            json.dumps({"article_id": "mill", "kind": kind, "label": label, "bullet": bullet})
+            + "\n"
+            for kind, label, bullet in lines
+        )
+    )
+    negation, paraphrase = selftest.judged(verdicts, selftest.challenges(path, REFERENCES))
+    assert (negation.kind, negation.supported, negation.n) == ("negation", False, 3)
+    assert negation.found_unsupported == pytest.approx(2 / 3)
+    assert negation.support == pytest.approx((0.1 + 0.1 + 0.9) / 3)
+    assert (paraphrase.supported, paraphrase.found_unsupported) == (True, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ({"article_id": "mill", "kind": "x", "label": 1}, r"c\.jsonl:1: bullet: expected str"),
+        (
+            {"article_id": "pit", "kind": "x", "label": 1, "bullet": "y"},
+            r"c\.jsonl:1: article_id: no such article",
+        ),
+    ],
+)
+def test_a_bad_challenge_is_named(tmp_path: Path, line: dict[str, object], message: str) -> None:
+    """File, line and field."""
+    path = tmp_path / "c.jsonl"
+    path.write_text(json.dumps(line) + "\n")
+    with pytest.raises(InputError, match=message):
+        selftest.challenges(path, REFERENCES)
