@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from string import ascii_letters
 
 from bench.plugins import nearest
+from bench.tables import notes
+from bench.tables.cells import Asked, measures
+from bench.tables.labels import heading
 from bench.tables.load import Scores
-from bench.tables.render import Cell, Heading, Table, number
-from bench.types import Column, InputError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from bench.tables.render import Cell, Heading, Table
+from bench.types import InputError
 
 DEFAULT_COLUMNS = (
     "rouge1_fmeasure",
@@ -27,91 +26,113 @@ DEFAULT_COLUMNS = (
 """Shown where they were computed: overlap, meaning, content, truth, length, reliability."""
 DEFAULT_SORT = "rougeLsum_fmeasure"
 """Bullets are a set, and of the ROUGE family Lsum asks least for their order."""
-UPPER_BOUND = "†"
+BY_NAME = "candidate"
 
 
 def table(
-    scores: Scores, *, columns: Sequence[str] | None = None, sort: str | None = None
+    scores: Scores,
+    *,
+    columns: Sequence[str] | None = None,
+    sort: str | None = None,
+    ci: bool = False,
+    baseline: str | None = None,
+    letters: bool = False,
+    tables: int = 1,
+    seed: int = 0,
 ) -> Table:
     """Build the result table: means over articles, the best of each column marked.
+
+    Candidates stand in tiers of the column that they are sorted by: within a tier none is shown
+    to differ. All comparisons in the table are corrected together (Holm).
+
+    Parameters
+    ----------
+    columns
+        Names of columns; those of `DEFAULT_COLUMNS` that were computed, if None.
+    sort
+        A column, or "candidate" for their names.
+    ci
+        Add the 95% interval of each mean or, with a baseline, of each difference.
+    baseline
+        Name of the candidate whose difference from each other one is shown.
+    letters
+        Mark each value with the letters of the candidates that it is significantly better than.
+    tables
+        Number of tables over other articles that are printed together, for the correction of p.
+    seed
+        Of the resampling.
 
     Raises
     ------
     InputError
-        No such column; the nearest known one is named.
+        No such column or candidate; the nearest known one is named.
     """
-    shown = _columns(scores, columns)
-    measures = {name: _measure(scores, name) for name in shown}
-    order = _order(scores, sort or _default_sort(scores, shown))
-    headings = [
-        Heading(name="candidate", label="candidate"),
-        *(Heading(name=name, label=label(name), measure=True) for name in shown),
-    ]
+    from bench.tables import differences
+
+    shown = chosen(scores, columns)
+    by = _known(scores, sort) if sort else default_sort(scores, shown)
+    ranked = by if differences.all_pairs(scores, [by]) else None
+    base = _candidate(scores, baseline) if baseline else None
+    names = _letters(scores) if letters else {}
+    found = differences.differences(
+        scores,
+        tested=differences.all_pairs(scores, _tested(shown, ranked, letters)),
+        described=[] if base is None else differences.pairs_with(base, scores, shown),
+        tables=tables,
+        seed=seed,
+    )
+    asked = Asked(found=found, ci=ci, base=base, letters=names, seed=seed)
+    measured = [measures(scores, column, asked) for column in shown]
+    leading = _leading(scores, names, differences.tiers(scores, ranked, found) if ranked else None)
     return Table(
-        headings=tuple(headings),
-        rows=tuple((_name(scores, row), *(measures[name][row] for name in shown)) for row in order),
-        notes=_notes(scores, shown),
+        headings=(
+            *(Heading(name=name, label="" if name == "letter" else name) for name in leading),
+            *(Heading(name=name, label=heading(name), measure=True) for name in shown),
+        ),
+        rows=tuple(
+            (*(cells[row] for cells in leading.values()), *(cells[row] for cells in measured))
+            for row in _order(scores, by)
+        ),
+        notes=(
+            *notes.about(scores, shown),
+            *notes.tests(scores, asked, ranked),
+            *notes.signatures(scores, shown),
+        ),
         attributes={
             "articles": len(scores.articles),
             "references": sorted({c.reference_digest for c in scores.candidates}),
             "signatures": dict(scores.signatures),
+            "comparisons": found.comparisons,
+            "seed": seed,
         },
     )
 
 
-_LABELS = {"answer_rate": "answer rate", "latency_s": "seconds", "words_per_bullet": "words each"}
-_FAMILIES = {"rougelsum": "ROUGE-Lsum", "rougel": "ROUGE-L", "bertscore": "BERTScore"}
-_PARTS = {"fmeasure": "", "f1": "F1", "precision": "P", "recall": "R"}
-
-
-def label(column: str) -> str:
-    """Name of a column as papers write it: ROUGE-1 is its F-measure, ROUGE-1 P its precision."""
-    if column in _LABELS:
-        return _LABELS[column]
-    family, _, part = column.rpartition("_")
-    if family.lower().startswith(("rouge", "bertscore")) and part in _PARTS:
-        head = _FAMILIES.get(family.lower(), f"ROUGE-{family[len('rouge') :]}")
-        return f"{head} {_PARTS[part]}".strip()
-    return column.replace("_f1", " F1").replace("_", " ")
-
-
-def best(column: Column, means: NDArray[np.float64], eligible: NDArray[np.bool_]) -> set[int]:
-    """Rows whose mean shows as the best of the eligible ones; none where only one is eligible."""
-    import numpy as np
-
-    shown = np.round(means, decimals(means))
-    known = eligible & ~np.isnan(means)
-    if column.better is None or known.sum() < 2:
-        return set()
-    top = shown[known].max() if column.better == "higher" else shown[known].min()
-    return {int(row) for row in np.flatnonzero(known & (shown == top))}
-
-
-def decimals(values: NDArray[np.float64]) -> int:
-    """Three decimals for scores from 0 to 1, two for what counts something."""
-    import numpy as np
-
-    known = values[~np.isnan(values)]
-    return 3 if not len(known) or np.abs(known).max() <= 1 else 2
-
-
-def _columns(scores: Scores, chosen: Sequence[str] | None) -> list[str]:
-    if chosen is None:
+def chosen(scores: Scores, columns: Sequence[str] | None) -> list[str]:
+    """Return the columns to show: those named, or the usual ones that were computed."""
+    if columns is None:
         return [name for name in DEFAULT_COLUMNS if name in scores.columns]
-    for name in chosen:
-        _known(scores, name)
-    return list(dict.fromkeys(chosen))
+    return [_known(scores, name, "columns") for name in dict.fromkeys(columns)]
 
 
-def _known(scores: Scores, column: str) -> None:
-    if column not in scores.columns:
-        hint = nearest(column, sorted(scores.columns))
-        raise InputError(f"unknown column {column!r}{hint}", field="columns")
-
-
-def _default_sort(scores: Scores, shown: Sequence[str]) -> str:
+def default_sort(scores: Scores, shown: Sequence[str]) -> str:
+    """Return the column that decides: `DEFAULT_SORT`, or else the first that has a best."""
     ranked = [name for name in shown if scores.columns[name].better]
-    return DEFAULT_SORT if DEFAULT_SORT in ranked else ranked[0] if ranked else "candidate"
+    return DEFAULT_SORT if DEFAULT_SORT in ranked else next(iter(ranked), BY_NAME)
+
+
+def _known(scores: Scores, column: str, field: str = "sort") -> str:
+    known = [*scores.columns, *([BY_NAME] if field == "sort" else [])]
+    if column not in known:
+        raise InputError(f"unknown column {column!r}{nearest(column, sorted(known))}", field=field)
+    return column
+
+
+def _candidate(scores: Scores, name: str) -> int:
+    known = [candidate.name for candidate in scores.candidates]
+    if name not in known:
+        raise InputError(f"no run of candidate {name!r}{nearest(name, known)}", field="baseline")
+    return known.index(name)
 
 
 def _order(scores: Scores, sort: str) -> list[int]:
@@ -119,68 +140,53 @@ def _order(scores: Scores, sort: str) -> list[int]:
     import numpy as np
 
     rows = range(len(scores.candidates))
-    if sort == "candidate":
+    if sort == BY_NAME:
         return sorted(rows, key=lambda row: scores.candidates[row].name)
-    _known(scores, sort)
     means = scores.values[sort].mean(axis=1)
     sign = 1 if scores.columns[sort].better == "lower" else -1
     return sorted(rows, key=lambda row: (np.isnan(means[row]), sign * means[row]))
 
 
+def _letters(scores: Scores) -> dict[int, str]:
+    """One letter for each candidate, in the order of their names."""
+    rows = _order(scores, BY_NAME)
+    if len(rows) > len(ascii_letters):
+        raise InputError(
+            f"there are letters for {len(ascii_letters)} candidates, not for {len(rows)}: "
+            "name fewer runs, or take --baseline",
+            field="letters",
+        )
+    return dict(zip(rows, ascii_letters, strict=False))
+
+
+def _tested(shown: Sequence[str], ranked: str | None, letters: bool) -> list[str]:
+    """Columns in which every two candidates are compared."""
+    return [*(shown if letters else []), *([ranked] if ranked else [])]
+
+
+def _leading(
+    scores: Scores, letters: Mapping[int, str], tiers: Mapping[int, int] | None
+) -> dict[str, list[Cell]]:
+    """The columns that say what a row is, in the order of the candidates."""
+    leading = {}
+    rows = range(len(scores.candidates))
+    if tiers is not None:
+        leading["tier"] = [_cell(tiers.get(row)) for row in rows]
+    if letters:
+        leading["letter"] = [_cell(letters[row]) for row in rows]
+    leading["candidate"] = [_name(scores, row) for row in rows]
+    return leading
+
+
+def _cell(value: object) -> Cell:
+    return Cell(value=value, text="" if value is None else str(value))
+
+
 def _name(scores: Scores, row: int) -> Cell:
     candidate = scores.candidates[row]
-    bound = candidate.sees_reference
     return Cell(
         value=candidate.name,
         text=candidate.name,
-        mark=UPPER_BOUND if bound else "",
-        extra={"sees_reference": bound},
+        mark=notes.UPPER_BOUND if candidate.sees_reference else "",
+        extra={"sees_reference": candidate.sees_reference},
     )
-
-
-def _measure(scores: Scores, column: str) -> list[Cell]:
-    """One column's cells, in the order of the candidates; a missing score makes the mean n/a."""
-    import numpy as np
-
-    means = scores.values[column].mean(axis=1)
-    eligible = np.array([not candidate.sees_reference for candidate in scores.candidates])
-    winners = best(scores.columns[column], means, eligible)
-    return [
-        Cell(
-            value=float(mean),
-            text=number(float(mean), decimals(means)),
-            best=row in winners,
-        )
-        for row, mean in enumerate(means)
-    ]
-
-
-def _notes(scores: Scores, shown: Sequence[str]) -> tuple[str, ...]:
-    digests = sorted({candidate.reference_digest for candidate in scores.candidates})
-    notes = [f"n = {len(scores.articles)} articles, references {', '.join(digests)}"]
-    if any(candidate.sees_reference for candidate in scores.candidates):
-        notes.append(f"{UPPER_BOUND} sees the reference: an upper bound, no competitor")
-    notes += _missing(scores, shown)
-    notes += [f"{metric}: {signature}" for metric, signature in scores.signatures.items()]
-    return tuple(notes)
-
-
-def _missing(scores: Scores, shown: Sequence[str]) -> list[str]:
-    """What stands behind an n/a, and behind scores that are low because predictions lack."""
-    import numpy as np
-
-    notes = []
-    for row, candidate in enumerate(scores.candidates):
-        if lacking := scores.unanswered[row]:
-            notes.append(
-                f"{candidate.name}: {lacking} articles have no prediction and score the worst value"
-            )
-        gaps = {
-            name: int(np.isnan(scores.values[name][row]).sum())
-            for name in shown
-            if np.isnan(scores.values[name][row]).any()
-        }
-        if gaps:
-            columns = ", ".join(f"{label(name)} ({count})" for name, count in gaps.items())
-            notes.append(f"n/a: {candidate.name} lacks scores of articles for {columns}")
-    return notes

@@ -16,6 +16,8 @@ from typing import Any, Literal, get_args
 Format = Literal["terminal", "markdown", "csv", "latex", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 DEFAULT_WIDTH = 80
+SOFT_HYPHEN = "\u00ad"
+"""In a label: a terminal may break the heading here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +36,12 @@ class Heading:
 class Cell:
     """`value` in full for CSV and JSON, with more about it in `extra`; `text` elsewhere.
 
-    `below` stands under the text, an interval for one, and `mark` is raised behind it.
+    Lines of `below` stand under the text, an interval for one, and `mark` is raised behind it.
     """
 
     value: Any
     text: str = ""
-    below: str = ""
+    below: tuple[str, ...] = ()
     mark: str = ""
     best: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -132,8 +134,9 @@ def _column(table: Table, i: int, color: bool) -> _Column:
 
     heading = table.headings[i]
     cells = _shown([row[i] for row in table.rows], color)
-    parts = re.split(r"\s|(?<=-)(?=\w)", heading.label) if heading.measure else [heading.label]
-    width = max(map(cell_len, [*parts, *(line for cell in cells for line in cell)]))
+    parts = _parts(heading.label) if heading.measure else [heading.label]
+    lines = [*map(str.strip, parts), *(line for cell in cells for line in cell)]
+    width = max(map(cell_len, lines), default=0)
     right = heading.measure or _numeric(table, i)
 
     def padded(line: str) -> str:
@@ -142,11 +145,32 @@ def _column(table: Table, i: int, color: bool) -> _Column:
 
     return _Column(
         heading=heading,
-        head=[padded(line) for line in textwrap.wrap(heading.label, width)],
+        head=[padded(line) for line in _wrapped(heading.label, width)],
         cells=[[padded(line) for line in cell] for cell in cells],
         width=width,
         bold=[color and row[i].best for row in table.rows],
     )
+
+
+def _parts(label: str) -> list[str]:
+    """Parts of a heading that may stand on lines of their own: it breaks at blanks and hyphens."""
+    hyphens = f"{SOFT_HYPHEN}-"
+    return re.findall(rf"\s?[^\s{hyphens}]+[{hyphens}]*|[{hyphens}]+", label)
+
+
+def _wrapped(label: str, width: int) -> list[str]:
+    lines = [""]
+    for part in _parts(label):
+        if len(lines[-1] + part) <= width or not lines[-1]:
+            lines[-1] += part
+        else:
+            lines.append(part.lstrip())
+    ends = (line[-1:].replace(SOFT_HYPHEN, "-") for line in lines)
+    return [_whole(line[:-1]) + end for line, end in zip(lines, ends, strict=True)]
+
+
+def _whole(label: str) -> str:
+    return label.replace(SOFT_HYPHEN, "")
 
 
 def _shown(cells: Sequence[Cell], color: bool) -> list[list[str]]:
@@ -156,7 +180,7 @@ def _shown(cells: Sequence[Cell], color: bool) -> list[list[str]]:
     ]
     room = max(map(len, raised), default=0)
     return [
-        [visible(cell.text) + mark.ljust(room), *([cell.below] if cell.below else [])]
+        [visible(cell.text) + mark.ljust(room), *cell.below]
         for cell, mark in zip(cells, raised, strict=True)
     ]
 
@@ -207,7 +231,7 @@ def _numeric(table: Table, column: int) -> bool:
 
 
 def _markdown(table: Table) -> str:
-    lines = [_markdown_row(heading.label for heading in table.headings)]
+    lines = [_markdown_row(_whole(heading.label) for heading in table.headings)]
     right = [h.measure or _numeric(table, i) for i, h in enumerate(table.headings)]
     lines.append("|" + "|".join("---:" if is_right else "---" for is_right in right) + "|")
     lines += [_markdown_row(map(_markdown_cell, row), escaped=True) for row in table.rows]
@@ -224,7 +248,7 @@ def _markdown_cell(cell: Cell) -> str:
     text = _markdown_escaped(cell.text)
     text = f"**{text}**" if cell.best else text
     text += f"<sup>{cell.mark}</sup>" if cell.mark else ""
-    return f"{text} {_markdown_escaped(cell.below)}" if cell.below else text
+    return " ".join([text, *map(_markdown_escaped, cell.below)])
 
 
 def _markdown_escaped(text: str) -> str:
@@ -291,7 +315,7 @@ def _latex(table: Table) -> str:
         for i, heading in enumerate(table.headings)
     )
     lines = [rf"\begin{{tabular}}{{{right}}}", r"\toprule"]
-    lines.append(_latex_row(_latex_escaped(heading.label) for heading in table.headings))
+    lines.append(_latex_row(_latex_escaped(_whole(heading.label)) for heading in table.headings))
     lines.append(r"\midrule")
     for row in table.rows:
         lines.append(_latex_row(map(_latex_cell, row)))
@@ -313,7 +337,7 @@ def _latex_cell(cell: Cell) -> str:
 
 
 def _latex_below(cell: Cell) -> str:
-    return rf"{{\scriptsize {_latex_escaped(cell.below)}}}" if cell.below else ""
+    return rf"{{\scriptsize {_latex_escaped(' '.join(cell.below))}}}" if cell.below else ""
 
 
 _LATEX = {
@@ -325,6 +349,7 @@ _LATEX = {
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
     "†": r"\textdagger{}",
+    "‡": r"\textdaggerdbl{}",
     "−": r"$-$",
     "±": r"$\pm$",
     **{character: f"\\{character}" for character in "&%$#_{}"},

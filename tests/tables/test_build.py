@@ -7,13 +7,14 @@ import math
 import pytest
 
 from bench import tables
-from bench.tables.build import label
+from bench.tables.labels import label
 from bench.types import InputError
 
 
 def shown(table: tables.Table) -> list[list[str]]:
-    """Texts of a table, the best of each column with a star."""
-    return [[cell.text + "*" * cell.best + cell.mark for cell in row] for row in table.rows]
+    """Texts of a table but for its tiers, the best of each column with a star."""
+    start = table.headings[0].name == "tier"
+    return [[cell.text + "*" * cell.best + cell.mark for cell in row[start:]] for row in table.rows]
 
 
 def test_rows_are_candidates_and_columns_the_defaults(write_run):
@@ -60,7 +61,7 @@ def test_a_missing_score_shows_as_not_available(write_run):
     runs = [write_run("a", {"redundancy": [0.5, None]}), write_run("b", {"redundancy": [0.5, 1]})]
     made = tables.table(tables.load(runs), columns=["redundancy"])
     assert shown(made) == [["b", "0.750"], ["a", "n/a"]]
-    assert "n/a: a lacks scores of articles for redundancy (1)" in made.notes
+    assert "n/a: a lacks redundancy of 1 of the 2" in made.notes
     assert math.isnan(made.rows[1][1].value)
 
 
@@ -69,7 +70,7 @@ def test_articles_without_a_prediction_are_told(write_run):
     predictions = [{"article_id": "a0", "takeaways": ["b"]}]
     run = write_run("model", {"bullets": [1, 0]}, predictions=predictions)
     notes = tables.table(tables.load([run])).notes
-    assert "model: 1 articles have no prediction and score the worst value" in notes
+    assert "model: no prediction for 1 of 2 articles, which score the worst" in notes
 
 
 def test_rows_are_sorted_from_the_best_on(write_run):
@@ -97,7 +98,124 @@ def test_an_unknown_column_names_the_nearest(write_run):
 def test_notes_pin_the_numbers(write_run):
     """Below the table stand n, the reference set and each metric's signature."""
     notes = tables.table(tables.load([write_run("a", {"bullets": [3, 3]})])).notes
-    assert notes == ("n = 2 articles, references d1", "form: form|version:1")
+    assert notes == ("n = 2 articles, references d1", "form|version:1")
+
+
+SPREAD = [0.0, 0.1, 0.2, 0.3] * 10
+"""Of 40 articles."""
+
+
+def two_tiers(write_run) -> tables.Scores:
+    """Write `a`, its copy `b`, and `c`, which is better in every article, and `oracle`."""
+    better = [value + 0.1 + value / 10 for value in SPREAD]
+    return tables.load(
+        [
+            write_run("a", {"rouge1_fmeasure": SPREAD, "redundancy": SPREAD}),
+            write_run("b", {"rouge1_fmeasure": SPREAD, "redundancy": SPREAD}),
+            write_run("c", {"rouge1_fmeasure": better, "redundancy": SPREAD}),
+            write_run(
+                "oracle",
+                {"rouge1_fmeasure": [1.0] * 40, "redundancy": SPREAD},
+                manifest={"sees_reference": True},
+            ),
+        ]
+    )
+
+
+def test_tiers_stand_before_the_names(write_run):
+    """Copies share a tier, what is shown to be better has its own, an upper bound has none."""
+    made = tables.table(two_tiers(write_run), columns=["rouge1_fmeasure"])
+    tiers = {row[1].value: row[0].value for row in made.rows}
+    assert made.headings[0].name == "tier"
+    assert tiers == {"oracle": None, "c": 1, "a": 2, "b": 2}
+    assert "tier: by ROUGE-1; within a tier no two candidates are shown to differ" in made.notes
+    assert any("corrected for 3 comparisons (Holm)" in note for note in made.notes)
+    assert any(note.startswith("power: these articles show") for note in made.notes)
+
+
+def test_nothing_is_ranked_by_name_or_by_a_neutral_column(write_run):
+    """Tiers need a column that has a better and a worse, and two to compare."""
+    runs = [write_run("a", {"bullets": [1, 2]}), write_run("b", {"bullets": [2, 2]})]
+    scores = tables.load(runs)
+    for made in (
+        tables.table(scores, columns=["bullets"]),
+        tables.table(scores, sort="candidate"),
+        tables.table(tables.load(runs[:1])),
+    ):
+        assert made.headings[0].name == "candidate"
+
+
+def test_letters_name_who_is_beaten(write_run):
+    """A value bears the letters of those that it is shown to be better than, here of two."""
+    made = tables.table(two_tiers(write_run), columns=["rouge1_fmeasure"], letters=True)
+    rows = {row[2].value: (row[1].text, row[3].mark, row[3].extra) for row in made.rows}
+    assert rows["c"] == ("c", "ab", {"better_than": "a b"})
+    assert rows["a"] == ("a", "", {"better_than": ""})
+    assert rows["oracle"] == ("d", "", {"better_than": ""})
+
+
+def test_too_many_candidates_for_letters_are_refused(write_run):
+    """There is one letter for each candidate or none at all."""
+    runs = [write_run(f"c{number:02}", {"redundancy": [0.1]}) for number in range(53)]
+    with pytest.raises(InputError, match="letters for 52 candidates, not for 53"):
+        tables.table(tables.load(runs), letters=True)
+
+
+def test_differences_from_a_baseline(write_run):
+    """Below each value stands its difference, marked where it is shown to differ."""
+    scores = two_tiers(write_run)
+    made = tables.table(scores, columns=["rouge1_fmeasure", "redundancy"], baseline="a")
+    rows = {row[1].value: row[2:] for row in made.rows}
+    assert [cell.below for cell in rows["c"]] == [("+0.115‡",), ("+0.000",)]
+    assert [cell.below for cell in rows["a"]] == [(), ()]
+    about = rows["c"][0].extra
+    assert about["difference"] == pytest.approx(0.115)
+    assert about["difference_low"] < 0.115 < about["difference_high"]
+    assert (about["wins"], about["ties"], about["losses"], about["n"]) == (40, 0, 0, 40)
+    assert about["p"] <= about["p_corrected"] < 0.05
+
+
+def test_an_unknown_baseline_names_the_nearest(write_run):
+    """A misspelt candidate is refused with the one that was meant."""
+    with pytest.raises(InputError, match="did you mean 'lead'"):
+        tables.table(tables.load([write_run("lead", {"redundancy": [0.3]})]), baseline="laed")
+
+
+def test_intervals_stand_below_the_means(write_run):
+    """With a baseline the interval is the difference's."""
+    scores = two_tiers(write_run)
+    plain = tables.table(scores, columns=["rouge1_fmeasure"], ci=True)
+    cell = {row[1].value: row[2] for row in plain.rows}["a"]
+    low, high = cell.extra["low"], cell.extra["high"]
+    assert low < 0.15 < high
+    assert cell.below == (f"[{low:.3f}, {high:.3f}]",)
+    compared = tables.table(scores, columns=["rouge1_fmeasure"], ci=True, baseline="a")
+    cell = {row[1].value: row[2] for row in compared.rows}["c"]
+    low, high = cell.extra["difference_low"], cell.extra["difference_high"]
+    assert cell.below == ("+0.115‡", f"[{low:.3f}, {high:.3f}]")
+
+
+def test_correction_covers_the_whole_table(write_run):
+    """Letters in two columns are six comparisons, a baseline's three are among them or added."""
+    scores = two_tiers(write_run)
+    columns = ["rouge1_fmeasure", "redundancy"]
+
+    def comparisons(**options) -> int:
+        return tables.table(scores, columns=columns, **options).attributes["comparisons"]
+
+    assert comparisons() == 3
+    assert comparisons(letters=True) == 6
+    for baseline in "abc":  # two of its pairs are in the tiers' column already
+        assert comparisons(baseline=baseline) == 3 + 2 * 3 - 2
+    assert comparisons(letters=True, tables=4) == 24
+
+
+def test_spread_between_samples_is_told(write_run):
+    """Samples are averaged before anything else, and how far they lie apart is said."""
+    scores = tables.load([write_run("m", {"redundancy": [0.1, 0.3]}, samples=2)])
+    made = tables.table(scores, columns=["redundancy"])
+    assert shown(made) == [["m", "0.200"]]
+    assert "m, standard deviation between samples of an article: redundancy 0.141" in made.notes
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ SCORES = Table(
     rows=(
         (
             Cell(value="oracle", text="oracle", mark="†", extra={"sees_reference": True}),
-            Cell(value=1 / 3, text="0.333", below="[0.3, 0.4]", extra={"low": 0.3, "high": 0.4}),
+            Cell(value=1 / 3, text="0.333", below=("[0.3, 0.4]",), extra={"low": 0.3, "high": 0.4}),
             Cell(value=5.0, text="5.00"),
         ),
         (

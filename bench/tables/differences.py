@@ -1,0 +1,142 @@
+"""Which differences in one table are significant, all its comparisons corrected together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from bench import significance
+from bench.significance import Comparison
+from bench.tables.load import Scores
+
+ALPHA = 1 - significance.LEVEL
+
+
+class Pair(NamedTuple):
+    """Two candidates, by their place in `Scores.candidates`, in one column."""
+
+    column: str
+    base: int
+    new: int
+
+    def turned(self) -> Pair:
+        """The same two the other way round."""
+        return Pair(self.column, self.new, self.base)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """Corrected p of every comparison in a table, and all about those with a baseline."""
+
+    corrected: Mapping[Pair, float]
+    compared: Mapping[Pair, Comparison]
+    comparisons: int
+
+    def significant(self, pair: Pair) -> bool:
+        """True if the two were compared, in either order, and are shown to differ."""
+        return self.corrected.get(pair, self.corrected.get(pair.turned(), 1.0)) < ALPHA
+
+    def better_than(self, scores: Scores, column: str, row: int) -> list[int]:
+        """Candidates that the one in `row` is significantly better than."""
+        means = scores.values[column].mean(axis=1)
+        sign = -1 if scores.columns[column].better == "lower" else 1
+        return [
+            other
+            for other in range(len(means))
+            if sign * (means[row] - means[other]) > 0 and self.significant(Pair(column, row, other))
+        ]
+
+
+def differences(
+    scores: Scores,
+    *,
+    tested: Collection[Pair] = (),
+    described: Collection[Pair] = (),
+    tables: int = 1,
+    seed: int = significance.SEED,
+) -> Differences:
+    """Test pairs, and describe some of them in full, as one family.
+
+    `tables` is the number of tables of one kind that are printed together, each over other
+    articles: p is multiplied by it (Bonferroni), after Holm within the table.
+    """
+    known = {pair.turned() for pair in described}
+    pairs = list(dict.fromkeys([*described, *(pair for pair in tested if pair not in known)]))
+    rows = list(dict.fromkeys((p.column, row) for p in pairs for row in (p.base, p.new)))
+    place = {row: number for number, row in enumerate(rows)}
+    if not pairs:
+        return Differences(corrected={}, compared={}, comparisons=0)
+    values = np.stack([scores.values[column][row] for column, row in rows])
+    numbers = [(place[p.column, p.base], place[p.column, p.new]) for p in pairs]
+    resamples = significance.resamples_for(len(pairs) * tables)
+    count = len(described)
+    compared = significance.compare(values, numbers[:count], resamples=resamples, seed=seed)
+    p = [comparison.p for comparison in compared]
+    p += [*significance.randomization(values, numbers[count:], resamples=resamples, seed=seed)]
+    corrected = np.minimum(significance.holm(p) * tables, 1)
+    return Differences(
+        corrected=dict(zip(pairs, corrected.tolist(), strict=True)),
+        compared=dict(zip(pairs, compared, strict=False)),
+        comparisons=len(pairs) * tables,
+    )
+
+
+def competitors(scores: Scores, column: str) -> list[int]:
+    """Candidates that can be ranked in a column: they have all scores and see no reference."""
+    means = scores.values[column].mean(axis=1)
+    return [
+        row
+        for row, candidate in enumerate(scores.candidates)
+        if not candidate.sees_reference and not np.isnan(means[row])
+    ]
+
+
+def all_pairs(scores: Scores, columns: Sequence[str]) -> list[Pair]:
+    """Every two competitors in each column that has a better and a worse."""
+    return [
+        Pair(column, base, new)
+        for column in columns
+        if column in scores.columns and scores.columns[column].better
+        for base, new in combinations(competitors(scores, column), 2)
+    ]
+
+
+def pairs_with(base: int, scores: Scores, columns: Sequence[str]) -> list[Pair]:
+    """A baseline with every other candidate, in each column where both have all scores."""
+    return [
+        Pair(column, base, row)
+        for column in columns
+        for row in range(len(scores.candidates))
+        if row != base and not np.isnan(scores.values[column][[base, row]]).any()
+    ]
+
+
+def tiers(scores: Scores, column: str, found: Differences) -> dict[int, int]:
+    """Tier of each competitor in a column, 1 for the best."""
+    rows = competitors(scores, column)
+    means = scores.values[column].mean(axis=1)
+    sign = 1 if scores.columns[column].better == "lower" else -1
+    differ = np.zeros((len(means), len(means)), bool)
+    for base, new in combinations(rows, 2):
+        differ[base, new] = differ[new, base] = found.significant(Pair(column, base, new))
+    order = sorted(rows, key=lambda row: float(sign * means[row]))
+    groups = significance.tiers(order, differ)
+    return {row: tier for tier, group in enumerate(groups, 1) for row in group}
+
+
+def detectable(scores: Scores, column: str, comparisons: int) -> float:
+    """Smallest difference that a table of so many comparisons shows with 80% power.
+
+    From the median spread over all pairs of competitors; NaN where there is no pair.
+    """
+    values = scores.values[column]
+    pairs = list(combinations(competitors(scores, column), 2))
+    if not pairs or values.shape[1] < 2:
+        return float("nan")
+    spread = np.median([(values[new] - values[base]).std(ddof=1) for base, new in pairs])
+    alpha = ALPHA / max(comparisons, 1)
+    return significance.detectable(float(spread), values.shape[1], alpha=alpha)

@@ -1,0 +1,94 @@
+"""What stands below a table: what its numbers are of, how sure they are, and what pins them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bench.tables.cells import DIFFERS, Asked
+from bench.tables.labels import decimals, label
+from bench.tables.load import Scores
+
+UPPER_BOUND = "†"
+
+
+def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
+    """Yield the articles, upper bounds, and what stands behind an n/a or behind worst values."""
+    digests = sorted({candidate.reference_digest for candidate in scores.candidates})
+    yield f"n = {len(scores.articles)} articles, references {', '.join(digests)}"
+    yield from scores.notes
+    if any(candidate.sees_reference for candidate in scores.candidates):
+        yield f"{UPPER_BOUND} sees the reference: an upper bound, no competitor"
+    for row, candidate in enumerate(scores.candidates):
+        if lacking := scores.unanswered[row]:
+            of = f"{lacking} of {len(scores.articles)} articles"
+            yield f"{candidate.name}: no prediction for {of}, which score the worst"
+        yield from _missing(scores, shown, row)
+    yield from _between_samples(scores, shown)
+
+
+def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
+    """Yield what tiers, intervals, differences and letters mean, and what n articles can show."""
+    from bench.significance import LEVEL, RESAMPLES
+    from bench.tables.differences import ALPHA, competitors
+
+    if ranked and len(competitors(scores, ranked)) > 1:
+        yield f"tier: by {label(ranked)}; within a tier no two candidates are shown to differ"
+    if asked.ci:
+        of = "mean" if asked.base is None else "difference"
+        yield f"[low, high]: {LEVEL:.0%} interval of the {of}, BCa bootstrap over articles"
+    if asked.base is not None:
+        name = scores.candidates[asked.base].name
+        yield f"second line: difference from {name}; {DIFFERS} shown to differ"
+    if asked.letters:
+        yield "raised letters: better than the candidates with these letters, and shown to be"
+    if count := asked.found.comparisons:
+        yield (
+            f"shown: p < {ALPHA:.2f} by paired approximate randomization, {RESAMPLES:,} resamples "
+            f"or more, seed {asked.seed}, corrected for {count} comparisons (Holm)"
+        )
+        yield from _power(scores, ranked, count)
+
+
+def signatures(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
+    """Yield what pins each metric that the table shows."""
+    for metric, signature in scores.signatures.items():
+        if any(scores.metrics.get(column) == metric for column in shown):
+            yield signature
+
+
+def _missing(scores: Scores, shown: Sequence[str], row: int) -> Iterator[str]:
+    import numpy as np
+
+    gaps = {name: int(np.isnan(scores.values[name][row]).sum()) for name in shown}
+    told = ", ".join(f"{label(name)} of {count}" for name, count in gaps.items() if count)
+    if told:
+        yield f"n/a: {scores.candidates[row].name} lacks {told} of the {len(scores.articles)}"
+
+
+def _between_samples(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
+    import numpy as np
+
+    for row, candidate in enumerate(scores.candidates):
+        spreads = {name: float(scores.spread[name][row]) for name in shown}
+        told = ", ".join(
+            f"{label(name)} {spread:.{decimals(scores.values[name])}f}"
+            for name, spread in spreads.items()
+            if not np.isnan(spread)
+        )
+        if told:
+            yield f"{candidate.name}, standard deviation between samples of an article: {told}"
+
+
+def _power(scores: Scores, ranked: str | None, comparisons: int) -> Iterator[str]:
+    """What the table could show at all, so that "not shown to differ" is not read as "equal"."""
+    import numpy as np
+
+    from bench.significance import POWER
+    from bench.tables.differences import detectable
+
+    size = detectable(scores, ranked, comparisons) if ranked else float("nan")
+    if ranked and not np.isnan(size):
+        yield (
+            f"power: these articles show a true difference of {size:.3f} in {label(ranked)} "
+            f"{POWER:.0%} of the time, smaller ones less often"
+        )
