@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bench.types import Item, Metric, Scored
+from bench.types import Item, Metric, Scored, Takeaways
 
 
 def worst(metric: Metric) -> Scored:
     """The score of a prediction that is missing, empty, refused, cut or unreadable."""
     return Scored({column.name: column.worst for column in metric.columns})
+
+
+def fitted(metric: Metric, references: Iterable[tuple[Takeaways, ...]]) -> Metric:
+    """The metric made ready for a collection, where it has a `fit` to do so (idf weights)."""
+    fit = getattr(metric, "fit", None)
+    ready: Metric = fit(references) if fit else metric
+    return ready
 
 
 def score(metric: Metric, items: Sequence[Item | None]) -> list[Scored]:

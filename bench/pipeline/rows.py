@@ -12,6 +12,8 @@ from bench.types import InputError, Item, Metric
 if TYPE_CHECKING:
     import pandas as pd
 
+ROWS_AT_ONCE = 1024
+
 
 def score_rows(
     rows: Iterable[Mapping[str, Any]], chosen: Sequence[str | Metric] = METRICS
@@ -19,21 +21,30 @@ def score_rows(
     """Score rows that stand in no run; see `bench.score`."""
     import pandas as pd
 
-    made = [metric(entry) if isinstance(entry, str) else entry for entry in chosen]
     items = [_item(row, number) for number, row in enumerate(rows)]
     columns: dict[str, list[float]] = {}
     signatures = {}
-    for one in made:
-        if getattr(one, "uses_references", True):
+    for entry in chosen:
+        made = metric(entry) if isinstance(entry, str) else entry
+        if getattr(made, "uses_references", True):
             _need_references(items)
-        for scored in metrics.score(one, items):
-            for column, value in scored.values.items():
-                columns.setdefault(column, []).append(value)
-        signature = one.signature()
+        made = metrics.fitted(made, (item.references for item in items))
+        columns |= _columns(made, items)
+        signature = made.signature()
         signatures[signature.split("|")[0]] = signature
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
     frame.attrs["signatures"] = signatures
     return frame
+
+
+def _columns(made: Metric, items: Sequence[Item]) -> dict[str, list[float]]:
+    """Values of every column, in parts, so that the details of all rows are never held at once."""
+    columns: dict[str, list[float]] = {column.name: [] for column in made.columns}
+    for start in range(0, len(items), ROWS_AT_ONCE):
+        for scored in metrics.score(made, items[start : start + ROWS_AT_ONCE]):
+            for column, value in scored.values.items():
+                columns[column].append(value)
+    return columns
 
 
 def _item(row: Mapping[str, Any], number: int) -> Item:

@@ -30,7 +30,8 @@ def score(
     wanted = {run: _wanted(run, collection) for run in runs}
     order = [reference.article.id for reference in collection]
     total = 0
-    for name, made in chosen.items():
+    for name, metric in chosen.items():
+        made = metrics.fitted(metric, (reference.takeaways for reference in collection))
         todo = _unscored(name, made, wanted)
         with Progress(f"score {name}", len(todo), quiet=quiet) as progress:
             for start in range(0, len(todo), ITEMS_AT_ONCE):
