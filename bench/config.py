@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bench import plugins
+from bench.settings import SettingsError, make
 from bench.types import InputError, Metric, Summarizer
 
 METRICS = ("rouge", "bertscore", "coverage", "consistency", "form")
@@ -70,7 +71,7 @@ def metric(name: str, settings: Mapping[str, Any] | None = None) -> Metric:
     InputError
         No such metric or setting, or a value of the wrong type; names the field.
     """
-    made: Metric = _make("metrics", name, dict(settings or {}))
+    made: Metric = make("metrics", name, settings or {})
     return made
 
 
@@ -154,8 +155,9 @@ class _Reader:
                 options = {key: value for key, value in settings.items() if key != "metric"}
                 try:
                     made[name] = metric(name, options)
-                except InputError as error:
-                    self.wrong(error.message, "metrics", error.field)
+                except SettingsError as error:
+                    for field, message in error.problems:
+                        self.wrong(message, "metrics", field)
         return made
 
     def candidates(self, seed: int) -> tuple[Candidate, ...]:
@@ -188,10 +190,10 @@ class _Reader:
             self.wrong('expected a month such as "2024-10"', "candidates", name, "cutoff")
         settings = {key: value for key, value in table.items() if key not in _CANDIDATE_KEYS}
         try:
-            made = _make("summarizers", summarizer, settings, seed=seed, folder=self.path.parent)
-        except InputError as error:
-            for message in error.message.split("\n"):
-                self.wrong(message, "candidates", name, error.field or "summarizer")
+            made = make("summarizers", summarizer, settings, seed=seed, folder=self.path.parent)
+        except SettingsError as error:
+            for field, message in error.problems:
+                self.wrong(message, "candidates", name, field or "summarizer")
             return None
         return Candidate(name=name, summarizer_name=summarizer, summarizer=made, cutoff=cutoff)
 
@@ -200,47 +202,6 @@ class _Reader:
         known = [key for key in keys if key]
         line = _line_of(self.source, known)
         self.problems.append(InputError(message, file=self.path, line=line, field=".".join(known)))
-
-
-def _make(
-    kind: str,
-    name: str,
-    settings: dict[str, Any],
-    *,
-    seed: int | None = None,
-    folder: Path | None = None,
-) -> Any:
-    """Make a plug-in from its settings, each checked against its field's type."""
-    from pydantic import TypeAdapter, ValidationError
-
-    plugin = plugins.load(kind, name)
-    known = [field.name for field in fields(plugin) if field.init]
-    for key in settings:
-        if key not in known:
-            hint = plugins.nearest(key, known) if known else f"; {name} has no settings"
-            raise InputError(f"unknown setting {key!r}{hint}", field=key)
-    if seed is not None and "seed" in known:
-        settings = {"seed": seed, **settings}
-    try:
-        made = TypeAdapter(plugin).validate_python(settings)
-    except ValidationError as error:
-        raise InputError(
-            "\n".join(_described(problem) for problem in error.errors()),
-            field=str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else None,
-        ) from None
-    paths = {
-        field.name: folder / value
-        for field in fields(plugin)
-        if folder and isinstance(value := getattr(made, field.name), Path)
-    }
-    return replace(made, **paths) if paths else made
-
-
-def _described(problem: Any) -> str:
-    """One of pydantic's errors, with the name of a field that is missing."""
-    place = ".".join(map(str, problem["loc"]))
-    message = problem["msg"][:1].lower() + problem["msg"][1:]
-    return f"{place}: {message}" if place else message
 
 
 def _line_of(source: str, keys: list[str]) -> int | None:

@@ -36,19 +36,22 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
             "bullets = 0\n"
             'cutoff = "spring"\n'
             '[candidates."../e"]\n'
-            'summarizer = "lead"\n',
+            'summarizer = "lead"\n'
+            "[candidates.f]\n"
+            'summarizer = "file"\n',
         )
     message = str(caught.value)
     for expected in (
         ":1: refrences: unknown key; did you mean 'references'?",
         ":2: metrics: unknown name 'roug'; did you mean 'rouge'?",
-        ":2: metrics.colour: unknown setting 'colour'; form has no settings",
+        ":2: metrics.colour: unknown setting; it has none",
         ":4: candidates.a.summarizer: unknown name 'leed'; did you mean 'lead'?",
-        ":7: candidates.b.bulets: unknown setting 'bulets'; did you mean 'bullets'?",
+        ":7: candidates.b.bulets: unknown setting; did you mean 'bullets'?",
         ":8: candidates.c.summarizer: expected the name of a summarizer",
-        ":12: candidates.d.bullets: bullets: input should be greater than 0",
+        ":12: candidates.d.bullets: input should be greater than 0",
         ":13: candidates.d.cutoff: expected a month",
         ":14: candidates.../e: a name becomes a folder",
+        ":16: candidates.f.path: missing",
     ):
         assert expected in message
 

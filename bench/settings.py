@@ -1,0 +1,80 @@
+"""Plug-ins made from settings that a person wrote, each setting checked against its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from bench import plugins
+from bench.types import InputError
+
+
+class SettingsError(InputError):
+    """Settings that don't fit: every problem, as pairs of a field ("" for all) and a message."""
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        self.problems = tuple(problems)
+        lines = [f"{field}: {message}" if field else message for field, message in problems]
+        super().__init__("; ".join(lines))
+
+
+def make(
+    kind: str,
+    name: str,
+    settings: Mapping[str, Any],
+    *,
+    seed: int | None = None,
+    folder: Path | None = None,
+) -> Any:
+    """Make a plug-in.
+
+    `seed` is the default of a setting of that name; paths are taken relative to `folder`.
+
+    Raises
+    ------
+    SettingsError
+        No such plug-in or setting, a setting is missing, or a value does not fit.
+    """
+    try:
+        plugin = plugins.load(kind, name)
+    except InputError as error:
+        raise SettingsError([("", error.message)]) from None
+    known = {field.name: field for field in fields(plugin) if field.init}
+    given = {"seed": seed, **settings} if seed is not None and "seed" in known else {**settings}
+    problems = [
+        (key, f"unknown setting{plugins.nearest(key, list(known)) if known else '; it has none'}")
+        for key in given.keys() - known.keys()
+    ]
+    problems += [
+        (key, "missing")
+        for key, field in known.items()
+        if key not in given and field.default is MISSING and field.default_factory is MISSING
+    ]
+    values = {}
+    hints = get_type_hints(plugin, include_extras=True)
+    for key in given.keys() & known.keys():
+        values[key], wrong = _checked(given[key], hints[key])
+        problems += [(".".join([key, *place]), message) for place, message in wrong]
+    if problems:
+        raise SettingsError(sorted(problems))
+    return plugin(**{key: _located(value, folder) for key, value in values.items()})
+
+
+def _checked(value: Any, hint: Any) -> tuple[Any, list[tuple[list[str], str]]]:
+    """The value as its type wants it, and what is wrong with it, where."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(hint).validate_python(value), []
+    except ValidationError as error:
+        return None, [(list(map(str, one["loc"])), _lowered(one["msg"])) for one in error.errors()]
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _located(value: Any, folder: Path | None) -> Any:
+    return folder / value if folder and isinstance(value, Path) else value
