@@ -1,7 +1,28 @@
 """Scores -> one table -> terminal, Markdown, CSV, LaTeX or JSON."""
 
-from bench.tables.build import table
-from bench.tables.load import Scores, load
+from bench.tables.build import DEFAULT_COLUMNS, default_sort, table
+from bench.tables.labels import label
+from bench.tables.load import Candidate, Scores, load
+from bench.tables.pareto import pareto
 from bench.tables.render import FORMATS, Format, Table, plain, render
+from bench.tables.slices import SLICES, per_article, published_after, sliced
 
-__all__ = ["FORMATS", "Format", "Scores", "Table", "load", "plain", "render", "table"]
+__all__ = [
+    "DEFAULT_COLUMNS",
+    "FORMATS",
+    "SLICES",
+    "Candidate",
+    "Format",
+    "Scores",
+    "Table",
+    "default_sort",
+    "label",
+    "load",
+    "pareto",
+    "per_article",
+    "plain",
+    "published_after",
+    "render",
+    "sliced",
+    "table",
+]

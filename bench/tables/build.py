@@ -71,7 +71,7 @@ def table(
 
     shown = chosen(scores, columns)
     by = _known(scores, sort) if sort else default_sort(scores, shown)
-    ranked = by if differences.all_pairs(scores, [by]) else None
+    ranked = by if _ranks(scores, by) else None
     base = _candidate(scores, baseline) if baseline else None
     names = _letters(scores) if letters else {}
     found = differences.differences(
@@ -96,6 +96,7 @@ def table(
         notes=(
             *notes.about(scores, shown),
             *notes.tests(scores, asked, ranked),
+            *(notes.power(scores, asked, ranked) if ranked and tables == 1 else ()),
             *notes.signatures(scores, shown),
         ),
         attributes={
@@ -157,6 +158,11 @@ def _letters(scores: Scores) -> dict[int, str]:
             field="letters",
         )
     return dict(zip(rows, ascii_letters, strict=False))
+
+
+def _ranks(scores: Scores, column: str) -> bool:
+    rivals = sum(not candidate.sees_reference for candidate in scores.candidates)
+    return column != BY_NAME and scores.columns[column].better is not None and rivals > 1
 
 
 def _tested(shown: Sequence[str], ranked: str | None, letters: bool) -> list[str]:

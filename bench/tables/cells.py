@@ -60,12 +60,12 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
 
 
 def best(column: Column, means: NDArray[np.float64], eligible: NDArray[np.bool_]) -> set[int]:
-    """Rows whose mean shows as the best of the eligible ones; none where only one is eligible."""
+    """Rows whose mean shows as the best of the eligible ones; none where all show alike."""
     import numpy as np
 
     shown = np.round(means, decimals(means))
     known = eligible & ~np.isnan(means)
-    if column.better is None or known.sum() < 2:
+    if column.better is None or len(set(shown[known])) < 2:
         return set()
     top = shown[known].max() if column.better == "higher" else shown[known].min()
     return {int(row) for row in np.flatnonzero(known & (shown == top))}

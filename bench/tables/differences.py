@@ -100,7 +100,7 @@ def all_pairs(scores: Scores, columns: Sequence[str]) -> list[Pair]:
     return [
         Pair(column, base, new)
         for column in columns
-        if column in scores.columns and scores.columns[column].better
+        if scores.columns[column].better
         for base, new in combinations(competitors(scores, column), 2)
     ]
 

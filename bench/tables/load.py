@@ -65,12 +65,12 @@ class Scores:
     notes: tuple[str, ...] = ()
     """How the articles were chosen."""
 
-    def only(self, keep: NDArray[np.bool_]) -> Scores:
-        """Return the scores of the articles for which `keep` holds; `spread` stays as it was."""
+    def only(self, places: Sequence[int]) -> Scores:
+        """Return the scores of the articles in these places; `spread` stays as it was."""
         return replace(
             self,
-            articles=tuple(a for a, kept in zip(self.articles, keep, strict=True) if kept),
-            values={name: values[:, keep] for name, values in self.values.items()},
+            articles=tuple(self.articles[place] for place in places),
+            values={name: values[:, places] for name, values in self.values.items()},
         )
 
 

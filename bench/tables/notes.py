@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from bench.tables.cells import DIFFERS, Asked
@@ -35,7 +36,10 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
         yield f"tier: by {label(ranked)}; within a tier no two candidates are shown to differ"
     if asked.ci:
         of = "mean" if asked.base is None else "difference"
-        yield f"[low, high]: {LEVEL:.0%} interval of the {of}, BCa bootstrap over articles"
+        yield (
+            f"[low, high]: {LEVEL:.0%} interval of the {of}, BCa bootstrap over articles, "
+            f"{RESAMPLES:,} resamples, seed {asked.seed}"
+        )
     if asked.base is not None:
         name = scores.candidates[asked.base].name
         yield f"second line: difference from {name}; {DIFFERS} shown to differ"
@@ -43,10 +47,22 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
         yield "raised letters: better than the candidates with these letters, and shown to be"
     if count := asked.found.comparisons:
         yield (
-            f"shown: p < {ALPHA:.2f} by paired approximate randomization, {RESAMPLES:,} resamples "
-            f"or more, seed {asked.seed}, corrected for {count} comparisons (Holm)"
+            f"shown to differ: p < {ALPHA:.2f} by paired approximate randomization, at least "
+            f"{RESAMPLES:,} resamples, seed {asked.seed}, corrected for {count} comparisons (Holm)"
         )
-        yield from _power(scores, ranked, count)
+
+
+def power(scores: Scores, asked: Asked, ranked: str) -> Iterator[str]:
+    """Yield what the table could show at all: "not shown to differ" is not "equal"."""
+    from bench.significance import POWER
+    from bench.tables.differences import detectable
+
+    size = detectable(scores, ranked, asked.found.comparisons)
+    if not math.isnan(size):
+        yield (
+            f"power: these articles show a true difference of {size:.3f} in {label(ranked)} "
+            f"{POWER:.0%} of the time, smaller ones less often"
+        )
 
 
 def signatures(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
@@ -77,18 +93,3 @@ def _between_samples(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
         )
         if told:
             yield f"{candidate.name}, standard deviation between samples of an article: {told}"
-
-
-def _power(scores: Scores, ranked: str | None, comparisons: int) -> Iterator[str]:
-    """What the table could show at all, so that "not shown to differ" is not read as "equal"."""
-    import numpy as np
-
-    from bench.significance import POWER
-    from bench.tables.differences import detectable
-
-    size = detectable(scores, ranked, comparisons) if ranked else float("nan")
-    if ranked and not np.isnan(size):
-        yield (
-            f"power: these articles show a true difference of {size:.3f} in {label(ranked)} "
-            f"{POWER:.0%} of the time, smaller ones less often"
-        )

@@ -38,10 +38,16 @@ def test_the_best_of_a_column_is_marked(write_run):
 
 
 def test_what_shows_alike_is_marked_alike(write_run):
-    """Two values that print as the same number are both the best."""
-    runs = [write_run("a", {"redundancy": [0.10001]}), write_run("b", {"redundancy": [0.10002]})]
+    """Two values that print as the same number are both the best; where all do, none is."""
+    runs = [
+        write_run("a", {"redundancy": [0.10001]}),
+        write_run("b", {"redundancy": [0.10002]}),
+        write_run("c", {"redundancy": [0.2]}),
+    ]
     made = tables.table(tables.load(runs), columns=["redundancy"])
-    assert shown(made) == [["a", "0.100*"], ["b", "0.100*"]]
+    assert shown(made) == [["a", "0.100*"], ["b", "0.100*"], ["c", "0.200"]]
+    made = tables.table(tables.load(runs[:2]), columns=["redundancy"])
+    assert shown(made) == [["a", "0.100"], ["b", "0.100"]]
 
 
 def test_an_upper_bound_is_marked_and_never_the_best(write_run):
@@ -62,7 +68,7 @@ def test_a_missing_score_shows_as_not_available(write_run):
     made = tables.table(tables.load(runs), columns=["redundancy"])
     assert shown(made) == [["b", "0.750"], ["a", "n/a"]]
     assert "n/a: a lacks redundancy of 1 of the 2" in made.notes
-    assert math.isnan(made.rows[1][1].value)
+    assert math.isnan(made.rows[1][-1].value)
 
 
 def test_articles_without_a_prediction_are_told(write_run):
