@@ -19,7 +19,7 @@ from bench.encoder.cache import Cache
 from bench.encoder.encoded import Encoded, Vectors
 from bench.encoder.weights import DEFAULT_MODEL, Weights, find
 from bench.encoder.windows import merge, split
-from bench.types import InputError, digest
+from bench.types import BenchError, InputError, digest
 
 if TYPE_CHECKING:
     from bench.encoder.bert import Bert
@@ -81,7 +81,10 @@ class Encoder:
         if self.threads:
             torch.set_num_threads(self.threads)
         kind = bert.Bert if bert.fits(self.weights) else Transformer
-        return kind(self.weights, self.dtype, self.device)
+        try:
+            return kind(self.weights, self.dtype, self.device)
+        except Exception as failure:  # of many classes, for files and devices that don't fit
+            raise BenchError(f"{self.weights.name} can't be loaded: {failure}") from failure
 
     def tokens(self, texts: Sequence[str], layer: int) -> list[Vectors]:
         """Token embeddings of one hidden layer, each of length 1.
@@ -160,7 +163,6 @@ class Encoder:
         return Encoded(np.array(ids, np.int32), hidden / norms)
 
 
-@lru_cache(maxsize=8)
 def load(
     model: str = DEFAULT_MODEL,
     *,
@@ -189,4 +191,11 @@ def load(
     """
     if dtype not in DTYPES:
         raise InputError(f"{dtype!r} is none of {', '.join(DTYPES)}", field="dtype")
+    return _load(model, revision, dtype, device, threads)
+
+
+@lru_cache(maxsize=4)
+def _load(
+    model: str, revision: str | None, dtype: Dtype, device: str, threads: int | None
+) -> Encoder:
     return Encoder(find(model, revision), dtype, device, threads)

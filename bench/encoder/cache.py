@@ -47,6 +47,7 @@ class Cache:
     def _remember(self, kind: str, entries: Mapping[str, Encoded]) -> None:
         """Keep entries in memory, at the cost of those that were used least lately."""
         for text, entry in entries.items():
+            entry.vectors.setflags(write=False)  # whoever asks is given the same rows
             self._memory[kind, text] = entry
             self._size += entry.vectors.nbytes
         while self._size > MEMORY_BYTES:

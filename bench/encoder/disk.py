@@ -15,6 +15,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 
@@ -192,7 +193,7 @@ def _write(folder: Path, entries: Mapping[bytes, Encoded]) -> None:
     )
     folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(data).hexdigest()
-    aside = folder / f"{name}.{os.getpid()}.tmp"
+    aside = folder / f"{uuid4().hex}.tmp"
     try:
         aside.write_bytes(data)
         aside.replace(folder / f"{name}.safetensors")

@@ -44,13 +44,11 @@ class Tokenizer:
             backend, limit, unscored = _read(path)
         else:
             backend, limit, unscored = _load(weights)
-        backend.no_padding()
-        backend.no_truncation()  # all-MiniLM's file cuts at 128 tokens
         self._encode: Callable[[list[str]], list[Any]] = backend.encode_batch
+        self.size, self.unscored = int(backend.get_vocab_size()), unscored
+        _match(self.size, weights)
         self.window = min(limit, _positions(weights.config))
         self.prefix, self.suffix = self._specials()
-        self.size = int(backend.get_vocab_size())
-        self.unscored = unscored
 
     def _specials(self) -> tuple[int, int]:
         mask = self._encode(["a"])[0].special_tokens_mask
@@ -59,7 +57,7 @@ class Tokenizer:
 
     def __call__(self, texts: Sequence[str]) -> list[Pieces]:
         """Tokenise texts, stripped of surrounding space as bert-score does."""
-        encoded = self._encode([text.strip() for text in texts])
+        encoded = self._encode([_encodable(text.strip()) for text in texts])
         shifts = [len(text) - len(text.lstrip()) for text in texts]
         return [
             Pieces(one.ids, [(start + shift, end + shift) for start, end in one.offsets])
@@ -67,12 +65,24 @@ class Tokenizer:
         ]
 
 
+def _encodable(text: str) -> str:
+    """The text with a question mark for each half of a surrogate pair, as some models write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _read(path: Path) -> tuple[Any, int, frozenset[int]]:
     """BERT's tokenizer, its limit and its unscored ids, without the import of transformers."""
     from tokenizers import Tokenizer as Backend
 
-    backend = Backend.from_file(str(path))
+    backend = _whole(Backend.from_file(str(path)))
     return backend, _UNLIMITED, frozenset(backend.encode("").ids)
+
+
+def _whole(backend: Any) -> Any:
+    """The same without padding and cutting; all-MiniLM's file has both, at 128 tokens."""
+    backend.no_padding()
+    backend.no_truncation()
+    return backend
 
 
 def _load(weights: Weights) -> tuple[Any, int, frozenset[int]]:
@@ -88,7 +98,17 @@ def _load(weights: Weights) -> tuple[Any, int, frozenset[int]]:
     if not loaded.is_fast:
         raise BenchError(f"{weights.name} has no tokenizer that the tokenizers library can run")
     unscored = {loaded.cls_token_id, loaded.sep_token_id} - {None}
-    return loaded.backend_tokenizer, loaded.model_max_length, frozenset(unscored)
+    return _whole(loaded.backend_tokenizer), loaded.model_max_length, frozenset(unscored)
+
+
+def _match(size: int, weights: Weights) -> None:
+    """Refuse what transformers makes up where a tokenizer's files are missing."""
+    expected = int(weights.config.get("vocab_size") or 0)
+    if size <= expected // 2:
+        raise BenchError(
+            f"the tokenizer of {weights.name} knows {size} tokens where the model has {expected}: "
+            "are its files complete?"
+        )
 
 
 def _positions(config: dict[str, Any]) -> int:

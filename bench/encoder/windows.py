@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 OVERLAP = 128
-"""Tokens shared by neighbouring windows: each token sees at least half as many on either side."""
+"""Tokens shared by neighbouring windows: each token sees half as many of them on either side."""
 
 
 class Window(NamedTuple):
@@ -35,23 +36,25 @@ class Window(NamedTuple):
 
 
 def split(count: int, window: int, prefix: int, suffix: int) -> list[Window]:
-    """Cut `count` tokens, of which `prefix` and `suffix` are special, into windows.
+    """Cut `count` tokens, of which `prefix` and `suffix` are special, into windows of even size.
 
-    All windows but that of a short text are full; the first one's leading special tokens and the
-    last one's trailing ones become the text's.
+    There are as few as the overlap allows. The first one's leading special tokens and the last
+    one's trailing ones become the text's.
     """
     if count <= window:
         return [Window(prefix, 0, count - prefix - suffix, suffix, slice(0, count))]
     body, room = count - prefix - suffix, window - prefix - suffix
-    step = max(1, room - min(OVERLAP, room // 2))
-    starts = [*range(0, body - room, step), body - room]
+    overlap = min(OVERLAP, room // 2)
+    needed = -(-(body - overlap) // (room - overlap))
+    starts = [index * (body - overlap) // needed for index in range(needed + 1)]
     windows, kept = [], 0
-    for index, start in enumerate(starts):
-        last = index + 1 == len(starts)
-        until = body if last else (start + room + starts[index + 1] + 1) // 2
-        first = 0 if index == 0 else prefix + kept - start
-        end = window if last else prefix + until - start
-        windows.append(Window(prefix, start, start + room, suffix, slice(first, end)))
+    for index, (start, following) in enumerate(pairwise(starts)):
+        last = index + 1 == needed
+        end = following + overlap
+        until = body if last else following + overlap // 2
+        first = prefix + kept - start if index else 0
+        rows = slice(first, prefix + until - start + (suffix if last else 0))
+        windows.append(Window(prefix, start, end, suffix, rows))
         kept = until
     return windows
 
