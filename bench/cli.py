@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.tables.render import Format
+from bench import cli_references
+from bench.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
 from bench.types import BenchError
 
 if TYPE_CHECKING:
     from bench.config import Config
     from bench.pipeline import Outcome
-    from bench.tables import Table
+    from bench.tables import Format
 
 app = typer.Typer(
     name="takeaway-bench",
@@ -27,8 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-references_app = typer.Typer(help="Read, write and check reference articles.", no_args_is_help=True)
-app.add_typer(references_app, name="references")
+app.add_typer(cli_references.app, name="references")
 
 # Shared flags
 
@@ -39,13 +38,8 @@ ReferencesPath = Annotated[
 RunsFolder = Annotated[Path | None, typer.Option("--runs", help="Where runs are kept.")]
 MetricNames = Annotated[str | None, typer.Option("--metrics", help="Only these, as in a,b.")]
 Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candidate; repeatable.")]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N articles.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="In place of the config's seed.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin the candidates' runs again.")]
-Layout = Annotated[Format, typer.Option("--format", help="How to print it.")]
-Output = Annotated[Path | None, typer.Option("--output", help="Write it to this file.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print results and errors alone.")]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Show where an error arose.")]
 
 
 @app.command()
@@ -122,7 +116,7 @@ def table(
 
     scores = tables.load(paths or _runs(runs))
     names = columns.split(",") if columns else None
-    _print(tables.table(scores, columns=names, sort=sort), layout, output)
+    show(tables.table(scores, columns=names, sort=sort), layout, output)
 
 
 @app.command()
@@ -139,9 +133,9 @@ def selftest(
     chosen = _config(config, references, None, metrics, None, None)
     result = selftest.run(chosen.references, chosen.metrics)
     for one in result.tables:
-        _print(one, layout, None)
+        show(one, layout, None)
     for failure in result.failures:
-        _say(f"not as declared: {failure}")
+        say(f"not as declared: {failure}")
     if result.failures:
         raise typer.Exit(1)
 
@@ -157,18 +151,6 @@ def _runs(folder: Path | None) -> list[Path]:
     return found
 
 
-def _print(table: Table, layout: Format, output: Path | None) -> None:
-    """Print a table, or write it to a file."""
-    from bench import jsonl, tables
-
-    if output:
-        with jsonl.replacing(output) as file:
-            file.write(tables.render(table, layout))
-    else:
-        width, color = shutil.get_terminal_size().columns, sys.stdout.isatty()
-        typer.echo(tables.render(table, layout, width=width, color=color), nl=False)
-
-
 def _leaderboard(paths: Sequence[Path], folder: Path) -> None:
     """Print the table of these runs and write it beside them."""
     from bench import tables
@@ -176,8 +158,8 @@ def _leaderboard(paths: Sequence[Path], folder: Path) -> None:
     result = tables.table(tables.load(paths))
     layouts: dict[Format, str] = {"markdown": "md", "csv": "csv", "json": "json"}
     for layout, suffix in layouts.items():
-        _print(result, layout, folder / f"leaderboard.{suffix}")
-    _print(result, "terminal", None)
+        show(result, layout, folder / f"leaderboard.{suffix}")
+    show(result, "terminal", None)
 
 
 def _config(
@@ -203,9 +185,9 @@ def _finish(outcomes: Sequence[Outcome]) -> None:
     """Say what went wrong, and end with the exit code for it."""
     for outcome in outcomes:
         if outcome.stopped:
-            _say(f"{outcome.candidate}: stopped: {outcome.stopped}")
+            say(f"{outcome.candidate}: stopped: {outcome.stopped}")
         elif outcome.failed:
-            _say(f"{outcome.candidate}: {outcome.failed} predictions failed; see predictions.jsonl")
+            say(f"{outcome.candidate}: {outcome.failed} predictions failed; see predictions.jsonl")
     if any(outcome.stopped or outcome.failed for outcome in outcomes):
         raise typer.Exit(3)
 
@@ -217,15 +199,11 @@ def main() -> None:
     except BenchError as error:
         if "--verbose" in sys.argv:
             raise
-        _say(f"error: {error}")
+        say(f"error: {error}")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        _say("interrupted; the same command goes on from here")
+        say("interrupted; the same command goes on from here")
         sys.exit(1)
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)  # noqa: T201  messages go to standard error
 
 
 if __name__ == "__main__":

@@ -15,11 +15,13 @@ from typing import Any
 from bench.jsonl import replacing
 from bench.markdown import outline, render
 from bench.records import Place, as_record, fail, from_record, names_of
+from bench.text import words
 from bench.types import InputError, MissingDependency, Reference
 from bench.types import digest as digest_of
 
 MARKDOWN = (".md", ".markdown")
 COLLECTIONS = (".jsonl", ".parquet")
+OVERVIEW = ("id", "published", "language", "words", "bullets", "by", "title")
 _ROWS_AT_ONCE = 256  # of a parquet file: few enough to hold whole articles
 
 Report = Callable[[InputError], None]
@@ -135,6 +137,22 @@ def write(reference: Reference, folder: str | os.PathLike[str], *, overwrite: bo
     return path
 
 
+def overview(references: Iterable[Reference]) -> Iterator[tuple[object, ...]]:
+    """Yield a line about each article, under the headings `OVERVIEW`."""
+    for reference in references:
+        article = reference.article
+        sizes = "+".join(str(len(bullets)) for bullets in reference.takeaways)
+        yield (
+            article.id,
+            article.published,
+            article.language,
+            len(words(article.text)),
+            sizes,
+            reference.takeaways_by,
+            article.title,
+        )
+
+
 def digest(references: Iterable[Reference]) -> str:
     """What pins a reference set: changes with any id, article or bullet, not with their order."""
     return digest_of(sorted((r.article.id, r.article.digest, r.takeaways) for r in references))
@@ -180,21 +198,33 @@ def _json_row(text: str, place: Place) -> Iterator[tuple[Reference, Place]]:
 
 
 def _scan_parquet(path: Path, report: Report) -> Iterator[tuple[Reference, Place]]:
-    pyarrow = parquet()
     try:
-        with pyarrow.ParquetFile(path) as table:
-            batches = table.iter_batches(_ROWS_AT_ONCE)
-            records = (record for batch in batches for record in batch.to_pylist())
-            for number, record in enumerate(records, start=1):
-                yield _row(record, Place(file=path, line=number, report=report))
-    except (ValueError, OSError) as error:  # what pyarrow's own errors derive from
-        report(InputError(f"not a Parquet file: {error}", file=path))
+        for number, record in enumerate(parquet_rows(path), start=1):
+            yield _row(record, Place(file=path, line=number, report=report))
+    except InputError as error:
+        report(error)
 
 
 def _row(record: dict[str, Any], place: Place) -> tuple[Reference, Place]:
     if not record.get("id"):
         place.wrong("id", "missing; expected a name that no other row has")
     return from_record(record, place), place
+
+
+def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a Parquet file by column, a few at a time in memory.
+
+    Raises
+    ------
+    InputError
+        The file is no Parquet file.
+    """
+    try:
+        with parquet().ParquetFile(path) as table:
+            for batch in table.iter_batches(_ROWS_AT_ONCE):
+                yield from batch.to_pylist()
+    except (ValueError, OSError) as error:  # what pyarrow's own errors derive from
+        raise InputError(f"not a Parquet file: {error}", file=path) from None
 
 
 def parquet() -> Any:

@@ -1,1 +1,152 @@
-"""One file for each foreign format."""
+"""One file for each foreign format; this one holds what they share: rows made into references."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.ingest import draft, slug
+from bench.ingest.source import read
+from bench.ingest.text import split_bullets
+from bench.plugins import nearest
+from bench.records import FIELDS, Place, as_record, from_record
+from bench.types import BenchError, InputError, Reference
+
+NEEDED = ("id", "text", "takeaways")
+"""Fields without which a row is rejected; another that is wrong is left empty, and noted."""
+
+
+class Row(NamedTuple):
+    """A row as the format has it, by column, or why it cannot be read, and where it stands."""
+
+    place: Place
+    found: Mapping[str, Any] | InputError
+
+
+class Imported(NamedTuple):
+    """What became of a row: a reference, or None where it was rejected, and what was wrong."""
+
+    place: Place
+    reference: Reference | None
+    problems: tuple[InputError, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Importer(ABC):
+    """Reads a foreign format row by row; subclasses say where the rows come from.
+
+    `columns` names the column of each of our fields that is called otherwise. `split` is the part
+    of the collection to read, for the formats that have parts.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    split: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.columns:
+            if name not in FIELDS:
+                raise InputError(f"no field {name!r}{nearest(name, list(FIELDS))}", field="--map")
+
+    @abstractmethod
+    def rows(self, source: str) -> Iterator[Row]:
+        """Yield every row of a file, a folder or a collection known by name."""
+
+    @abstractmethod
+    def total(self, source: str) -> int:
+        """Number of rows, or 0 where it takes too long to know."""
+
+    def read(self, source: str) -> Iterator[Imported]:
+        """Yield what becomes of every row, in order."""
+        for number, row in enumerate(self.rows(source), start=1):
+            if isinstance(row.found, InputError):
+                yield Imported(row.place, None, (row.found,))
+            else:
+                yield self._imported(row.found, row.place, f"{Path(source).stem}-{number:06d}")
+
+    def _imported(self, row: Mapping[str, Any], place: Place, name: str) -> Imported:
+        problems: list[InputError] = []
+        place = replace(place, report=problems.append)
+        reference = from_record(self._record(row, place, name), place)
+        rejected = any(problem.field in NEEDED for problem in problems)
+        return Imported(place, None if rejected else reference, tuple(problems))
+
+    def _record(self, row: Mapping[str, Any], place: Place, name: str) -> dict[str, Any]:
+        """The fields of a row under our names, in our shapes; a row without an id gets `name`."""
+        record: dict[str, Any] = {"id": name, "title": ""}
+        for ours in FIELDS:
+            theirs = self.columns.get(ours, ours)
+            if theirs in row and row[theirs] is not None:
+                record[ours] = row[theirs]
+            elif ours in self.columns:
+                place.wrong(ours, f"no column {theirs!r}{nearest(theirs, list(map(str, row)))}")
+        record["id"] = str(record["id"])
+        record["text"] = _joined(record.get("text"))
+        record["takeaways"] = _bullets(record.get("takeaways"))
+        return record
+
+
+def existing(source: str) -> Path:
+    """The path of a source.
+
+    Raises
+    ------
+    InputError
+        Nothing is there.
+    """
+    path = Path(source)
+    if not path.exists():
+        raise InputError("no such file or folder", file=path)
+    return path
+
+
+def pages(folder: Path, suffixes: Iterable[str]) -> list[Path]:
+    """Files with these endings in a folder and below it, or one file, in the order of their paths.
+
+    Folders that browsers save beside a page (`page_files`) are left out.
+    """
+    if folder.is_file():
+        return [folder]
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in suffixes
+        and path.stem.lower() != "readme"
+        and not any(part.endswith("_files") for part in path.relative_to(folder).parts[:-1])
+    )
+
+
+def page_rows(files: Iterable[Path]) -> Iterator[Row]:
+    """Yield an article with its takeaways for each page; the file's name gives the id."""
+    for file in files:
+        problems: list[InputError] = []
+        place = Place(file=file)
+        try:
+            reference = draft(read(str(file)), replace(place, report=problems.append))
+        except BenchError as error:
+            yield Row(place, InputError(str(error), file=file))
+            continue
+        record = as_record(reference) | {"id": slug(file.stem)}
+        yield Row(place, problems[0] if problems else record)
+
+
+def _joined(text: Any) -> Any:
+    """Paragraphs that stand in a list as one text."""
+    if isinstance(text, list) and all(isinstance(paragraph, str) for paragraph in text):
+        return "\n\n".join(text)
+    return text
+
+
+def _bullets(takeaways: Any) -> Any:
+    """Bullets in one text, as JSON, on lines or behind markers, as a list."""
+    if not isinstance(takeaways, str):
+        return takeaways
+    if takeaways.lstrip().startswith("["):
+        try:
+            return json.loads(takeaways)
+        except ValueError:
+            pass
+    return split_bullets(takeaways)

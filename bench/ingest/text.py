@@ -26,6 +26,7 @@ _TITLE_CHARACTERS = 8
 _TAKEAWAYS = re.compile(r"take-?away", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？।:：][\"'”’»)\]]*$")
 _SITE = re.compile(r"\s+\|\s+[^|]{1,40}$")
+_INNER_MARKER = re.compile(r"\s+[•‣◦▪]\s+")
 _SUFFIX = re.compile(r"\s+[|–—·-]\s+")
 _MARKUP = (
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
@@ -97,6 +98,24 @@ def find_takeaways(lines: Sequence[str]) -> Box:
     chosen = (named or [found[0][1]])[0]
     copies = [box.lines for _, box in found if box.bullets == chosen.bullets]
     return chosen._replace(lines=frozenset().union(*copies))
+
+
+def split_bullets(text: str) -> list[str]:
+    """Bullets of a text that holds nothing else: on lines of their own, or with • between them.
+
+    Where the first line has a marker, a line without one goes on with the bullet above it.
+    """
+    lines = [line.strip() for line in _INNER_MARKER.sub("\n• ", text).split("\n")]
+    lines = [line for line in lines if line]
+    if not lines or not MARKER.match(lines[0]):
+        return lines
+    bullets: list[str] = []
+    for line in lines:
+        if marker := MARKER.match(line):
+            bullets.append(line[marker.end() :])
+        else:
+            bullets[-1] += f" {line}"
+    return [bullet for bullet in bullets if bullet]
 
 
 def _article(blocks: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,128 @@
+"""The command line of reference sets: `takeaway-bench references ...`."""
+
+# ruff: noqa: ARG001  `main` reads --verbose
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
+
+app = typer.Typer(help="Add, check, list, import and export reference articles.")
+
+Set = Annotated[Path, typer.Argument(help="A folder, .md, .jsonl or .parquet.", metavar="[PATH]")]
+FOLDER = Path("references")
+
+
+@app.command()
+def add(
+    source: Annotated[str, typer.Argument(help="Copied text, saved HTML, Markdown, -, or a URL.")],
+    folder: Annotated[Path, typer.Option("--references", help="Where to write it.")] = FOLDER,
+    name: Annotated[str | None, typer.Option("--id", help="File name, without .md.")] = None,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", help="Correct what was found, in your $EDITOR.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Turn a page with Key Takeaways into a reference."""
+    from bench import ingest
+    from bench.ingest.editing import edit
+
+    path = ingest.add(source, folder, name=name, edit=edit if interactive else None)
+    typer.echo(path)
+
+
+@app.command()
+def check(path: Set = FOLDER, verbose: Verbose = False) -> None:
+    """Print everything that is wrong with a reference set; exit code 2 if anything is."""
+    from bench import references_check
+
+    problems = references_check.check(path)
+    for problem in problems:
+        typer.echo(problem)
+    say(f"{len(problems)} problems" if problems else "no problems")
+    if problems:
+        raise typer.Exit(2)
+
+
+@app.command("list")
+def list_(
+    path: Set = FOLDER,
+    layout: Layout = "terminal",
+    output: Output = None,
+    limit: Limit = None,
+    verbose: Verbose = False,
+) -> None:
+    """Print a table of the articles."""
+    from bench import references, tables
+
+    rows = references.overview(references.load(path, limit=limit))
+    show(tables.plain(references.OVERVIEW, rows), layout, output)
+
+
+@app.command()
+def stats(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Sets to compare.", metavar="[PATH...]")
+    ] = None,
+    layout: Layout = "terminal",
+    output: Output = None,
+    limit: Limit = None,
+    verbose: Verbose = False,
+) -> None:
+    """Print length, novelty, density and lead bias of reference sets, side by side."""
+    from bench import references, tables
+    from bench.stats import stats
+
+    sets = paths or [FOLDER]
+    columns = [stats(references.load(path, limit=limit)) for path in sets]
+    rows = [[name, *(column[name] for column in columns)] for name in columns[0]]
+    show(tables.plain(["measure", *map(str, sets)], rows), layout, output)
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[
+        str, typer.Argument(help="cnn-dailymail, csv, html, jsonl, markdown or parquet.")
+    ],
+    source: Annotated[str, typer.Argument(help="A file, a folder, or a name on the Hub.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A .jsonl or .parquet file.")],
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Our field and its column, as text=body; repeatable."),
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option("--split", help="cnn-dailymail: a URL list, or a split's name.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="The first N rows.")] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Import a collection in a foreign format; rejected rows are written beside it."""
+    from bench import importing
+
+    mapping = importing.mapping(columns or ())
+    tally = importing.run(
+        kind, source, output, columns=mapping, split=split, limit=limit, quiet=quiet
+    )
+    say(tally.sentence())
+
+
+@app.command()
+def export(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="A .jsonl or .parquet file, or a new folder.")
+    ],
+    path: Set = FOLDER,
+    limit: Limit = None,
+    verbose: Verbose = False,
+) -> None:
+    """Write a reference set as JSONL, Parquet, or a folder for the library datasets."""
+    from bench import references
+    from bench.export import save
+
+    count = save(references.load(path, limit=limit), output)
+    say(f"{count} articles in {output}")

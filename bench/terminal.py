@@ -1,0 +1,38 @@
+"""What all commands share: flags, and where results and messages go."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bench.tables.render import Format
+
+if TYPE_CHECKING:
+    from bench.tables import Table
+
+Layout = Annotated[Format, typer.Option("--format", help="How to print it.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N articles.")]
+Output = Annotated[Path | None, typer.Option("--output", help="Write it to this file.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print results and errors alone.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show where an error arose.")]
+
+
+def show(table: Table, layout: Format = "terminal", output: Path | None = None) -> None:
+    """Print a table, or write it to a file."""
+    from bench import jsonl, tables
+
+    if output:
+        with jsonl.replacing(output) as file:
+            file.write(tables.render(table, layout))
+    else:
+        width, color = shutil.get_terminal_size().columns, sys.stdout.isatty()
+        typer.echo(tables.render(table, layout, width=width, color=color), nl=False)
+
+
+def say(message: str) -> None:
+    """Tell the person something that is no result."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201  messages go to standard error
