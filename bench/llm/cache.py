@@ -1,0 +1,121 @@
+"""Replies that were paid for, kept in one SQLite file that several processes may share."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from bench.llm.api import Reply
+from bench.types import BenchError
+
+FORMAT = 1
+"""Kept in the file; a file of another format is emptied."""
+_BUSY_S = 10.0
+_TABLE = """
+create table if not exists replies (
+    key text primary key, server text, model text, made text, reply text not null
+) without rowid
+"""
+
+_log = logging.getLogger("bench")
+
+
+class Held(NamedTuple):
+    """Replies of one model that the cache holds."""
+
+    server: str
+    model: str
+    replies: int
+    size: int
+    """In bytes, of the replies' JSON."""
+    last: str
+
+
+def default_path() -> Path:
+    """The cache's file, below $TAKEAWAY_BENCH_CACHE or else the user's cache folder."""
+    chosen = os.environ.get("TAKEAWAY_BENCH_CACHE")
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(chosen or Path(home, "takeaway-bench")) / "replies.sqlite"
+
+
+class Cache:
+    """Replies by key. Only whole, good ones should be put in: what is in stays.
+
+    Raises
+    ------
+    BenchError
+        The file can't be opened, or is something else.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or default_path()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._base = _opened(self.path)
+        except (OSError, sqlite3.Error) as error:
+            raise BenchError(
+                f"{self.path}: cannot be used as reply cache ({error}); delete it, set "
+                "TAKEAWAY_BENCH_CACHE to another folder, or use --no-cache"
+            ) from None
+
+    def get(self, key: str) -> Reply | None:
+        """The reply under a key; None also where it can't be read."""
+        try:
+            row = self._base.execute("select reply from replies where key = ?", (key,)).fetchone()
+            return msgspec.json.decode(row[0], type=Reply) if row else None
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            _log.warning("%s: not read: %s", self.path, error)
+            return None
+
+    def put(self, key: str, reply: Reply, *, server: str, model: str) -> None:
+        """Keep a reply; it is safe from a crash of the process when this returns.
+
+        A file that can't be written is a warning: the reply is not lost for that.
+        """
+        made = datetime.now(UTC).isoformat(timespec="seconds")
+        row = (key, server, model, made, msgspec.json.encode(asdict(reply)).decode())
+        try:
+            self._base.execute("insert or replace into replies values (?, ?, ?, ?, ?)", row)
+        except sqlite3.Error as error:
+            _log.warning("%s: not written: %s", self.path, error)
+
+    def __contains__(self, key: str) -> bool:
+        return self.get(key) is not None
+
+    def held(self) -> list[Held]:
+        """What is kept, by server and model."""
+        rows = self._base.execute(
+            "select server, model, count(*), sum(length(reply)), max(made) from replies "
+            "group by server, model order by server, model"
+        )
+        return [Held(*row) for row in rows]
+
+    def clear(self) -> int:
+        """Forget all replies, for every process; return how many they were."""
+        count = self._base.execute("delete from replies").rowcount
+        self._base.execute("vacuum")
+        return int(count)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._base.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+    base.execute("pragma journal_mode = wal")
+    base.execute("pragma synchronous = normal")
+    base.execute("begin immediate")  # two processes may come to an old file at once
+    if base.execute("pragma user_version").fetchone()[0] != FORMAT:
+        base.execute("drop table if exists replies")
+        base.execute(f"pragma user_version = {FORMAT}")
+    base.execute(_TABLE)
+    base.execute("commit")
+    return base

@@ -1,0 +1,96 @@
+"""What tokens cost, what a budget leaves, and what a candidate would ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from annotated_types import Ge
+
+from bench.types import CandidateStopped, Usage
+
+PER = 1_000_000
+"""Tokens that a price is given for, as all providers list them."""
+TYPICAL_OUTPUT = 300
+"""Output tokens expected of a request without a limit: five bullets are about half of that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Prices of a million tokens, in any currency; `cached` is input that the server had cached."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+
+    input: Annotated[float, Ge(0)]
+    output: Annotated[float, Ge(0)]
+    cached: Annotated[float, Ge(0)] | None = None
+
+    def of(self, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> float:
+        """The cost of one request; cached tokens are part of the input."""
+        cached = self.input if self.cached is None else self.cached
+        return (
+            (input_tokens - cached_tokens) * self.input
+            + cached_tokens * cached
+            + output_tokens * self.output
+        ) / PER
+
+
+def cost(price: Price | None, usage: Usage | None) -> float | None:
+    """The cost of what was used, or None where price or usage is not known."""
+    if not price or not usage or usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    return price.of(usage.input_tokens, usage.output_tokens, usage.cached_tokens or 0)
+
+
+def total(usages: list[Usage]) -> Usage:
+    """Tokens of several requests together; None where none of them says."""
+
+    def added(name: str) -> int | None:
+        counts = [count for usage in usages if (count := getattr(usage, name)) is not None]
+        return sum(counts) if counts else None
+
+    return Usage(
+        input_tokens=added("input_tokens"),
+        cached_tokens=added("cached_tokens"),
+        output_tokens=added("output_tokens"),
+        reasoning_tokens=added("reasoning_tokens"),
+    )
+
+
+class Budget:
+    """An amount that requests are paid from, never beyond it as far as tokens can be foreseen."""
+
+    def __init__(self, most: float) -> None:
+        self.most, self.spent, self._held = most, 0.0, 0.0
+
+    def hold(self, amount: float) -> None:
+        """Set aside what a request may cost.
+
+        Raises
+        ------
+        CandidateStopped
+            That could pass the budget.
+        """
+        if self.spent + self._held + amount > self.most:
+            raise CandidateStopped(
+                f"the budget of {self.most:g} could be passed: {self.spent:.4f} is spent, "
+                f"{self._held:.4f} set aside, and the next request may cost {amount:.4f}"
+            )
+        self._held += amount
+
+    def settle(self, held: float, paid: float) -> None:
+        """Replace what was set aside by what was paid."""
+        self._held -= held
+        self.spent += paid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a candidate would ask for, before it does; `cost` is of what is not cached."""
+
+    requests: int
+    cached: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+    counted_by: str

@@ -1,0 +1,82 @@
+"""Keys and passwords kept out of everything that is written, logged or raised."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+HIDDEN = "***"
+SHORTEST = 6
+"""Characters: shorter keys ("EMPTY", "x") are placeholders, and words that texts may hold."""
+
+_NAMES_SECRET = re.compile(r"key|token|secret|passw|credential|authorization|cookie", re.IGNORECASE)
+_LOOKS_SECRET = re.compile(
+    r"(?<=://)[^/\s@]+(?=@)|(?<=Bearer )\S+|(?<=Basic )\S+|\b(?:sk|pk)-[\w-]{16,}", re.IGNORECASE
+)
+
+
+class Secrets:
+    """Strings that no file, log or message may hold, in any form they travel in."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        forms = {
+            form
+            for value in values
+            if len(value) >= SHORTEST
+            for form in (value, quote(value, safe=""), json.dumps(value)[1:-1])
+        }
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def hide(self, text: str) -> str:
+        """The text with `***` for each secret: for what a server or a program wrote."""
+        return self._known.sub(HIDDEN, text)
+
+    def hide_all(self, text: str) -> str:
+        """The same, and for what only looks like a key: for errors, never for a model's text."""
+        return _LOOKS_SECRET.sub(HIDDEN, self.hide(text))
+
+
+def in_environment() -> list[str]:
+    """Values of the environment's variables whose names speak of keys."""
+    return [value for name, value in os.environ.items() if _NAMES_SECRET.search(name)]
+
+
+def in_settings(settings: Mapping[str, Any]) -> list[str]:
+    """Strings, at any depth, whose names speak of keys."""
+    found = []
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            found += in_settings(value)
+        elif isinstance(value, str) and _NAMES_SECRET.search(name):
+            found.append(value)
+    return found
+
+
+def without(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with `***` for strings, at any depth, whose names speak of keys."""
+    return {
+        name: without(value)
+        if isinstance(value, Mapping)
+        else HIDDEN
+        if isinstance(value, str) and _NAMES_SECRET.search(name)
+        else value
+        for name, value in settings.items()
+    }
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """A URL without user and password, and these as "user:password", or ""."""
+    parts = urlsplit(url)
+    userinfo, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=host)), unquote(userinfo)
+
+
+def basic(userinfo: str) -> str:
+    """The header that carries user and password (RFC 7617)."""
+    return f"Basic {b64encode(userinfo.encode()).decode()}"
