@@ -1,0 +1,50 @@
+"""The HTML report: a page that opens from disk and asks no host for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import tables
+from bench.report import page
+from bench.report.articles import Shelf
+from bench.report.overview import overview
+
+__all__ = ["SINGLE_FILE_ARTICLES", "write"]
+
+SINGLE_FILE_ARTICLES = 300
+"""Up to so many articles stand in the page itself; more are files of their own beside it."""
+
+
+def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:
+    """Write `folder/index.html` from the files of runs, and return its path.
+
+    Articles and bullets are read one at a time. Where there are more than `SINGLE_FILE_ARTICLES`,
+    `folder/data/` holds a file for each article and each column, which the page loads when it
+    shows them.
+
+    Parameters
+    ----------
+    runs
+        Run directories; their references are read from where the manifests say that they are.
+    mixed
+        Allow different reference sets; then only articles that all runs have are shown.
+
+    Raises
+    ------
+    InputError
+        The runs can't be compared, or a file of theirs can't be read.
+    BenchError
+        The file system refused.
+    """
+    scores = tables.load(runs, mixed=mixed)
+    index = folder / "index.html"
+    with Shelf(scores) as shelf:
+        if len(scores.articles) > SINGLE_FILE_ARTICLES:
+            index.unlink(missing_ok=True)  # its data are about to change
+            page.write_data(folder / page.DATA, scores.values, shelf.articles())
+            page.write(index, overview(scores, shelf.lead))
+        else:
+            articles = dict(shelf.articles())
+            page.write(index, overview(scores, shelf.lead), scores.values, articles)
+    return index

@@ -1,0 +1,130 @@
+"""What the page shows at once: candidates, columns, means with intervals, tiers, manifests."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from bench import jsonl, significance
+from bench.pipeline.manifest import now
+from bench.report.method import LIMITS
+from bench.runs import Run
+from bench.tables import Scores, build, differences
+from bench.tables.labels import decimals, label
+
+QUANTILES = 100
+"""Degrees of freedom up to which the page is given Student's t; above, it takes an expansion."""
+WHERE_KNOWN = ("cost", "latency_s")
+"""Shown beside the usual columns where something was paid or waited for."""
+
+
+def overview(scores: Scores, lead: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """All but articles and single values; `lead` counts evidence by candidate and tenth."""
+    from scipy.special import stdtrit
+
+    shown = build.chosen(scores, None)
+    known = [name for name in WHERE_KNOWN if np.nan_to_num(scores.values[name]).any()]
+    return {
+        "written": now(),
+        "notes": list(scores.notes),
+        "shown": shown + known,
+        "sort": build.default_sort(scores, shown),
+        "level": significance.LEVEL,
+        "quantiles": [
+            float(stdtrit(freedom, (1 + significance.LEVEL) / 2))
+            for freedom in range(1, QUANTILES + 1)
+        ],
+        "candidates": _candidates(scores, lead),
+        "columns": _columns(scores),
+        "signatures": dict(scores.signatures),
+        "limits": LIMITS,
+        "articles": [
+            [
+                article.id,
+                article.title,
+                article.published.isoformat() if article.published else "",
+                article.source,
+                article.language,
+                list(article.tags),
+                article.words,
+            ]
+            for article in scores.articles
+        ],
+    }
+
+
+def _candidates(scores: Scores, lead: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": candidate.name,
+            "sees": candidate.sees_reference,
+            "manifest": jsonl.plain(candidate.manifest),
+            "unanswered": missing,
+            "lead": list(counts),
+        }
+        for candidate, missing, counts in zip(
+            scores.candidates, scores.unanswered, lead, strict=True
+        )
+    ]
+
+
+def _columns(scores: Scores) -> list[dict[str, Any]]:
+    metrics = _metrics(scores)
+    low, high = significance.intervals(
+        np.concatenate([scores.values[name] for name in scores.columns])
+    )
+    rows = len(scores.candidates)
+    found = []
+    for place, (name, column) in enumerate(scores.columns.items()):
+        means = scores.values[name].mean(axis=1)
+        here = slice(place * rows, (place + 1) * rows)
+        found.append(
+            {
+                "name": name,
+                "label": label(name),
+                "about": column.about,
+                "better": column.better,
+                "metric": metrics.get(name, ""),
+                "decimals": decimals(means),
+                "means": _numbers(means),
+                "low": _numbers(low[here]),
+                "high": _numbers(high[here]),
+                "spread": _numbers(scores.spread[name]),
+                "tiers": _tiers(scores, name),
+            }
+        )
+    return found
+
+
+def _tiers(scores: Scores, column: str) -> list[int | None]:
+    """Tier of each candidate, as in the table that is sorted by this column."""
+    tested = differences.all_pairs(scores, [column])
+    ranked = scores.columns[column].better is not None
+    tiers = (
+        differences.tiers(scores, column, differences.differences(scores, tested=tested))
+        if ranked
+        else {}
+    )
+    return [tiers.get(row) for row in range(len(scores.candidates))]
+
+
+def _metrics(scores: Scores) -> dict[str, str]:
+    """The metric that each column is of, from the first lines of the files of scores."""
+    found: dict[str, str] = {}
+    for candidate in scores.candidates:
+        for metric in scores.signatures:
+            path = Run(candidate.path).scores_path(metric)
+            if path.exists():
+                with path.open(encoding="utf-8") as file:
+                    header = json.loads(file.readline())
+                found |= {column["name"]: metric for column in header["columns"]}
+    return found
+
+
+def _numbers(values: Iterable[float]) -> list[float | None]:
+    """Numbers as JSON has them: without NaN."""
+    return [float(value) if math.isfinite(value) else None for value in values]

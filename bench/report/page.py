@@ -1,0 +1,100 @@
+"""Data -> files that a browser opens: nothing in them can end a script or run as one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench import jsonl
+from bench.types import BenchError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Values = Mapping[str, NDArray[np.float64]]
+
+DATA = "data"
+SCRIPTS = ("dom.js", "data.js", "charts.js", "overview.js", "bullets.js", "views.js", "start.js")
+"""In the order in which the page runs them, as one script."""
+
+
+def write(
+    path: Path,
+    overview: Mapping[str, Any],
+    values: Values | None = None,
+    articles: Mapping[int, Any] | None = None,
+) -> None:
+    """Write the page; without values and articles it loads them from `DATA` beside it."""
+    from jinja2 import Environment, StrictUndefined
+
+    style, script = _source("style.css"), "".join(map(_source, SCRIPTS))
+    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
+        _source("template.html")
+    )
+    blocks: dict[str, Any] = {"overview": overview}
+    columns = enumerate((values or {}).values())
+    blocks |= {f"values-{number}": packed(column) for number, column in columns}
+    blocks |= {f"article-{number}": article for number, article in (articles or {}).items()}
+    with jsonl.replacing(path) as file:
+        file.writelines(
+            template.generate(
+                style=style,
+                script=script,
+                style_hash=_hash(style),
+                script_hash=_hash(script),
+                in_folder=values is None,
+                blocks={name: embedded(block) for name, block in blocks.items()},
+            )
+        )
+
+
+def write_data(folder: Path, values: Values, articles: Iterable[tuple[int, Any]]) -> None:
+    """Write a script for each article and each column that hands the page its data.
+
+    Raises
+    ------
+    BenchError
+        The file system refused.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.js"):
+            old.unlink()
+        for number, column in enumerate(values.values()):
+            _write_call(folder / f"values-{number}.js", packed(column))
+        for number, article in articles:
+            _write_call(folder / f"article-{number}.js", article)
+    except OSError as error:
+        raise BenchError(f"{folder}: cannot be written: {error.strerror}") from error
+
+
+def _write_call(path: Path, value: Any) -> None:
+    path.write_text(f'receive("{path.stem}", {embedded(value)});\n', encoding="utf-8")
+
+
+def packed(values: NDArray[np.float64]) -> str:
+    """Values [candidates, articles] as float32, little-endian, in base64."""
+    return base64.b64encode(values.astype("<f4").tobytes()).decode()
+
+
+def embedded(value: Any) -> str:
+    """JSON that can stand in a script element or file: no character of it is markup."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for unsafe in "<>&\u2028\u2029":
+        text = text.replace(unsafe, f"\\u{ord(unsafe):04x}")
+    return text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes ?
+
+
+def _source(name: str) -> str:
+    return files("bench.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """A Content-Security-Policy source that allows this very text."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
