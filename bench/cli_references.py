@@ -122,7 +122,7 @@ def export(
 ) -> None:
     """Write a reference set as JSONL, Parquet, or a folder for the library datasets."""
     from bench import references
-    from bench.export import save
+    from bench.references.export import save
 
     count = save(references.load(path, limit=limit), output)
     say(f"{count} articles in {output}")

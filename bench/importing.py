@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from bench import jsonl, plugins
-from bench.export import save
 from bench.importers import Imported
 from bench.progress import Progress
+from bench.references.export import save
 from bench.types import InputError, Reference
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bench.duplicates import near_duplicates
 from bench.ingest.text import find_takeaways
-from bench.markdown import BULLET, HEADING
-from bench.records import Place
 from bench.references import scan
+from bench.references.markdown import BULLET, HEADING
+from bench.references.records import Place
 from bench.text import words
 from bench.types import InputError, Reference, Takeaways
 

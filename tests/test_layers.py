@@ -12,13 +12,13 @@ BENCH = Path(__file__).parents[1] / "bench"
 
 ROWS = (
     "types plugins settings text jsonl progress replies",
-    "references importers",
+    "references duplicates ingest references_check importers importing",
     "encoder rouge centrality prompts llm",
     "summarizers",
     "consistency metrics",
     "runs config pipeline",
-    "significance tables compare report metaeval selftest collection",
-    "__init__ cli __main__",
+    "significance tables compare report metaeval selftest collection stats",
+    "terminal cli_references __init__ cli __main__",
 )
 LAYERS = [name for row in ROWS for name in row.split()]
 SIBLINGS = ("summarizers", "metrics", "importers")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import references
-from bench.records import Place, as_record, from_record
+from bench.references.records import Place, as_record, from_record
 from bench.types import Article, InputError, MissingDependency, Reference
 
 EXAMPLE = Reference(

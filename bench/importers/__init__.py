@@ -13,7 +13,7 @@ from bench.ingest import draft, slug
 from bench.ingest.source import read
 from bench.ingest.text import split_bullets
 from bench.plugins import nearest
-from bench.records import FIELDS, Place, as_record, from_record
+from bench.references.records import FIELDS, Place, as_record, from_record
 from bench.types import BenchError, InputError, Reference
 
 NEEDED = ("id", "text", "takeaways")

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.importers import Importer, Row, existing
-from bench.records import Place
 from bench.references import decode, parquet, parquet_rows
+from bench.references.records import Place
 from bench.types import BenchError, InputError, MissingDependency
 
 HUB_CONFIG = "3.0.0"  # the version without anonymized names that papers use

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.importers import Importer, Row, existing
-from bench.records import Place
+from bench.references.records import Place
 from bench.types import InputError
 
 

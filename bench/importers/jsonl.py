@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from bench.importers import Importer, Row, existing
-from bench.records import Place
+from bench.references.records import Place
 from bench.types import InputError
 
 

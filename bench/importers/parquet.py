@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.importers import Importer, Row, existing
-from bench.records import Place
 from bench.references import parquet, parquet_rows
+from bench.references.records import Place
 
 
 class Parquet(Importer):

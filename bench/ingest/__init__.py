@@ -13,8 +13,8 @@ from typing import Any
 
 from bench.ingest.source import Page, read
 from bench.ingest.text import from_text, same
-from bench.records import Place, from_record
 from bench.references import decode, files, parse, scan, write
+from bench.references.records import Place, from_record
 from bench.types import InputError, Reference
 
 MIN_TEXT_WORDS = 20  # fewer are a consent banner, not an article

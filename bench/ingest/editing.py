@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.records import Place
 from bench.references import decode, dumps, parse
+from bench.references.records import Place
 from bench.types import BenchError, InputError, Reference
 
 

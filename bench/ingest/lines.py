@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from lxml.html import defs
-
 from bench.ingest.headings import ATTRIBUTE
-from bench.records import one_line
+from bench.references.records import one_line
 from bench.replies.cleaning import SYMBOLS
 
 ITEM = "• "
 """Before the text of a list's item."""
 
-_INLINE = (
-    defs.special_inline_tags | defs.phrase_tags | defs.font_style_tags | {"mark", "time", "data"}
-)
 _HIDDEN = {"script", "style", "noscript", "template", "svg", "button", "iframe", "head", "nav"}
 _LISTS = {"ul", "ol", "menu", "li"}
 _LINE, _BLOCK, _SPACE = "\n", "\n\n", " "
@@ -75,7 +71,7 @@ def _pieces(element: Element, context: _Context) -> Iterator[_Piece]:
     breaks = _SPACE if context.item else _BLOCK
     if element.tag in _LISTS:
         breaks, context = _BLOCK, context._replace(item=element.tag == "li")
-    if element.tag not in _INLINE:
+    if element.tag not in _inline():
         context = context._replace(owner=element)
         yield _Piece(breaks, context)
     if ATTRIBUTE.search(_names(element)):
@@ -88,8 +84,16 @@ def _pieces(element: Element, context: _Context) -> Iterator[_Piece]:
         yield from _pieces(child, context)
         if child.tail:
             yield _Piece(_flat(child.tail), context, (child, "tail"))
-    if element.tag not in _INLINE:
+    if element.tag not in _inline():
         yield _Piece(breaks, context)
+
+
+@cache
+def _inline() -> frozenset[str]:
+    """Tags that begin no new line."""
+    from lxml.html.defs import font_style_tags, phrase_tags, special_inline_tags
+
+    return frozenset(special_inline_tags | phrase_tags | font_style_tags | {"mark", "time", "data"})
 
 
 def _names(element: Element) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from bench.records import one_line
+from bench.references.records import one_line
 
 _ARTICLE = re.compile(r".*(?:Article|BlogPosting|Report)")  # types of schema.org
 _TITLES = (

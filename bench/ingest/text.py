@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from bench.ingest import furniture
 from bench.ingest.headings import language_of
-from bench.markdown import BULLET
-from bench.records import DEFAULT_LANGUAGE, one_line
+from bench.references.markdown import BULLET
+from bench.references.records import DEFAULT_LANGUAGE, one_line
 from bench.replies.cleaning import MARKER
 from bench.text import words
 from bench.types import Takeaways

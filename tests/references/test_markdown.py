@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.markdown import outline
-from bench.records import Place
+from bench.references.markdown import outline
+from bench.references.records import Place
 from bench.types import InputError
 
 FILE = """---

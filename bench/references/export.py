@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import jsonl
-from bench.records import FIELDS, as_record
 from bench.references import parquet
+from bench.references.records import FIELDS, as_record
 from bench.types import InputError, Reference
 
 SPLIT = "test"

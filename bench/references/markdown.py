@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from bench.plugins import nearest
-from bench.records import FRONT_MATTER, Place
+from bench.references.records import FRONT_MATTER, Place
 
 HEADING = "Key Takeaways"
 BULLET = re.compile(r"[ \t]*[-*•](?:[ \t]+|$)")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bench.records import Place, as_record, from_record
+from bench.references.records import Place, as_record, from_record
 from bench.types import Article, InputError, Reference
 
 WHOLE = {

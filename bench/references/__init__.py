@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.jsonl import replacing
-from bench.markdown import outline, render
-from bench.records import Place, as_record, fail, from_record, names_of
+from bench.references.markdown import outline, render
+from bench.references.records import Place, as_record, fail, from_record, names_of
 from bench.text import words
 from bench.types import InputError, MissingDependency, Reference
 from bench.types import digest as digest_of
