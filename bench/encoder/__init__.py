@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import version
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
@@ -191,6 +192,8 @@ def load(
     """
     if dtype not in DTYPES:
         raise InputError(f"{dtype!r} is none of {', '.join(DTYPES)}", field="dtype")
+    if Path(model).is_dir():
+        model = str(Path(model).absolute())
     return _load(model, revision, dtype, device, threads)
 
 

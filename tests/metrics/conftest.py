@@ -14,7 +14,7 @@ WORDS = """the a of in and to was has minister council river bridge vote budget 
 port tax court judge school nurse ward said rose fell opened agreed refused signed cut won lost
 twelve forty percent monday april varga kestrel un expect re construct"""
 POSITIONS = 66
-KINDS = ("bert", "roberta", "deberta-v2", "mpnet", "bart")
+KINDS = ("bert", "roberta", "deberta-v2", "mpnet", "bart", "albert", "distilbert", "t5")
 
 Score = Callable[..., tuple[Any, Any, Any]]
 
@@ -54,6 +54,11 @@ def _config(kind: str, vocabulary: int, padding: int) -> Any:
         for side in ("encoder", "decoder"):
             shape |= {f"{side}_layers": 3, f"{side}_attention_heads": 4, f"{side}_ffn_dim": 64}
         return AutoConfig.for_model(kind, d_model=32, **shape)
+    if kind == "distilbert":
+        return AutoConfig.for_model(kind, dim=32, n_layers=3, n_heads=4, hidden_dim=64, **shape)
+    if kind == "t5":
+        shape |= {"n_positions": POSITIONS, "num_layers": 3, "num_heads": 4}
+        return AutoConfig.for_model(kind, d_model=32, d_kv=8, d_ff=64, **shape)
     shape |= {"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4}
     if kind == "deberta-v2":
         shape |= {
@@ -68,7 +73,7 @@ def _tokenizer(kind: str) -> Any:
     import transformers
 
     letters = [chr(code) for code in range(33, 127)]
-    if kind == "bert":
+    if kind in ("bert", "albert", "distilbert", "t5"):
         pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *WORDS.split()]
         pieces += [f"##{letter}" for letter in letters]
         return transformers.BertTokenizer(vocab=_numbered(pieces))
@@ -117,7 +122,8 @@ def bert_score() -> Score:
 
     def model(name: str, layers: int, all_layers: bool | None = None) -> Any:
         # the original loads T5 for any path that holds "t5"
-        return get_model(_Path(name), layers, all_layers)
+        t5 = AutoConfig.from_pretrained(name).model_type == "t5"
+        return get_model(name if t5 else _Path(name), layers, all_layers)
 
     module.get_tokenizer, module.get_model = tokenizer, model
     return module.score
