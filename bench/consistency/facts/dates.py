@@ -25,13 +25,29 @@ _DAY = {name: i for i, name in enumerate(DAYS)} | {
 _M = r"(?P<month>(?:Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?|" + "|".join(
     rf"{name.title()}\b" for name in MONTHS
 ) + ")"  # fmt: skip
-_D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first "
+    "twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
+    "twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
+_D = rf"(?P<day>[0-3]?\d(?:st|nd|rd|th)?|{'|'.join(reversed(_ORDINALS))})"
+# Days of a month that its parts can mean
+_PARTS = {
+    "first week": (1, 7), "second week": (8, 14), "third week": (15, 21), "fourth week": (22, 28),
+    "last week": (23, 31), "first half": (1, 15), "second half": (15, 31), "first days": (1, 6),
+    "last days": (25, 31), "first day": (1, 1), "last day": (28, 31), "final day": (28, 31),
+    "start": (1, 7), "beginning": (1, 10), "early": (1, 12), "middle": (10, 20), "mid": (10, 20),
+    "late": (18, 31), "end": (22, 31),
+}  # fmt: skip
+_P = rf"(?P<part>{'|'.join(_PARTS)})"
 _Y = r"(?P<year>(?:1[5-9]|20)\d\d)"
 # The first that fits wins; "May" and "March" alone are months only where the words say so.
 _FORMS = tuple(
     re.compile(form)
     for form in (
         r"(?P<year>\d{4})-(?P<monthnumber>[01]\d)-(?P<day>[0-3]\d)\b",
+        rf"\b{_P}(?:\s+of|-)?\s?{_M}(?:,?\s+{_Y}\b)?",
         rf"\b{_D}(?:\s+of)?\s+{_M}(?:,?\s+{_Y}\b)?",
         rf"\b{_M}\s+{_D}\b(?!\s?(?:%|per|,\d))(?:,?\s+{_Y}\b)?",
         rf"\b{_M},?(?:\s+of)?\s+{_Y}\b",
@@ -64,6 +80,7 @@ class When:
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    days: tuple[int, int] | None = None  # the part of the month that is meant
     decade: int | None = None
     weekday: int | None = None
     clock: int | None = None
@@ -85,7 +102,9 @@ def read(text: str) -> tuple[When, ...]:
 
 def _when(match: re.Match[str]) -> When:
     part = match.groupdict()
-    number = {key: int(part[key]) for key in ("year", "day", "decade") if part.get(key)}
+    number = {key: int(part[key]) for key in ("year", "decade") if part.get(key)}
+    if part.get("day"):
+        number["day"] = _day(part["day"])
     month = _MONTH.get((part.get("month") or "").rstrip(".").lower())
     if part.get("monthnumber"):
         month = int(part["monthnumber"])
@@ -97,9 +116,14 @@ def _when(match: re.Match[str]) -> When:
             hour = hour % 12 + 12 * (part["half"] == "p")
         clock = 60 * hour + int(part.get("minute") or 0)
     return When(
-        match.group(), match.start(), match.end(), month=month, weekday=weekday, clock=clock,
+        match.group(), match.start(), match.end(), month=month, days=_PARTS.get(part.get("part") or ""), weekday=weekday, clock=clock,
         relative=(part.get("relative") or "").lower(), **number,
     )  # fmt: skip
+
+
+def _day(written: str) -> int:
+    digits = re.match(r"\d+", written)
+    return int(digits.group()) if digits else _ORDINALS.index(written.lower()) + 1
 
 
 def resolved(when: When, published: date | None) -> date | None:
@@ -147,7 +171,11 @@ def _fields_agree(claim: When, article: When) -> bool | None:
     ]
     pairs += [(claim.decade, article.year and article.year // 10 * 10)] if claim.decade else []
     shared = [(one, other) for one, other in pairs if one is not None and other is not None]
-    return all(one == other for one, other in shared) if shared else None
+    if not shared:
+        return None
+    if claim.days and (theirs := article.days or (article.day and (article.day, article.day))):
+        shared.append((True, claim.days[0] <= theirs[1] and theirs[0] <= claim.days[1]))
+    return all(one == other for one, other in shared)
 
 
 def find(claim: Claim) -> Iterator[Finding]:

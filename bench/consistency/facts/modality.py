@@ -1,4 +1,4 @@
-"""How sure and how far along: may, will, plans to, has."""
+"""How sure and how far along: may, must, will, plans to, has."""
 
 from __future__ import annotations
 
@@ -9,59 +9,72 @@ from typing import Literal
 from bench.consistency.facts.passage import Passage, stem
 from bench.consistency.facts.source import Claim, Finding
 
-Stage = Literal["possible", "planned", "asserted"]
-_RANK = {"possible": 0, "planned": 1, "asserted": 2}
-_POSSIBLE = frozenset(
-    """may might could possibly perhaps potentially allegedly alleged reportedly suspected
-    considering considers consider considered mulling weighing risk risks unconfirmed possible
-    proposed proposes propose proposal threatened threatens if whether unless likely""".split()
+Stage = Literal["possible", "required", "planned", "said", "done"]
+_CUES: dict[str, Stage] = {
+    word: stage
+    for stage, words in (
+        ("possible", """may might could possibly perhaps potentially allegedly alleged reportedly
+            suspected considering considers consider considered mulling weighing if whether can
+            probably likely unlikely threatened threatens proposed proposes asked"""),
+        ("required", "must need needs needed required obliged has-to have-to had-to"),
+        ("planned", """will would shall plan plans planned planning expected expects expect intends
+            intend intended hopes hope hoped want wants wanted aim aims due set scheduled promised
+            promises pledged agreed going seek seeks seeking offered offers yet still mean means"""),
+    )
+    for word in words.split()
+}  # fmt: skip
+# These look forward only before "to"
+_WITH_TO = frozenset(
+    stem(word)
+    for word in """plan expect intend hope want aim due set schedule promise pledge agree go seek
+    offer yet still mean need require oblige ask""".split()
 )  # fmt: skip
-_PLANNED = frozenset(
-    """will would shall plan plans planned planning expected expects expect intends intend intended
-    hopes hope hoped wants want aims aim due set scheduled promised promises pledged agreed
-    going seek seeks seeking offered offers ready forecast forecasts""".split()
-)  # fmt: skip
-_HEDGED = frozenset(stem(word) for word in _POSSIBLE | _PLANNED) - {"set", "due", "go"}
+_STEMS = frozenset(map(stem, _CUES))
 _BEFORE = 4
 _FIT = 0.5
-_DONE = re.compile(r"(?:ed|en|wn|ght|ld|ew|ook|ought|ade|ent|aid|ut)$")
-_HAVE = frozenset("has have had was were is are been".split())
+_PAST = re.compile(r"(?:ed|en|wn|ght|ld|ew|ook|ade|ent|aid|ut|id|an|ot|ost|et)$")
+_HAVE = frozenset("has have had was were been".split())
+_TO = frozenset("to will would may might could can must shall".split())
+# Pairs that say different things, from the article to the bullet; others are ways of speaking
+_APART = frozenset(
+    (
+        ("possible", "done"), ("possible", "required"), ("possible", "planned"), ("planned", "done"),
+        ("done", "possible"), ("done", "planned"), ("required", "possible"),
+    )
+)  # fmt: skip
 
 
 def stage(passage: Passage, i: int) -> Stage:
     """How sure or far along the word at a place is said to be, by the words before it."""
-    clause, level = passage.clauses[i], "asserted"
+    words, found = passage.words, None
     for j in range(i - 1, max(-1, i - 1 - _BEFORE), -1):
-        word = passage.words[j]
-        if passage.clauses[j] != clause and word.lower not in ("if", "whether"):
+        word = words[j]
+        if passage.clauses[j] != passage.clauses[i] and word.lower not in ("if", "whether"):
             break
-        if word.lower == "may" and word.text == "May" and j:
+        follows = words[j + 1].lower if j + 1 < len(words) else ""
+        cue = _CUES.get(f"{word.lower}-{follows}") or _CUES.get(word.lower)
+        if cue is None or word.text == "May" or word.stem in _WITH_TO and follows not in ("to", "be"):
             continue
-        if word.lower in _POSSIBLE:
-            return "possible"
-        if word.lower in _PLANNED and _leads(passage, j):
-            level = "planned"
-    return "planned" if level == "planned" else "asserted"
-
-
-def _leads(passage: Passage, j: int) -> bool:
-    """"Set", "due", "agreed", "going" look forward only before "to"."""
-    if passage.words[j].lower in ("will", "would", "shall"):
-        return True
-    return j + 1 < len(passage.words) and passage.words[j + 1].lower in ("to", "that", "by")
+        if cue == "possible":
+            return cue
+        found = found or cue
+    if found:
+        return found
+    before = words[i - 1].lower if i else ""
+    past = before in _HAVE or bool(_PAST.search(words[i].lower)) and before not in ("is", "are", "be", "being")
+    return "done" if past and before != "to" else "said"
 
 
 def find(claim: Claim) -> Iterator[Finding]:
-    """Verbs of the bullet that are surer, or further along, than in the article."""
+    """Verbs of the bullet that are surer, or further along, or less so, than in the article."""
     if claim.best is None or claim.overlaps[claim.ranked[0]] < _FIT:
         return
     for i, word in enumerate(claim.bullet.words):
-        if not word.content or word.stem in _HEDGED or word.text[0].isupper():
-            continue
-        finding = _compared(claim, i)
-        if finding:
-            yield finding
-            return
+        if word.content and word.stem not in _STEMS and word.text.islower() and _verb(claim.bullet, i):
+            finding = _compared(claim, i)
+            if finding:
+                yield finding
+                return
 
 
 def _compared(claim: Claim, i: int) -> Finding | None:
@@ -69,21 +82,18 @@ def _compared(claim: Claim, i: int) -> Finding | None:
     theirs: list[tuple[Stage, str]] = []
     for passage in claim.evidence:
         for j, other in enumerate(passage.words):
-            if other.stem == word.stem and j and not other.text[0].isupper():
-                start = max(0, j - _BEFORE)
-                theirs.append((stage(passage, j), passage.text[passage.words[start].start : other.end]))
-    if not theirs or not _verb(claim.bullet, i):
+            if other.stem == word.stem and other.text.islower():
+                start = passage.words[max(0, j - _BEFORE)].start
+                theirs.append((stage(passage, j), passage.text[start : other.end]))
+    if not theirs or not all((stage_, ours) in _APART for stage_, _ in theirs):
         return None
-    surest = max(theirs, key=lambda pair: _RANK[pair[0]])
-    if _RANK[ours] > _RANK[surest[0]] and not claim.bullet.stems & _HEDGED - ({"will"} if ours == "planned" else set()):
-        rule = "modality" if surest[0] == "possible" else "aspect"
-        return Finding(rule, rule, word.text, f"in the article this is only {surest[0]}", surest[1])
-    return None
+    kind = "aspect" if {ours, theirs[0][0]} == {"planned", "done"} else "modality"
+    return Finding(kind, kind, word.text, f"in the article this is {theirs[0][0]}", theirs[0][1])
 
 
 def _verb(passage: Passage, i: int) -> bool:
     """Whether the word is a verb, as far as its form and the words before it tell."""
     before = passage.words[i - 1].lower if i else ""
-    if before in _HAVE | {"to", "will", "would", "may", "might", "could", "shall"}:
+    if before in _HAVE | _TO | {"be", "yet", "not", "already"}:
         return True
-    return bool(_DONE.search(passage.words[i].lower)) and before not in ("the", "a", "an", "of")
+    return bool(_PAST.search(passage.words[i].lower)) and before not in ("the", "a", "an", "of", "in", "its")

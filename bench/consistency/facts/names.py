@@ -17,6 +17,8 @@ _LOOSE = frozenset(("and", "for"))  # join names only within "Bureau of ... and 
 # Words that are often capitalised but name nobody
 _TITLES = frozenset(
     """
+    twenty thirty forty fifty sixty seventy eighty ninety hundred twelve eleven ten two three four
+    five six seven eight nine
     mr mrs ms dr sir president prime minister chancellor senator sen gov governor king queen prince
     princess captain lord lady professor prof gen general judge justice chief secretary officer ceo
     director chairman chairwoman chair mayor spokesman spokeswoman spokesperson deputy former sgt lt
@@ -65,7 +67,7 @@ def _capital(word: Word) -> bool:
 
 
 def _starts(word: Word) -> bool:
-    return _capital(word) and (word.lower not in STOP or word.text.isupper() and len(word.text) > 1)
+    return _capital(word) and not word.lower.startswith("i'") and (word.lower not in STOP or word.text.isupper() and len(word.text) > 1)
 
 
 def _run(passage: Passage, start: int, dated: set[int]) -> int:
@@ -102,6 +104,8 @@ class _Known:
     groups: frozenset[int]
     initials: frozenset[str]
     before: dict[str, frozenset[str]]  # surnames, each with the names written before it
+    roots: frozenset[str]
+    firsts: frozenset[str]
 
 
 @lru_cache(maxsize=128)
@@ -118,7 +122,19 @@ def _known(source: Source) -> _Known:
         frozenset(groups),
         frozenset(initials),
         {last: frozenset(firsts) for last, firsts in before.items()},
+        frozenset(_root(word) for name in runs for word in name.core),
+        frozenset(name.core[0] for name in runs if len(name.core) > 1),
     )
+
+
+_PEOPLE = re.compile(r"(?:ians?|eans?|ans?|ese|ish|iards?|is?|ers?|ites?|ics?|ia|ea|land|a|e|y|s)$")
+_ROOT = 4  # letters that a country and its people must share
+
+
+def _root(word: str) -> str:
+    """What a country and its people have in common: `belloria` and `bellorians`."""
+    root = _PEOPLE.sub("", word)
+    return root if len(root) >= _ROOT else word
 
 
 def _initials(words: tuple[str, ...]) -> Iterator[str]:
@@ -147,6 +163,9 @@ def same(name: Name, sentence: Passage) -> bool:
     groups = _place(name)
     if groups and groups & _groups(sentence):
         return True
+    root = _root(name.core[-1])
+    if any(_root(word) == root for other in read(sentence) for word in other.core):
+        return True
     acronym = name.core[0].replace(".", "")
     return len(name.core) == 1 and any(acronym in _initials(other.words) for other in read(sentence))
 
@@ -161,19 +180,38 @@ def find(claim: Claim) -> Iterator[Finding]:
     known = _known(claim.source)
     for name in read(claim.bullet):
         missing = _missing(name, known, claim.source)
-        if not missing:
-            yield from _elsewhere(claim, name)
-            continue
-        contradicted = known.before.get(name.core[-1], frozenset()) if len(name.core) > 1 else None
-        if len(missing) < len(name.core):
-            others = " ".join((*sorted(contradicted or ()), name.core[-1])).title() if contradicted else ""
-            rule = "name_changed" if contradicted and name.core[-1] not in missing else "name_part"
-            why = f"{', '.join(missing).title()}: not in the article"
-            yield Finding("name", rule, name.text, why, others)
+        if missing:
+            yield from _absent(name, missing, known)
+        elif _mixed(name, known):
+            theirs = _full(name.core[-1], known)
+            why = "the article has this first name and surname, but not together"
+            yield Finding("name", "name_mixed", name.text, why, theirs)
         else:
-            alone = name.opens and len(name.core) == 1 and not _place(name)
-            yield Finding("name", "name_unsure" if alone else "name_absent", name.text,
-                          "not named in the article")  # fmt: skip
+            yield from _elsewhere(claim, name)
+
+
+def _absent(name: Name, missing: list[str], known: _Known) -> Iterator[Finding]:
+    theirs = _full(name.core[-1], known) if len(name.core) > 1 else ""
+    why = f"{', '.join(missing).title()}: not in the article"
+    if len(missing) < len(name.core):
+        rule = "name_changed" if theirs and name.core[-1] not in missing else "name_part"
+        yield Finding("name", rule, name.text, why, theirs)
+        return
+    alone = name.opens and len(name.core) == 1 and not _place(name)
+    if not alone or not name.core[0].endswith(("ly", "ing", "ed")):
+        yield Finding("name", "name_unsure" if alone else "name_absent", name.text, why)
+
+
+def _mixed(name: Name, known: _Known) -> bool:
+    """A first name of one person with the surname of another."""
+    first, last = name.core[0], name.core[-1]
+    before = known.before.get(last, frozenset())
+    return len(name.core) == 2 and bool(before) and first not in before and first in known.firsts
+
+
+def _full(last: str, known: _Known) -> str:
+    """How the article names the bearer(s) of a surname."""
+    return " / ".join(f"{first} {last}".title() for first in sorted(known.before.get(last, ())))
 
 
 def _missing(name: Name, known: _Known, source: Source) -> list[str]:
@@ -189,30 +227,44 @@ def _missing(name: Name, known: _Known, source: Source) -> list[str]:
         and not places().get(word, frozenset()) & known.groups
         and not all(stem(part) in known.stems for part in word.split("-"))
         and word.replace(".", "") not in known.stems and word not in source.lower
+        and _root(word) not in known.roots
     ]  # fmt: skip
 
 
-_REACH = 2
+_FIT = 0.5  # of the rest of the bullet must be in the sentence that names another
+_PRONOUNS = frozenset("he she they it his her their its him them".split())
 
 
 def _elsewhere(claim: Claim, name: Name) -> Iterator[Finding]:
-    """The sentence that fits best has another name beside the same words."""
-    if not claim.ranked or claim.overlaps[claim.ranked[0]] < 0.5:
+    """Another is named where the rest of the bullet is said, and this one nowhere near."""
+    source = claim.source
+    own = {stem(word) for word in name.core}
+    rest = claim.bullet.content_stems - own
+    if len(rest) < 2:
         return
-    best = claim.ranked[0]
-    around = [claim.source.sentences[i] for i in (best - 1, best, best + 1) if 0 <= i < len(claim.source.sentences)]
-    if any(same(name, sentence) for sentence in (*around, *claim.evidence)):
+    fits = [source.share(rest, sentence.stems) for sentence in source.sentences]
+    best = max(range(len(fits)), key=fits.__getitem__, default=0)
+    if not fits or fits[best] < _FIT or fits[best] - _own_fit(source, name, fits) < claim.MARGIN:
         return
-    ours = _near(claim.bullet, name)
-    written = [other for other in read(claim.bullet)]
-    for other in read(claim.source.sentences[best]):
-        if ours & _near(claim.source.sentences[best], other) and not same(other, claim.bullet):
-            if not any(set(other.core) & set(one.core) for one in written):
-                why = "the evidence names another here"
-                yield Finding("name", "name_elsewhere", name.text, why, other.text)
-                return
+    mine = [other for other in read(claim.bullet)]
+    for other in read(source.sentences[best]):
+        if other.opens and len(other.core) == 1:
+            continue
+        if not same(other, claim.bullet) and not any(set(other.core) & set(one.core) for one in mine):
+            why = "the article names another here"
+            yield Finding("name", "name_elsewhere", name.text, why, other.text)
+            return
 
 
-def _near(passage: Passage, name: Name) -> frozenset[str]:
-    places_ = passage.at(name.start, name.end)
-    return passage.near(places_[0], places_[-1], _REACH) if places_ else frozenset()
+def _own_fit(source: Source, name: Name, fits: list[float]) -> float:
+    """The best fit of a sentence that is about the name: has it, or goes on with a pronoun."""
+    best = 0.0
+    about = 0
+    for i, sentence in enumerate(source.sentences):
+        if same(name, sentence):
+            about = 3
+        elif about and not (_PRONOUNS & {word.lower for word in sentence.words}) and read(sentence):
+            about = 0
+        if about:
+            best, about = max(best, fits[i]), about - 1
+    return best

@@ -26,9 +26,20 @@ def find(claim: Claim) -> Iterator[Finding]:
     for quantity in quantities.read(claim.bullet.text):
         hits = [i for i, other in known if agrees(quantity, other)]
         if hits:
+            yield from _other_unit(quantity, known)
             yield from _elsewhere(claim, quantity, known, hits)
         elif not _written(quantity, claim.source.lower):
             yield _absent(claim, quantity)
+
+
+def _other_unit(quantity: Quantity, known: list[tuple[int, Quantity]]) -> Iterator[Finding]:
+    """The figure stands with another unit, and the unit with other figures."""
+    theirs = {other.noun for _, other in known if agrees(quantity, other)}
+    others = {other.noun for _, other in known if not agrees(quantity, other)}
+    if quantity.noun and "" not in theirs and quantity.noun not in theirs and quantity.noun in others:
+        figure = next(other for _, other in known if agrees(quantity, other))
+        why = "the article has this figure with another unit"
+        yield Finding("number", "number_unit", quantity.text, why, f"{figure.text} {figure.noun}")
 
 
 def _absent(claim: Claim, quantity: Quantity) -> Finding:

@@ -21,6 +21,7 @@ _DENIALS = frozenset(
     for word in """refuse deny reject fail prevent decline lack ban stop avoid halt dismiss unable
     impossible unlikely rule abandon cancel rarely hardly instead rather unless despite barely""".split()
 )  # fmt: skip
+_DISPUTES = frozenset(stem(word) for word in "deny dispute refuse reject".split())
 _SOFT = re.compile(r"\bun(?!til|der|ion|it|iver)\w{4,}|\b(?:end(?:ed|s)?|only|few|free|far from|too)\b")
 _IDLE = frozenset(
     (("not", "only"), ("no", "doubt"), ("not", "just"), ("no", "matter"), ("not", "least"), ("not", "necessarily"))
@@ -28,7 +29,8 @@ _IDLE = frozenset(
 _SCOPE = 5  # content words after a negation that it may speak of
 _REACH = 4  # words on either side of an opposite that are compared
 ALIKE = 0.5  # share of the words around that must be the same
-_PREFIX = re.compile(r"(?:non-?|un|in|im|ir|il|dis|mis)(?=[a-z]{4})")
+_COMPARATIVES = frozenset("more fewer less above below most".split())
+_PREFIX = re.compile(r"(?:non-?|un|in|im|ir|il|dis)(?=[a-z]{4})")
 
 
 def find(claim: Claim) -> Iterator[Finding]:
@@ -68,12 +70,17 @@ def _added(claim: Claim) -> Iterator[Finding]:
     """The bullet negates what the sentences with the same words do not negate."""
     source = claim.source
     for place, scope in negations(claim.bullet):
+        if _double(claim.bullet, place):
+            continue
         known = frozenset(stem for stem in scope if stem in source.where)
         shares = {i: source.share(scope, source.sentences[i].stems) for i in _holding(source, known)}
         best = max(shares.values(), default=0.0)
-        if best < ALIKE or len(known) < 2:
-            continue
         told = [source.sentences[i] for i, share in shares.items() if share >= 0.75 * best]
+        if best < ALIKE or len(known) < 2:
+            head = next((word.stem for word in claim.bullet.words[place + 1 :] if word.content), "")
+            told = [passage for passage in claim.evidence if head in passage.stems]
+            if not told or claim.overlaps[claim.ranked[0]] < ALIKE:
+                continue
         if any(negations(passage) or passage.stems & _DENIALS for passage in told):
             continue
         soft = any(_SOFT.search(passage.text.lower()) for passage in told)
@@ -81,6 +88,11 @@ def _added(claim: Claim) -> Iterator[Finding]:
         why = "the article does not negate this"
         yield Finding("negation", rule, _from(claim.bullet, place), why, told[0].text)
         return
+
+
+def _double(passage: Passage, place: int) -> bool:
+    """Whether a denial follows: who does not dispute a thing does not negate it."""
+    return any(word.stem in _DENIALS | _DISPUTES for word in passage.words[place + 1 : place + 4])
 
 
 def _holding(source: Source, stems: frozenset[str]) -> set[int]:
@@ -94,21 +106,33 @@ def _from(passage: Passage, place: int) -> str:
 
 
 def _dropped(claim: Claim) -> Iterator[Finding]:
-    """The article negates, wherever it has the words, what the bullet asserts."""
-    if negations(claim.bullet) or claim.bullet.stems & _DENIALS or _SOFT.search(claim.bullet.text.lower()):
+    """The article negates or denies, wherever it has the words, what the bullet asserts."""
+    bullet, source = claim.bullet, claim.source
+    if negations(bullet) or bullet.stems & (_DENIALS | _DISPUTES) or _SOFT.search(bullet.text.lower()):
         return
-    for passage in claim.evidence[:1]:
-        for place, scope in negations(passage):
-            shared = scope & claim.bullet.content_stems
+    for i in claim.ranked[:4]:
+        passage = source.sentences[i]
+        for place, scope in (*negations(passage), *_denials(passage)):
             heads = [word.stem for word in passage.words[place + 1 : place + 4] if word.content][:1]
-            if len(shared) < 2 or not heads or heads[0] not in shared:
+            shared = (scope | passage.near(place, place, _REACH)) & bullet.content_stems
+            if len(shared) < 2 or not heads or heads[0] not in shared & scope:
                 continue
-            if any(shared <= other.stems and not negations(other) for other in claim.source.sentences):
+            if claim.overlaps[i] < ALIKE and source.share(scope, bullet.stems) < 0.6:
                 continue
-            written = next(word.text for word in claim.bullet.words if word.stem == heads[0])
+            if any(shared <= other.stems and not negations(other) and not other.stems & _DENIALS
+                   for other in source.sentences):  # fmt: skip
+                continue
+            written = next(word.text for word in bullet.words if word.stem == heads[0])
             why = "the article negates this"
             yield Finding("negation", "negation_dropped", written, why, _from(passage, place))
             return
+
+
+def _denials(passage: Passage) -> list[tuple[int, frozenset[str]]]:
+    """Verbs of denial and refusal, each with the content stems after it."""
+    return [
+        (i, _scope(passage, i)) for i, word in enumerate(passage.words) if word.stem in _DISPUTES
+    ]
 
 
 @cache
@@ -123,7 +147,7 @@ def _table() -> dict[str, frozenset[str]]:
 def _opposite(claim: Claim) -> Iterator[Finding]:
     bullet, source = claim.bullet, claim.source
     for i, word in enumerate(bullet.words):
-        if word.lower in STOP or word.lower in _DENIALS:
+        if word.lower in STOP and word.lower not in _COMPARATIVES or word.lower in _DENIALS:
             continue
         rivals = _table().get(word.stem, frozenset()) | _prefixed(word.lower, source)
         rivals = frozenset(rival for rival in rivals if rival in source.where)

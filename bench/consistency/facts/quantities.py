@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Literal
 
 from bench.consistency.facts import dates
+from bench.consistency.facts.lexicon import STOP
+from bench.consistency.facts.passage import stem
 
 Kind = Literal["count", "percent", "money", "ordinal"]
 Hedge = Literal["", "about", "over", "under"]
@@ -28,7 +30,8 @@ _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "mln": 1e6,
     "billion": 1e9, "bn": 1e9, "b": 1e9, "bln": 1e9, "trillion": 1e12, "tn": 1e12, "dozen": 12.0,
 }  # fmt: skip
-_SHARES = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
+_SHARES = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8,
+           "tenth": 1 / 10}  # fmt: skip
 # "hundreds of people": any number from this one to twenty times it
 _VAGUE = {"dozens": 24.0, "scores": 40.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9}  # fmt: skip
 _VAGUE_REACH = 20.0
@@ -71,16 +74,17 @@ _DIGITS = re.compile(
     r"|mln|bln|mn|bn|tn|k|m|b)\b(?!-))?",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s?(?P<percent>%|per ?cent\b|percent\b|pc\b|percentage points?\b|points?\b)"
+_AFTER = re.compile(r"\s?(?P<percent>%|per ?cent(?:age points?)?\b|percentage points?|pc\b)"
                     r"|[ -](?P<unit>[A-Za-z]+)", re.IGNORECASE)  # fmt: skip
 _SPELLED = re.compile(
-    rf"\b(?:(?:half )?an? (?={_SCALE_WORD})|(?:{_NUMBER_WORD})\b)"
-    rf"(?:(?:[ -]|[ -]and[ -])?\b(?:{_NUMBER_WORD}|{_SCALE_WORD})\b|[ -]and[ -]a[ -]half\b)*",
+    rf"\b(?:(?:half )?an? (?={_SCALE_WORD})|hundred(?= and )|(?:{_NUMBER_WORD})\b)"
+    rf"(?:(?:[ -]|[ -]and[ -])?\b(?:{_NUMBER_WORD}|{_SCALE_WORD})\b|[ -]and[ -]a[ -]half\b"
+    rf"|[ -]point(?: (?:{_NUMBER_WORD})\b)+)*",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"(?<!first )(?<!second )(?<!final )(?<!latter )\b(?:(?P<many>a|one|two|three|four|nine)[ -])?(?P<part>half|third|quarter|fifth|tenth)(?P<s>s)?\b"
-    r"(?!\s+(?:straight|time|year|day|consecutive|place|round|person|party|league|of (?:the )?year"
+    r"(?<!first )(?<!second )(?<!final )(?<!latter )(?<!and )\b(?:(?P<many>a|one|two|three|four|five|seven|nine)[ -])?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)(?P<s>s)?\b"
+    r"(?P<of>(?: of)? an? (?:million|billion|dozen|hundred|thousand|year|hour|century|decade))?(?!\s+(?:straight|time|year|day|consecutive|place|round|person|party|league|of (?:the )?year"
     r"|largest|biggest|highest|minute|week|quarter|season|game|match|innings|and))",
     re.IGNORECASE,
 )
@@ -90,6 +94,7 @@ _ODDS = re.compile(
 )
 _VAGUE_FORM = re.compile(rf"\b(?:{'|'.join(_VAGUE)})\b(?= of\b| more\b|\s+[a-z])", re.IGNORECASE)
 _ORDINAL_FORM = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+_NOUN = re.compile(r" ([a-z]{2,})")
 _UNIT_ALONE = re.compile(r"\b(?:an?|the (?:past|last)|per) (?P<unit>decade|century|fortnight)\b", re.IGNORECASE)
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = tuple(
     (hedge, re.compile(rf"(?:{words})(?: an?| the)?\s*[$£€]?\s*$", re.IGNORECASE))
@@ -119,6 +124,7 @@ class Quantity:
     high: float = 0.0
     step: float = 0.0
     spelled: bool = False
+    noun: str = ""
 
 
 @lru_cache(maxsize=16384)
@@ -134,7 +140,15 @@ def read(text: str) -> tuple[Quantity, ...]:
                 taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
                 found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
-    return tuple(_share_kind(found, text))
+    return tuple(_with_noun(quantity, text) for quantity in _share_kind(found, text))
+
+
+def _with_noun(quantity: Quantity, text: str) -> Quantity:
+    """Note the word that a bare count is followed by, as in 9,500 `people`."""
+    after = _NOUN.match(text, quantity.end)
+    if quantity.kind != "count" or quantity.unit or after is None or after.group(1) in STOP:
+        return quantity
+    return replace(quantity, noun=stem(after.group(1)))
 
 
 def _odds(text: str) -> list[Quantity]:
@@ -185,12 +199,23 @@ def _shares(text: str) -> list[Quantity]:
     found = []
     for match in _SHARE.finditer(text):
         many, part = (match.group("many") or "").lower(), match.group("part").lower()
-        if not many and part != "half" or bool(match.group("s")) != (many in ("two", "three", "four", "nine")):
+        if not many and part != "half" or bool(match.group("s")) != (_WORDS.get(many, 0) > 1):
             continue
         count = 1.0 if many in ("", "a") else _WORDS[many]
+        if match.group("of"):
+            found.append(_part_of(match, count * _SHARES[part]))
+            continue
         found.append(replace(_quantity("percent", 100 * count * _SHARES[part], match), spelled=True,
                              hedge=_hedge(text, match.start())))  # fmt: skip
     return found
+
+
+def _part_of(match: re.Match[str], share: float) -> Quantity:
+    """A quarter of a million, half a year."""
+    whole = match.group("of").rsplit(" ", 1)[1].lower()
+    value, unit = (share * _SCALES[whole], "") if whole in _SCALES else (share, whole)
+    return replace(_quantity("count", value, match), unit=unit, spelled=True,
+                   hedge=_hedge(match.string, match.start()), step=value / 5)  # fmt: skip
 
 
 def _vague(text: str) -> list[Quantity]:
@@ -215,7 +240,7 @@ def _unit_alone(text: str) -> list[Quantity]:
     ]
 
 
-_READERS = (_odds, _digits, _spelled, _shares, _vague, _ordinals, _unit_alone)
+_READERS = (_odds, _digits, _shares, _spelled, _vague, _ordinals, _unit_alone)
 
 
 def _quantity(kind: Kind, value: float, match: re.Match[str], step: float = 1.0) -> Quantity:
@@ -227,6 +252,11 @@ def _plain(words: str) -> float:
     if words.isdigit():
         return float(words)
     total = current = 0.0
+    words, _, decimals = words.lower().partition("point ")
+    if decimals:
+        digits, *rest = re.split(rf" (?={_SCALE_WORD})", decimals, maxsplit=1)
+        fraction = "".join(str(int(_WORDS[word])) for word in re.findall(r"[a-z]+", digits))
+        return (_plain(words) + float(f"0.{fraction}")) * (_SCALES[rest[0].strip()] if rest else 1.0)
     for word in re.findall(r"[a-z]+", words.lower()):
         if word == "half":
             current += 0.5
@@ -245,8 +275,8 @@ def _kind(text: str, end: int, money: str) -> tuple[Kind, str, int]:
     if money or after is None:
         return ("money" if money else "count"), money, end
     if after.group("percent"):
-        percent = not after.group("percent").lower().startswith("point")
-        return ("percent", "", after.end()) if percent else ("count", "", end)
+        points = "point" in after.group("percent").lower()
+        return "percent", "points" if points else "", after.end()
     unit = after.group("unit").lower()
     if unit in _MONEY:
         return "money", _MONEY[unit], after.end()
@@ -299,7 +329,8 @@ def agrees(claim: Quantity, article: Quantity) -> bool:
     if claim.kind == "ordinal" or value == 0 or claim.value == 0:
         return False
     if claim.kind == "percent" and (claim.spelled or article.spelled):
-        return abs(claim.value - value) <= SHARE * (2 if claim.hedge else 1)
+        if abs(claim.value - value) <= SHARE * (2 if claim.hedge else 1):
+            return True
     return _rounds(claim, article, value) or _hedged(claim, value)
 
 
@@ -307,11 +338,14 @@ def _same_kind(claim: Quantity, article: Quantity) -> bool:
     kinds = {claim.kind, article.kind}
     if len(kinds) == 2:
         # "the 40th" is no 40, but "5 million" may be $5 million
-        return kinds == {"count", "money"} and claim.value >= 1000
-    if claim.kind == "money":
-        return not claim.unit or not article.unit or claim.unit == article.unit
+        return kinds == {"count", "money"} and claim.value >= 1000 and not claim.noun + article.noun
+    if claim.kind in ("money", "percent"):
+        return claim.kind == "percent" or not claim.unit or not article.unit or claim.unit == article.unit
     one, other = _UNITS.get(claim.unit), _UNITS.get(article.unit)
-    return one is None or other is None or one[0] == other[0]
+    if one is None or other is None:
+        measured = (one or other or ("time",))[0] != "time"
+        return not (measured and claim.noun + article.noun)
+    return one[0] == other[0]
 
 
 def _converted(claim: Quantity, article: Quantity) -> float:
