@@ -217,7 +217,7 @@ def _in_words(when: When, article: str) -> bool:
     """The reader of dates can miss odd spellings: never call a word absent that is there."""
     if when.weekday is not None:
         return re.search(rf"\b{DAYS[when.weekday][:3]}", article) is not None
-    if when.month and not when.day and not when.year:
+    if when.month and not when.day and not when.days and not when.year:
         return re.search(rf"\b{MONTHS[when.month - 1][:3]}", article) is not None
     return bool(when.year and not when.month and str(when.year) in article)
 

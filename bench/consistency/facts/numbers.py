@@ -34,12 +34,17 @@ def find(claim: Claim) -> Iterator[Finding]:
 
 def _other_unit(quantity: Quantity, known: list[tuple[int, Quantity]]) -> Iterator[Finding]:
     """The figure stands with another unit, and the unit with other figures."""
-    theirs = {other.noun for _, other in known if agrees(quantity, other)}
-    others = {other.noun for _, other in known if not agrees(quantity, other)}
-    if quantity.noun and "" not in theirs and quantity.noun not in theirs and quantity.noun in others:
-        figure = next(other for _, other in known if agrees(quantity, other))
+    same = [other for _, other in known if agrees(quantity, other)]
+    nouns = {other.noun for _, other in known if not agrees(quantity, other)}
+    rates = {"hour", "day", "night", "week", "month", "year"}
+    known_unit = quantity.noun in nouns or quantity.noun[1:] in rates
+    theirs = {other.noun for other in same}
+    other_noun = quantity.noun and known_unit and quantity.noun not in theirs and "" not in theirs
+    points = quantity.kind == "percent" and {other.unit for other in same} ^ {quantity.unit} == {"", "points"}
+    if other_noun or points and len({other.unit for other in same}) == 1:
         why = "the article has this figure with another unit"
-        yield Finding("number", "number_unit", quantity.text, why, f"{figure.text} {figure.noun}")
+        unit = same[0].noun.replace("/", "per ")
+        yield Finding("number", "number_unit", quantity.text, why, f"{same[0].text} {unit}".strip())
 
 
 def _absent(claim: Claim, quantity: Quantity) -> Finding:
@@ -48,7 +53,8 @@ def _absent(claim: Claim, quantity: Quantity) -> Finding:
         "",
     )
     rule = "number_absent"
-    if quantity.kind == "ordinal" or quantity.high or _counted(quantity) or _derived(claim, quantity):
+    share = quantity.kind == "percent" and quantity.spelled and not rival
+    if quantity.kind == "ordinal" or share or quantity.high or _counted(quantity) or _derived(claim, quantity):
         rule = "number_unsure"
     return Finding("number", rule, quantity.text, "no such figure in the article", rival)
 

@@ -83,8 +83,8 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"(?<!first )(?<!second )(?<!final )(?<!latter )(?<!and )\b(?:(?P<many>a|one|two|three|four|five|seven|nine)[ -])?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)(?P<s>s)?\b"
-    r"(?P<of>(?: of)? an? (?:million|billion|dozen|hundred|thousand|year|hour|century|decade))?(?!\s+(?:straight|time|year|day|consecutive|place|round|person|party|league|of (?:the )?year"
+    r"(?<!first )(?<!second )(?<!final )(?<!latter )(?<!and )(?<!and a )(?<!and-a-)\b(?:(?P<many>a|one|two|three|four|five|seven|nine)[ -])?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)(?P<s>s)?\b"
+    r"(?P<of>(?: of)? (?:an?|one) (?:per ?cent|million|billion|dozen|hundred|thousand|year|hour|century|decade))?(?!\s+(?:straight|time|year|day|consecutive|place|round|person|party|league|of (?:the )?year"
     r"|largest|biggest|highest|minute|week|quarter|season|game|match|innings|and))",
     re.IGNORECASE,
 )
@@ -94,6 +94,7 @@ _ODDS = re.compile(
 )
 _VAGUE_FORM = re.compile(rf"\b(?:{'|'.join(_VAGUE)})\b(?= of\b| more\b|\s+[a-z])", re.IGNORECASE)
 _ORDINAL_FORM = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+_RATE = re.compile(r"(?: [a-z]+)? (?:an?|per|each|every) (hour|day|night|week|month|year|person|head)\b")
 _NOUN = re.compile(r" ([a-z]{2,})")
 _UNIT_ALONE = re.compile(r"\b(?:an?|the (?:past|last)|per) (?P<unit>decade|century|fortnight)\b", re.IGNORECASE)
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = tuple(
@@ -145,6 +146,9 @@ def read(text: str) -> tuple[Quantity, ...]:
 
 def _with_noun(quantity: Quantity, text: str) -> Quantity:
     """Note the word that a bare count is followed by, as in 9,500 `people`."""
+    rate = _RATE.match(text, quantity.end)
+    if rate:
+        return replace(quantity, noun=f"/{rate.group(1)}")
     after = _NOUN.match(text, quantity.end)
     if quantity.kind != "count" or quantity.unit or after is None or after.group(1) in STOP:
         return quantity
@@ -213,6 +217,8 @@ def _shares(text: str) -> list[Quantity]:
 def _part_of(match: re.Match[str], share: float) -> Quantity:
     """A quarter of a million, half a year."""
     whole = match.group("of").rsplit(" ", 1)[1].lower()
+    if whole.endswith("cent"):
+        return _quantity("percent", share, match)
     value, unit = (share * _SCALES[whole], "") if whole in _SCALES else (share, whole)
     return replace(_quantity("count", value, match), unit=unit, spelled=True,
                    hedge=_hedge(match.string, match.start()), step=value / 5)  # fmt: skip
@@ -288,6 +294,7 @@ def _hedge(text: str, start: int) -> Hedge:
     return next((hedge for hedge, form in _HEDGES if form.search(before)), "")
 
 
+_RANGES = {("count", "percent"), ("count", "money"), ("money", "count"), ("money", "money")}
 _RANGE = re.compile(r"\s?(?:to|and|or|-)\s?")
 
 
@@ -296,7 +303,8 @@ def _share_kind(found: list[Quantity], text: str) -> list[Quantity]:
     result = list(found)
     for i in range(len(result) - 2, -1, -1):
         one, other = result[i], result[i + 1]
-        if not _RANGE.fullmatch(text, one.end, other.start) or "ordinal" in (one.kind, other.kind):
+        kinds = (one.kind, other.kind)
+        if not _RANGE.fullmatch(text, one.end, other.start) or kinds not in _RANGES:
             continue
         scale = _scale(other) if one.value < 1000 else 1.0
         kind, unit = (one.kind, one.unit) if one.kind != "count" else (other.kind, other.unit)
