@@ -33,7 +33,8 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield name, path
 
 
-NAMES = {name for name, _ in modules()}
+MODULES = list(modules())
+NAMES = {name for name, _ in MODULES}
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -63,7 +64,7 @@ def test_every_unit_has_its_place() -> None:
     assert {unit(name) for name in NAMES} == set(LAYERS)
 
 
-@pytest.mark.parametrize(("name", "path"), modules(), ids=[name for name, _ in modules()])
+@pytest.mark.parametrize(("name", "path"), MODULES, ids=[name for name, _ in MODULES])
 def test_imports_point_up_the_list(name: str, path: Path) -> None:
     """No module imports one below it, nor one beside it where siblings are strangers."""
     for other in imported(path):
@@ -77,7 +78,7 @@ def test_types_import_nothing_of_the_package() -> None:
     assert not list(imported(BENCH / "types.py"))
 
 
-@pytest.mark.parametrize(("name", "path"), modules(), ids=[name for name, _ in modules()])
+@pytest.mark.parametrize(("name", "path"), MODULES, ids=[name for name, _ in MODULES])
 def test_heavy_libraries_are_imported_where_they_are_used(name: str, path: Path) -> None:
     """No module imports a heavy library at its top, so that the command line starts at once."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
