@@ -4,7 +4,8 @@ from bench.tables.build import DEFAULT_COLUMNS, default_sort, table
 from bench.tables.labels import label
 from bench.tables.load import Candidate, Scores, load
 from bench.tables.pareto import pareto
-from bench.tables.render import FORMATS, Format, Table, plain, render
+from bench.tables.parts import Cell, Heading, Table, number, plain
+from bench.tables.render import FORMATS, Format, render
 from bench.tables.slices import SLICES, per_article, published_after, sliced
 
 __all__ = [
@@ -12,12 +13,15 @@ __all__ = [
     "FORMATS",
     "SLICES",
     "Candidate",
+    "Cell",
     "Format",
+    "Heading",
     "Scores",
     "Table",
     "default_sort",
     "label",
     "load",
+    "number",
     "pareto",
     "per_article",
     "plain",

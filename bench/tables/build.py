@@ -10,7 +10,7 @@ from bench.tables import notes
 from bench.tables.cells import Asked, measures
 from bench.tables.labels import heading
 from bench.tables.load import Scores
-from bench.tables.render import Cell, Heading, Table
+from bench.tables.parts import Cell, Heading, Table
 from bench.types import InputError
 
 DEFAULT_COLUMNS = (

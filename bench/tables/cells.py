@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bench.tables.labels import decimals
 from bench.tables.load import Scores
-from bench.tables.render import Cell, number
+from bench.tables.parts import Cell, number
 from bench.types import Column
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bench.plugins import nearest
 from bench.tables.build import chosen, default_sort, table
 from bench.tables.load import Scores
-from bench.tables.render import Cell, Heading, Table
+from bench.tables.parts import Cell, Heading, Table
 from bench.types import InputError
 
 BESIDE_QUALITY = ("consistency", "cost")

@@ -13,8 +13,8 @@ from bench.plugins import nearest
 from bench.tables.build import chosen, table
 from bench.tables.labels import decimals, heading
 from bench.tables.load import Scores
+from bench.tables.parts import Cell, Heading, Table, number
 from bench.tables.read import Label
-from bench.tables.render import Cell, Heading, Table, number
 from bench.types import InputError
 
 CUTOFF = "cutoff"

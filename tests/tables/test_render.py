@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.tables.render import Cell, Heading, Table, plain, render, visible
+from bench.tables.parts import Cell, Heading, Table, plain, visible
+from bench.tables.render import render
 
 SCORES = Table(
     headings=(
@@ -143,6 +144,15 @@ def test_a_wide_table_is_cut_into_blocks(width):
     assert max(map(len, printed.split("\n"))) <= width
     assert printed.count("0.500") == 30
     assert printed.count("lead") == printed.count("candidate") > 1
+
+
+def test_a_long_text_is_wrapped():
+    """A table of texts keeps to the terminal too; rows stay beside each other."""
+    printed = render(plain(["id", "title", "n"], [["a1", "word " * 30, 12]]), width=40)
+    lines = printed.split("\n")
+    assert max(map(len, lines)) <= 40
+    assert printed.count("word") == 30
+    assert lines[2].startswith("a1") and lines[2].endswith("12")
 
 
 def test_wide_characters_keep_the_columns_straight():

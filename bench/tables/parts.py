@@ -1,0 +1,92 @@
+"""What a table is made of: headings, and cells with a value in full and a text to print."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+SOFT_HYPHEN = "\u00ad"
+"""In a label: a terminal may break the heading here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A column: `name` in CSV and JSON, `label` elsewhere.
+
+    A measure is one of several numbers about its row; the other columns say what the row is.
+    """
+
+    name: str
+    label: str
+    measure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """`value` in full for CSV and JSON, with more about it in `extra`; `text` elsewhere.
+
+    Lines of `below` stand under the text, an interval for one, and `mark` is raised behind it.
+    """
+
+    value: Any
+    text: str = ""
+    below: tuple[str, ...] = ()
+    mark: str = ""
+    best: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What to print: `notes` stand below, `attributes` go to JSON alone."""
+
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def plain(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], *, notes: Sequence[str] = ()
+) -> Table:
+    """Make a table of values: floats are shown with three decimals, None and NaN as n/a."""
+    return Table(
+        headings=tuple(Heading(name=name, label=name) for name in headings),
+        rows=tuple(tuple(Cell(value=value, text=number(value)) for value in row) for row in rows),
+        notes=tuple(notes),
+    )
+
+
+def number(value: Any, decimals: int = 3) -> str:
+    """Text of a value; a float has so many decimals, and what is missing is n/a."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "n/a"
+    return f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
+
+
+def visible(text: str) -> str:
+    """Text of unknown origin on one line, without what a terminal obeys or what turns it round."""
+    one_line = " ".join(text.split())
+    return "".join("�" if unicodedata.category(c) in _UNSEEN else c for c in one_line)
+
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def is_right(table: Table, column: int) -> bool:
+    """True for columns of numbers, which stand flush right."""
+    measure = table.headings[column].measure
+    return measure or all(isinstance(row[column].value, int | float | None) for row in table.rows)
+
+
+def unbroken(label: str) -> str:
+    """A label without the places where it may be broken."""
+    return label.replace(SOFT_HYPHEN, "")
+
+
+def filled(value: Any) -> Any:
+    """JSON has no NaN, and CSV an empty field for it."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

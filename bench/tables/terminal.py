@@ -1,0 +1,144 @@
+"""A table on a terminal: straight columns, cut into blocks or wrapped where it is too wide."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.tables.parts import SOFT_HYPHEN, Cell, Heading, Table, is_right, unbroken, visible
+
+NARROWEST = 20
+"""A column of text is wrapped, but not to fewer columns of the terminal than these."""
+
+
+def terminal(table: Table, width: int, color: bool) -> str:
+    """Return the table as lines no wider than `width`, if that can be; see `render`."""
+    columns = [_column(table, i, color) for i in range(len(table.headings))]
+    columns = _narrowed(table, columns, width, color)
+    names = [column for column in columns if not column.heading.measure]
+    measures = [column for column in columns if column.heading.measure]
+    blocks, gap = _blocks(names, measures, width)
+    printed = ["".join(_block(block, " " * gap)) for block in blocks]
+    notes = [textwrap.fill(visible(note), width, subsequent_indent="  ") for note in table.notes]
+    return "\n".join([*printed, "".join(f"{note}\n" for note in notes)] if notes else printed)
+
+
+def _narrowed(table: Table, columns: list[_Column], width: int, color: bool) -> list[_Column]:
+    """Wrap the widest column of text where the columns that are no measures are too wide."""
+    names = [i for i, column in enumerate(columns) if not column.heading.measure]
+    texts = [i for i in names if not is_right(table, i)]
+    excess = sum(columns[i].width + 1 for i in names) - 1 - width
+    if excess <= 0 or not texts:
+        return columns
+    widest = max(texts, key=lambda i: columns[i].width)
+    room = max(columns[widest].width - excess, NARROWEST)
+    wrapped = _column(table, widest, color, room)
+    return [wrapped if i == widest else column for i, column in enumerate(columns)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as it is printed: each cell is its lines, all padded to one width."""
+
+    heading: Heading
+    head: list[str]
+    cells: list[list[str]]
+    width: int
+    bold: list[bool]
+
+
+def _column(table: Table, i: int, color: bool, room: int | None = None) -> _Column:
+    from rich.cells import cell_len
+
+    heading = table.headings[i]
+    cells = _shown([row[i] for row in table.rows], color)
+    if room:
+        cells = [
+            [part for line in cell for part in textwrap.wrap(line, room) or [""]] for cell in cells
+        ]
+    parts = _parts(heading.label) if heading.measure else [heading.label]
+    lines = [*map(str.strip, parts), *(line for cell in cells for line in cell)]
+    width = max(map(cell_len, lines), default=0)
+    right = is_right(table, i)
+
+    def padded(line: str) -> str:
+        space = " " * (width - cell_len(line))
+        return space + line if right else line + space
+
+    return _Column(
+        heading=heading,
+        head=[padded(line) for line in _wrapped(heading.label, width)],
+        cells=[[padded(line) for line in cell] for cell in cells],
+        width=width,
+        bold=[color and row[i].best for row in table.rows],
+    )
+
+
+def _parts(label: str) -> list[str]:
+    """Parts of a heading that may stand on lines of their own: it breaks at blanks and hyphens."""
+    hyphens = f"{SOFT_HYPHEN}-"
+    return re.findall(rf"\s?[^\s{hyphens}]+[{hyphens}]*|[{hyphens}]+", label)
+
+
+def _wrapped(label: str, width: int) -> list[str]:
+    lines = [""]
+    for part in _parts(label):
+        if len(lines[-1] + part) <= width or not lines[-1]:
+            lines[-1] += part
+        else:
+            lines.append(part.lstrip())
+    ends = (line[-1:].replace(SOFT_HYPHEN, "-") for line in lines)
+    return [unbroken(line[:-1]) + end for line, end in zip(lines, ends, strict=True)]
+
+
+def _shown(cells: Sequence[Cell], color: bool) -> list[list[str]]:
+    """Lines of each cell; what stands raised behind the numbers does not push them aside."""
+    raised = [
+        ("*" if cell.best and not color else "") + cell.mark.translate(_RAISED) for cell in cells
+    ]
+    room = max(map(len, raised), default=0)
+    return [
+        [visible(cell.text) + mark.ljust(room), *cell.below]
+        for cell, mark in zip(cells, raised, strict=True)
+    ]
+
+
+_RAISED = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+
+
+def _blocks(
+    names: list[_Column], measures: list[_Column], width: int
+) -> tuple[list[list[_Column]], int]:
+    """Columns that fit beside each other, in blocks of even size, and the blanks between them."""
+    for count in range(1, max(len(measures), 1) + 1):
+        size = max(math.ceil(len(measures) / count), 1)
+        blocks = [names + measures[i : i + size] for i in range(0, len(measures), size)] or [names]
+        for gap in (2, 1):
+            if all(sum(c.width + gap for c in block) - gap <= width for block in blocks):
+                return blocks, gap
+    return blocks, 1
+
+
+def _block(columns: Sequence[_Column], gap: str) -> Iterator[str]:
+    tall = max(len(column.head) for column in columns)
+    heads = [[" " * c.width] * (tall - len(c.head)) + c.head for c in columns]
+    yield from _lines(heads, [False] * len(columns), gap)
+    yield gap.join("─" * column.width for column in columns) + "\n"
+    for row in range(len(columns[0].cells)):
+        cells = [column.cells[row] for column in columns]
+        height = max(map(len, cells))
+        filled = [
+            cell + [" " * column.width] * (height - len(cell))
+            for cell, column in zip(cells, columns, strict=True)
+        ]
+        yield from _lines(filled, [column.bold[row] for column in columns], gap)
+
+
+def _lines(cells: Sequence[Sequence[str]], bold: Sequence[bool], gap: str) -> Iterator[str]:
+    """Lines of cells of one height."""
+    for line in zip(*cells, strict=True):
+        shown = (f"\x1b[1m{t}\x1b[0m" if b else t for t, b in zip(line, bold, strict=True))
+        yield gap.join(shown).rstrip() + "\n"
