@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.duplicates import near_duplicates
-from bench.ingest.text import find_takeaways
+from bench.ingest.boxes import find_takeaways
 from bench.references import scan
 from bench.references.markdown import BULLET, HEADING
 from bench.references.records import Place

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.ingest import draft, slug
+from bench.ingest.boxes import split_bullets
 from bench.ingest.source import read
-from bench.ingest.text import split_bullets
 from bench.plugins import nearest
 from bench.references.records import FIELDS, Place, as_record, from_record
 from bench.types import BenchError, InputError, Reference

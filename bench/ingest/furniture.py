@@ -23,23 +23,28 @@ _ANYWHERE = re.compile(
     r"|(?:share|save|print|e-?mail|copy link|link copied|teilen|drucken|partager|compartir)!?"
     r"|share (?:this|on|via) .*|facebook|twitter|x|linkedin|whatsapp|reddit|telegram|instagram"
     r"|flipboard|bluesky|\d+ (?:comments?|shares?)|read more|реклама|newsletters?"
-    r"|(?:read (?:more|also|next)|also read|related|see also|watch|read):.*"
+    r"|(?:read (?:more|also|next)|also read|related|see also|watch|read) ?:.*"
     r"|(?:lesen sie auch|à lire aussi|lire aussi|lea también|leggi anche|lees ook|les også"
-    r"|läs också|читайте также):.*"
+    r"|läs också|читайте также) ?:.*"
     r"|(?:sign up|subscribe|log in|sign in|register|follow us|get the latest)\b.*"
     r"|skip to (?:main )?content|menu|search|home|(?:©|copyright\b).*|all rights reserved.*"
     r"|back to top|(?:(?:image|photo|picture|foto|bild|crédit)s?(?: source| credits?)?|quelle):.*",
     re.IGNORECASE,
 )
-_END = re.compile(
-    r"(?:related|recommended|similar|latest|top|more|other|popular|further)(?: \w+)?"
+_ASIDE = re.compile(
+    r"(?:related|recommended|similar|more|other|further)(?: \w+)?"
     r" (?:stories|articles|news|posts|coverage|reading|topics?)"
-    r"|more (?:from|on|in) .*|read next|recommended(?: for you)?|trending(?: now)?"
-    r"|most (?:read|popular|viewed|shared)|you (?:may|might) (?:also )?(?:like|be interested).*"
-    r"|editor[’']s picks?|leave a (?:comment|reply)|\d* ?comments?|about the author"
+    r"|more (?:from|on|in) .*|read next|recommended(?: for you)?"
+    r"|you (?:may|might) (?:also )?(?:like|be interested).*"
     r"|mehr zum thema|das könnte sie auch interessieren|sur le même sujet|à lire aussi"
     r"|lea también|noticias relacionadas|te puede interesar|leggi anche|potrebbe interessarti"
     r"|lees ook|meer over .*|les også|mer om .*|читайте также|leia também|veja também",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?:latest|top|popular) (?:stories|articles|news|posts)|trending(?: now)?|editor[’']s picks?"
+    r"|most (?:read|popular|viewed|shared)|leave a (?:comment|reply)|\d* ?comments?"
+    r"|about the author",
     re.IGNORECASE,
 )
 _WORD = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
@@ -71,8 +76,13 @@ def is_header(line: str, language: str) -> bool:
     return not sentence and bool(byline(line) or date_in(line, language))
 
 
+def heads_aside(line: str) -> bool:
+    """Whether a line is the heading of a list of other articles, beside or below this one."""
+    return _fits(_ASIDE, line)
+
+
 def ends_article(line: str) -> bool:
-    """Whether a line is the heading of what follows the article on a page."""
+    """Whether a line is the heading of what stands below an article alone."""
     return _fits(_END, line)
 
 

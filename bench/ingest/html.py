@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bench.ingest.boxes import find_takeaways, list_at
+from bench.ingest.furniture import ends_article, heads_aside
 from bench.ingest.headings import is_heading
 from bench.ingest.lines import ITEM, Line, holds, lines
 from bench.ingest.metadata import metadata
-from bench.ingest.text import fields, find_takeaways, same
+from bench.ingest.text import fields, same
 from bench.replies.cleaning import MARKER
 from bench.types import InputError
 
 _CONTAINERS = frozenset(["div", "section", "aside", "details", "blockquote", "td", "figure"])
 _BOX_WORDS = 300
 _BOX_LINES = range(2, 11)
+_MOST_HEADINGS = 50
 _HEADING = "Key Takeaways"  # stands over a box that has no heading
 
 
@@ -37,7 +40,7 @@ def from_html(page: bytes | str) -> dict[str, Any]:
     declared = metadata(tree)
     seen = list(_marked(_headed(list(lines(tree)))))
     box = find_takeaways([line.text for line in seen])
-    _empty(seen[number] for number in box.lines)
+    _empty(seen[number] for number in {*box.lines, *_asides(seen)})
     text = trafilatura.extract(tree, include_comments=False, include_tables=False) or ""
     blocks = [line.removeprefix("- ") for line in text.split("\n") if line.strip()]
     language = declared["language"] or box.language
@@ -55,6 +58,16 @@ def _merged(found: dict[str, Any], declared: dict[str, Any], seen: set[str]) -> 
         kept = [one for one in paragraphs if same(one) != standfirst]
         found = found | {"text": "\n\n".join(kept)}
     return found | {name: value for name, value in declared.items() if value}
+
+
+def _asides(lines: list[Line]) -> Iterator[int]:
+    """Yield the numbers of the lines of lists of other articles."""
+    texts = [line.text for line in lines]
+    for head, text in enumerate(texts):
+        if heads_aside(text) or ends_article(text):
+            start = next((i for i in range(head + 1, len(texts)) if texts[i]), head)
+            if MARKER.match(texts[start]):
+                yield from range(head, list_at(texts, start)[1])
 
 
 def _empty(lines: Iterable[Line]) -> None:
@@ -82,7 +95,7 @@ def _marked(lines: Iterable[Line]) -> Iterator[Line]:
     """Mark the paragraphs of a small box that begins with a heading, where no list is in it."""
     lines = list(lines)
     heads = [number for number, line in enumerate(lines) if is_heading(line.text)]
-    items = {number for head in heads for number in _below(lines, head)}
+    items = {number for head in heads[:_MOST_HEADINGS] for number in _below(lines, head)}
     for number, line in enumerate(lines):
         yield line._replace(text=ITEM + line.text) if number in items else line
 

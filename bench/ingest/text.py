@@ -6,42 +6,30 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from bench.ingest import furniture
-from bench.ingest.headings import language_of
-from bench.references.markdown import BULLET
-from bench.references.records import DEFAULT_LANGUAGE, one_line
-from bench.replies.cleaning import MARKER
+from bench.ingest.boxes import ENDED, Box, find_takeaways, says_something
+from bench.references.records import DEFAULT_LANGUAGE
 from bench.text import words
-from bench.types import Takeaways
 
 _TOP = 30  # lines in which a headline may be repeated
 _HEADER_PROSE = 2  # paragraphs above the last line of a header: a standfirst and a caption
 _STANDFIRST_WORDS = 60
-_BULLET_WORDS = 60
-_MOST_UNMARKED = 10  # bullets that have lost their markers
+_PROSE_WORDS = 20  # more than a headline has
 _WRAPPED = range(50, 121)  # characters of the first line of a paragraph that is wrapped
-_TITLE_CHARACTERS = 8
-_TAKEAWAYS = re.compile(r"take-?away", re.IGNORECASE)
-_ENDED = re.compile(r"[.!?…。！？।:：][\"'”’»)\]]*$")
+_TITLE_CHARACTERS = range(8, 301)
+_MARKUP_CHARACTERS = 20_000  # longer lines are no paragraphs, and slow to search
 _SITE = re.compile(r"\s+\|\s+[^|]{1,40}$")
-_INNER_MARKER = re.compile(r"\s+[•‣◦▪]\s+")
 _SUFFIX = re.compile(r"\s+[|–—·-]\s+")
 _MARKUP = (
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
     (re.compile(r"(?<!\\)\[([^\]]+)\]\([^)\s]+\)"), r"\1"),
     (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
     (re.compile(r"^(?:#{1,6}|>)\s+"), ""),
+    (re.compile(r"^([*_])(?=\S)([^*_]+)\1$"), r"\2"),
+    (re.compile(r"^[-*_](?:\s*[-*_]){2,}$"), ""),
 )
-
-
-class Box(NamedTuple):
-    """Bullets on a page, the language of their heading, and the numbers of their lines."""
-
-    bullets: Takeaways = ()
-    language: str = DEFAULT_LANGUAGE
-    lines: frozenset[int] = frozenset()
 
 
 def from_text(text: str) -> dict[str, Any]:
@@ -79,52 +67,14 @@ def fields(title: str, blocks: list[str], box: Box) -> dict[str, Any]:
     }
 
 
-def find_takeaways(lines: Sequence[str]) -> Box:
-    """Find the bullets under a takeaways heading; a box without bullets where there are none.
-
-    Where several boxes have bullets, one that says "takeaways" is preferred, then the first.
-    The lines of the box include those of its copies elsewhere on the page.
-    """
-    found = []
-    for start, line in enumerate(lines):
-        language = None if BULLET.match(line) else language_of(line)
-        if language:
-            bullets, end = _list_after(lines, start + 1)
-            if bullets:
-                found.append((start, Box(tuple(bullets), language, frozenset(range(start, end)))))
-    if not found:
-        return Box()
-    named = [box for start, box in found if _TAKEAWAYS.search(lines[start])]
-    chosen = (named or [found[0][1]])[0]
-    copies = [box.lines for _, box in found if box.bullets == chosen.bullets]
-    return chosen._replace(lines=frozenset().union(*copies))
-
-
-def split_bullets(text: str) -> list[str]:
-    """Bullets of a text that holds nothing else: on lines of their own, or with • between them.
-
-    Where the first line has a marker, a line without one goes on with the bullet above it.
-    """
-    lines = [line.strip() for line in _INNER_MARKER.sub("\n• ", text).split("\n")]
-    lines = [line for line in lines if line]
-    if not lines or not MARKER.match(lines[0]):
-        return lines
-    bullets: list[str] = []
-    for line in lines:
-        if marker := MARKER.match(line):
-            bullets.append(line[marker.end() :])
-        else:
-            bullets[-1] += f" {line}"
-    return [bullet for bullet in bullets if bullet]
-
-
 def _article(blocks: Sequence[str]) -> Iterator[str]:
-    """Yield the paragraphs of the text, without furniture and what follows the article."""
-    count = 0
+    """Yield the paragraphs of the text, without furniture, other headlines and what follows."""
+    count, aside = 0, False
     for block in blocks:
         if count > 1 and furniture.ends_article(block):
             return
-        if not furniture.is_furniture(block):
+        aside = furniture.heads_aside(block) or (aside and len(block.split()) < _PROSE_WORDS)
+        if not aside and not furniture.is_furniture(block):
             count += 1
             yield block
 
@@ -137,59 +87,29 @@ def same(text: str) -> str:
 def _bare(line: str) -> str:
     """One line without Markdown's marks; list markers stay."""
     line = line.strip().strip("\u200b\ufeff")
-    for pattern, plain in _MARKUP:
+    for pattern, plain in _MARKUP if len(line) <= _MARKUP_CHARACTERS else ():
         line = pattern.sub(plain, line)
     return line.strip()
 
 
-def _list_after(lines: Sequence[str], start: int) -> tuple[list[str], int]:
-    """Return the bullets that begin at a line, or after blank ones, and the line behind them."""
-    start = next((i for i in range(start, len(lines)) if lines[i]), len(lines))
-    if start < len(lines) and MARKER.match(lines[start]):
-        return _marked(lines, start)
-    return _unmarked(lines, start)
-
-
-def _marked(lines: Sequence[str], start: int) -> tuple[list[str], int]:
-    bullets: list[str] = []
-    end = start
-    for i in range(start, len(lines)):
-        marker = MARKER.match(lines[i])
-        if marker:
-            bullets.append(lines[i][marker.end() :])
-        elif lines[i] and (not bullets[-1] or (end == i and not _ENDED.search(bullets[-1]))):
-            bullets[-1] = one_line(f"{bullets[-1]} {lines[i]}")
-        elif lines[i]:
-            break
-        end = i + 1 if lines[i] else end
-    return [bullet for bullet in bullets if bullet], end
-
-
-def _unmarked(lines: Sequence[str], start: int) -> tuple[list[str], int]:
-    """Bullets that lost their markers: lines without a gap, or all that is left of the page."""
-    end = next((i for i in range(start, len(lines)) if not lines[i]), len(lines))
-    run = list(lines[start:end])
-    if len(run) == 1:
-        stop = (i for i in range(start, len(lines)) if furniture.ends_article(lines[i]))
-        end = next(stop, len(lines))
-        run = [line for line in lines[start:end] if line and not furniture.is_furniture(line)]
-    short = all(len(line.split()) <= _BULLET_WORDS for line in run)
-    wrapped = any(line[:1].islower() for line in run[1:])
-    return (run, end) if 2 <= len(run) <= _MOST_UNMARKED and short and not wrapped else ([], start)
-
-
 def _take_title(lines: list[str]) -> tuple[str, list[str]]:
     """Return the headline and the lines below its first appearance."""
-    top = [i for i, line in enumerate(lines) if len(line) >= _TITLE_CHARACTERS][:_TOP]
-    top = [i for i in top if not furniture.is_furniture(lines[i])]
+    top = [i for i, line in enumerate(lines) if line][:_TOP]
+    top = [i for i in top if _may_be_title(lines[i])]
     if not top:
         return "", lines
     counts = Counter(same(lines[i]) for i in top)
-    first = next((i for i in top if counts[same(lines[i])] > 1), top[0])
+    whole = next((i for i in top if says_something(lines[i])), top[0])
+    first = next((i for i in top if counts[same(lines[i])] > 1), whole)
     for i in top[1:]:
         if _SUFFIX.match(lines[top[0]].removeprefix(lines[i])):  # "Headline | Site", "Headline"
             return lines[i], lines[i + 1 :]
     return _SITE.sub("", lines[first]), lines[first + 1 :]
+
+
+def _may_be_title(line: str) -> bool:
+    label = furniture.is_furniture(line) or furniture.is_header(line, DEFAULT_LANGUAGE)
+    return len(line) in _TITLE_CHARACTERS and not label
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:
@@ -198,7 +118,7 @@ def _blocks(lines: list[str]) -> Iterator[str]:
         if blank:
             continue
         rows = list(group)
-        ended = all(_ENDED.search(row) for row in rows)
+        ended = all(ENDED.search(row) for row in rows)
         if len(rows[0]) in _WRAPPED and max(map(len, rows)) in _WRAPPED and not ended:
             yield " ".join(rows)
         else:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import yaml
 
 from bench.plugins import nearest
-from bench.references.records import FRONT_MATTER, Place
+from bench.references.records import FRONT_MATTER, Place, one_line
 
 HEADING = "Key Takeaways"
 BULLET = re.compile(r"[ \t]*[-*•](?:[ \t]+|$)")
 
-_HEADING = re.compile(
-    rf"#{{1,6}}[ \t]+{HEADING}[ \t]*:?[ \t]*(?:\((.*)\))?[ \t]*#*[ \t]*", re.IGNORECASE
-)
+_HEADING = re.compile(rf"#{{1,6}} {HEADING} ?:? ?(?:\((.*)\))? ?#*", re.IGNORECASE)
 _FENCE = re.compile(r"---[ \t]*")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings alone: `no` stays "no"
 
@@ -41,21 +40,20 @@ def outline(text: str, place: Place) -> tuple[dict[str, Any], Lines]:
     """
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     record, lines, start = _front_matter(rows, place)
-    heads = [i for i in range(start, len(rows)) if _HEADING.fullmatch(rows[i])]
-    paragraphs = list(_paragraphs(rows, start, heads[0] if heads else len(rows)))
-    lines |= {("text", i): line for i, (line, _) in enumerate(paragraphs)}
+    names = dict(_headings(rows, start))
+    ends = [*names, len(rows)]
+    paragraphs = list(_paragraphs(rows, start, ends[0]))
     lines["text"] = paragraphs[0][0] if paragraphs else min(start + 1, len(rows))
-    lines["takeaways"] = heads[0] + 1 if heads else len(rows)
-    names, takeaways = [], []
-    for annotator, (head, end) in enumerate(zip(heads, [*heads[1:], len(rows)], strict=False)):
-        match = _HEADING.fullmatch(rows[head])
-        names.append((match and match[1]) or "")
+    lines |= {("text", i): line for i, (line, _) in enumerate(paragraphs)}
+    lines["takeaways"] = min(ends[0] + 1, len(rows))
+    takeaways = []
+    for annotator, (head, end) in enumerate(pairwise(ends)):
+        bullets = _bullets(rows, head + 1, end, place)
         lines[("takeaways", annotator)] = head + 1
-        bullets = list(_bullets(rows, head + 1, end, place))
         lines |= {("takeaways", annotator, i): line for i, (line, _) in enumerate(bullets)}
         takeaways.append([bullet for _, bullet in bullets])
     record |= {"text": "\n\n".join(paragraph for _, paragraph in paragraphs)}
-    return record | {"takeaways": takeaways, "annotators": names}, lines
+    return record | {"takeaways": takeaways, "annotators": list(names.values())}, lines
 
 
 def render(record: Mapping[str, Any]) -> str:
@@ -63,7 +61,7 @@ def render(record: Mapping[str, Any]) -> str:
     front = {name: record[name] for name in FRONT_MATTER if record[name] or name == "title"}
     if "published" in front:
         front["published"] = date.fromisoformat(front["published"])  # a date needs no quotes
-    text = record["text"].replace("\n\n", "\0").replace("\n", "\\\n").replace("\0", "\n\n")
+    text = re.sub(r"(?<!\n)\n(?!\n)", "\\\\\n", record["text"])
     dumped = yaml.dump(front, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
     parts = [f"---\n{dumped}---\n{text}\n"]
     for name, bullets in zip(record["annotators"], record["takeaways"], strict=True):
@@ -120,6 +118,13 @@ def _yaml(text: str, place: Place) -> Iterator[tuple[str, object, int]]:
             )
 
 
+def _headings(rows: list[str], start: int) -> Iterator[tuple[int, str]]:
+    """Yield the rows of the takeaways headings with the annotators that they name."""
+    for i in range(start, len(rows)):
+        if match := _HEADING.fullmatch(one_line(rows[i])):
+            yield i, match[1] or ""
+
+
 def _paragraphs(rows: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs of the body with the lines where they begin, counted from 1."""
     block: list[str] = []
@@ -132,8 +137,8 @@ def _paragraphs(rows: list[str], start: int, end: int) -> Iterator[tuple[int, st
             block = []
 
 
-def _bullets(rows: list[str], start: int, end: int, place: Place) -> Iterator[tuple[int, str]]:
-    """Yield the bullets between two headings with their lines, counted from 1."""
+def _bullets(rows: list[str], start: int, end: int, place: Place) -> list[tuple[int, str]]:
+    """The bullets between two headings with their lines, counted from 1."""
     found: list[tuple[int, str]] = []
     wraps = False
     for i in range(start, end):
@@ -146,7 +151,7 @@ def _bullets(rows: list[str], start: int, end: int, place: Place) -> Iterator[tu
         elif row:
             place.wrong("takeaways", f"expected a bullet (- ...), found {row!r:.60}", line=i + 1)
         wraps = bool(row and found)
-    return iter(found)
+    return found
 
 
 def _unwrapped(block: list[str]) -> str:
