@@ -7,7 +7,8 @@ async function articleView({ parts }) {
   if (!article) return missing("article");
   const data = await articleData(article);
   const text = articleText(data.text, article.language);
-  const order = ranking(columns.get(report.sort)?.means || [], columns.get(report.sort)?.better);
+  const by = columns.get(report.sort);
+  const order = (by ? ranking(by.means, by.better) : candidates.map((c) => c.row)).sort((x, y) => candidates[x].sees - candidates[y].sees);
   return [
     h("p", { class: "path" }, h("a", { href: address("articles") }, "Articles")),
     h("h1", { dir: "auto", lang: article.language }, article.title),
@@ -117,7 +118,7 @@ function underlined(text, problems) {
   let done = 0;
   for (const { kind, start, end } of places) {
     if (start < done) continue;
-    parts.push(text.slice(done, start), h("u", null, text.slice(start, end)), h("sup", null, worded(kind)));
+    parts.push(text.slice(done, start), h("u", null, text.slice(start, end)), h("sup", null, h("span", { class: "unseen" }, " ("), worded(kind), h("span", { class: "unseen" }, ")")));
     done = end;
   }
   return [...parts, text.slice(done)];

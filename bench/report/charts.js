@@ -5,8 +5,8 @@ const hue = (row) => `hue${row % 7}`;
 const mark = (row, x, y) =>
   s("path", { d: SHAPES[row % SHAPES.length], transform: `translate(${x} ${y})`, class: `mark ${hue(row)}` });
 
-function figure(title, caption, drawing) {
-  return h("figure", null, h("figcaption", null, h("h3", null, title), h("p", null, caption)), drawing);
+function figure(title, caption, drawing, choice = null) {
+  return h("figure", null, h("figcaption", null, h("h3", null, title), h("p", null, caption)), choice, drawing);
 }
 
 function drawing(width, height, title, text, ...children) {
@@ -85,7 +85,7 @@ function placed(labels, width) {
 }
 
 /** One row of bars for each candidate. */
-function histograms(title, caption, rows, ends) {
+function histograms(title, caption, rows, ends, choice) {
   const [width, step] = [chartWidth(), 46];
   const text = rows.map((row) => `${row.name}: ${row.text}`).join("; ");
   return figure(title, caption, drawing(
@@ -103,12 +103,12 @@ function histograms(title, caption, rows, ends) {
     }),
     s("text", { x: 0, y: rows.length * step + 15, class: "quiet" }, ends[0]),
     s("text", { x: width, y: rows.length * step + 15, class: "end quiet" }, ends[1]),
-  ));
+  ), choice);
 }
 
 const BINS = 25;
 
-async function distribution(column) {
+async function distribution(column, choice) {
   const all = await values(column.name);
   const known = all.map((own) => Array.from(own).filter((v) => !Number.isNaN(v)).sort((a, b) => a - b));
   const low = Math.min(...known.map((v) => v[0] ?? Infinity));
@@ -119,7 +119,7 @@ async function distribution(column) {
     const middle = known[c.row][known[c.row].length >> 1];
     return { ...c, counts, text: `median ${number(middle, column.decimals)}` };
   });
-  return rows.length ? histograms(`How ${column.label} is spread over articles`, "A bar's height is the number of articles.", rows, [number(low, column.decimals), number(high, column.decimals)]) : null;
+  return rows.length ? histograms(`How ${column.label} is spread over articles`, "A bar's height is the number of articles.", rows, [number(low, column.decimals), number(high, column.decimals)], choice) : null;
 }
 
 function positions() {
@@ -132,7 +132,7 @@ function positions() {
 
 /** A mean and its interval as a line within a cell. */
 function whisker({ mean, low, high }, [from, to], zero) {
-  if (mean === null || low === null || to <= from) return null;
+  if (mean === null || low === null || low === high) return null;
   const X = (v) => 2 + (96 * (v - from)) / (to - from);
   return s(
     "svg",

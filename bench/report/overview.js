@@ -7,9 +7,8 @@ async function overviewView({ query }) {
   const names = shown.length ? shown : report.shown;
   const places = filtered(query);
   const base = candidates.findIndex((c) => c.name === query.get("baseline"));
-  const sort = columns.has(query.get("sort")) || query.get("sort") === SORT_BY_NAME ? query.get("sort") : report.sort;
-  const read = [...new Set([...names, ...(columns.has(sort) ? [sort] : [])])];
-  const found = new Map(await Promise.all(read.map(async (c) => [c, await measured(columns.get(c), places, base)])));
+  const sort = [query.get("sort"), report.sort].find((c) => names.includes(c) || c === SORT_BY_NAME) || names[0];
+  const found = new Map(await Promise.all(names.map(async (c) => [c, await measured(columns.get(c), places, base)])));
   const n = places ? places.length : articles.length;
   return [
     h("h1", null, "Leaderboard"),
@@ -72,9 +71,9 @@ function leaderboard(names, found, sort, query, { filtered: partly, base }) {
 function cell(column, measures, row, base) {
   const one = measures[row];
   if (one.base) return h("td", null, h("small", null, "baseline"));
-  const ranked = measures.map((m, r) => [m.mean, r]).filter(([mean, r]) => mean !== null && !candidates[r].sees);
-  const lead = ranked.length ? (column.better === "lower" ? Math.min : Math.max)(...ranked.map(([mean]) => mean)) : null;
-  const best = base < 0 && column.better && one.mean === lead && !candidates[row].sees;
+  const ranked = measures.filter((m, r) => m.mean !== null && !candidates[r].sees).map((m) => m.mean);
+  const [least, most] = [Math.min(...ranked), Math.max(...ranked)];
+  const best = base < 0 && column.better && least < most && one.mean === (column.better === "lower" ? least : most) && !candidates[row].sees;
   const all = measures.flatMap((m) => [m.low, m.high, m.mean]).filter((v) => v !== null && v !== undefined);
   if (base >= 0) all.push(0);
   const text = base < 0 ? number(one.mean, column.decimals) : signed(one.mean, column.decimals);
@@ -112,9 +111,7 @@ async function charts(query) {
     h("div", { class: "charts" },
       quality && truth && scatter(`${upper(quality.label)} against consistency`, "Up and to the right is better. The dashed line joins candidates that no other beats both ways.", quality, truth, true),
       quality && length && scatter(`${upper(quality.label)} against length`, "Whether a candidate says more, or only writes more.", length, quality, false),
-      h("div", null,
-        picker("Spread of", "spread", report.columns.map((c) => [c.name, c.label]), spread.name),
-        await distribution(spread)),
+      await distribution(spread, picker("Column", "spread", report.columns.filter((c) => c.means.some((m) => m !== null)).map((c) => [c.name, c.label]), spread.name)),
       positions()));
 }
 

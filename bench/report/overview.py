@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench import jsonl, significance
 from bench.pipeline.manifest import now
@@ -18,6 +19,7 @@ from bench.tables.labels import decimals, label
 
 QUANTILES = 100
 """Degrees of freedom up to which the page is given Student's t; above, it takes an expansion."""
+SMALL = 0.01
 WHERE_KNOWN = ("cost", "latency_s")
 """Shown beside the usual columns where something was paid or waited for."""
 
@@ -89,7 +91,7 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
                 "about": column.about,
                 "better": column.better,
                 "metric": metrics.get(name, ""),
-                "decimals": decimals(means),
+                "decimals": _places(means),
                 "means": _numbers(means),
                 "low": _numbers(low[here]),
                 "high": _numbers(high[here]),
@@ -98,6 +100,12 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _places(means: NDArray[np.float64]) -> int:
+    """Decimals as in tables, and enough for what is far below one, as costs are."""
+    largest = np.nanmax(np.abs(means), initial=0)
+    return 5 if 0 < largest < SMALL else decimals(means)
 
 
 def _tiers(scores: Scores, column: str) -> list[int | None]:

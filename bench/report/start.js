@@ -1,6 +1,6 @@
 // Shows what the address asks for, and keeps the place of the keyboard.
 
-const VIEWS = { overview: overviewView, articles: articlesView, article: articleView, candidate: candidateView, compare: compareView, method: methodView };
+const VIEWS = new Map(Object.entries({ overview: overviewView, articles: articlesView, article: articleView, candidate: candidateView, compare: compareView, method: methodView }));
 const MENU = { overview: "Leaderboard", articles: "Articles", compare: "Compare", method: "Method" };
 
 let turn = 0;
@@ -11,7 +11,7 @@ async function show() {
   const asked = route();
   let shown;
   try {
-    shown = h("div", { class: `view ${asked.view in VIEWS ? asked.view : "unknown"}` }, await (VIEWS[asked.view] || (() => missing("view")))(asked));
+    shown = h("div", { class: VIEWS.has(asked.view) ? asked.view : null }, VIEWS.has(asked.view) ? await VIEWS.get(asked.view)(asked) : missing("view"));
   } catch (error) {
     shown = h("div", null, h("h1", null, "This could not be shown"), h("p", { role: "alert" }, error.message));
   }

@@ -14,6 +14,7 @@ async function candidateView({ parts, query }) {
     h("p", { class: "path" }, h("a", { href: address("overview") }, "Leaderboard")),
     h("h1", null, name(candidate.name)),
     candidate.sees && h("p", { class: "note" }, "It sees the reference: an upper bound, not a competitor."),
+    candidates.length > 1 && h("div", { class: "controls" }, picker("Compare with", "with", [["", "choose"], ...candidates.filter((c) => c.row !== row).map((c) => [c.name, c.name])], "", (value) => { location.hash = address("compare", [candidate.name, value]); })),
     candidate.unanswered > 0 && h("p", { class: "note" }, `${plural(candidate.unanswered, "article")} without a prediction.`),
     h("div", { class: "split" },
       h("section", null, h("h2", null, "Scores"), h("table", { class: "plain" },

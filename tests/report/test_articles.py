@@ -1,0 +1,83 @@
+"""What the page is given: escaped, in a browser's units, and of unchanged articles alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench import tables
+from bench.report import page
+from bench.report.articles import Lines, Shelf
+
+
+@settings(max_examples=50, derandomize=True, deadline=None)
+@given(st.text() | st.sampled_from(["</script>", "<!--", "]]>", "\u2028", "&lt;"]))
+def test_embedded_json_is_no_markup_and_reads_back(text: str) -> None:
+    """Nothing in a block can end it, and a browser reads the same text from it."""
+    made = page.embedded({"text": text})
+    assert not set(made) & set("<>&\u2028\u2029")
+    assert json.loads(made) == {"text": text}
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    """What UTF-8 cannot hold does not stop the report."""
+    assert json.loads(page.embedded(["a\ud800"])) == ["a?"]
+
+
+def test_packed_values_are_little_endian_float32() -> None:
+    """1.0 and NaN, in the order of candidates and then articles."""
+    assert page.packed(np.array([[1.0], [np.nan]])) == "AACAPwAAwH8="  # 0000803f 0000c07f
+
+
+def test_lines_are_found_by_article(tmp_path: Path) -> None:
+    """The later line counts, the first sample, and neither header nor a cut line is one."""
+    path = tmp_path / "lines.jsonl"
+    path.write_text(
+        '{"metric": "m"}\n{"article_id": "a", "n": 1}\n{"article_id": "b", "n": "\\ud800"}\n'
+        '{"article_id": "a", "n": 2}\n{"article_id": "a", "sample": 1, "n": 3}\n{"article_id": "a'
+    )
+    lines = Lines(path)
+    assert lines.get("a")["n"] == 2
+    assert lines.get("b")["n"] == "\ud800"
+    assert lines.get("c") == {}
+    assert Lines(tmp_path / "none.jsonl").get("a") == {}
+
+
+def read(maker: Any) -> tuple[dict[str, Any], list[list[int]]]:
+    """The only article of a comparison, and the counts of evidence."""
+    with Shelf(tables.load(sorted(maker.folder.glob("runs/*")))) as shelf:
+        ((_, article),) = shelf.articles()
+    return article, shelf.lead
+
+
+def test_spans_are_in_utf16(made: Any, tmp_path: Path) -> None:
+    """A character that takes two units moves what stands behind it by one."""
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}])
+    maker.run("one")
+    article, lead = read(maker)
+    units = article["text"].encode("utf-16-le")
+    start, end = article["candidates"][0]["verdicts"][1]["evidence"]
+    sentence = units[2 * start : 2 * end].decode("utf-16-le")
+    assert sentence == "All 48 people on board were taken ashore before noon."
+    # the first sentence begins the article, the second stands at 56 of 193: the third tenth
+    assert lead == [[1, 0, 1, 0, 0, 0, 0, 0, 0, 0]]
+
+
+def test_a_text_that_changed_is_not_shown(made: Any, tmp_path: Path) -> None:
+    """Evidence would light the wrong words, so bullets stand alone; so where the file is gone."""
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}])
+    maker.run("one")
+    maker.articles([{"id": "a", "title": "T", "text": "Quite another text."}])
+    article, lead = read(maker)
+    assert article["text"] == ""
+    assert article["candidates"][0]["takeaways"]
+    assert sum(lead[0]) == 0
+    maker.references.unlink()
+    assert read(maker)[0] == article

@@ -1,0 +1,321 @@
+"""The report in a real browser: what it shows, what its keys do, and what it never runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+TIMEOUT = 5_000  # ms until a test is told that something never came
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def address(made: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A report of four candidates on six articles."""
+    maker = made(tmp_path_factory.mktemp("report"))
+    maker.articles(
+        [
+            {
+                "id": f"ferry-{number}",
+                "title": f"Ferry {number} aground",
+                "published": f"2024-0{number + 1}-01",
+                "tags": ["sea", "local"] if number < 2 else ["sea"],
+            }
+            for number in range(6)
+        ]
+    )
+    maker.run("middling", 0.5, settings={"bullets": 5})
+    maker.run("best", 0.7)
+    maker.run("worst", 0.2, bullets=("The ferry Halcyon ran aground.",))
+    maker.run("bare", 0.4, metrics=["rouge"])
+    return str(maker.report())
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Open]:
+    """Open an address in a new window; afterwards nothing may have gone wrong in any of them."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(TIMEOUT)
+    wrong: list[str] = []
+
+    def visited(address: str, wait: str = "main h1", **size: int) -> Any:
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
+        page.on("request", lambda r: r.url.startswith("file:") or wrong.append(r.url))
+        if size:
+            page.set_viewport_size(size)
+        page.goto(address)
+        page.wait_for_selector(wait)
+        return page
+
+    yield visited
+    context.close()
+    assert wrong == []
+
+
+def names(page: Any) -> list[str]:
+    """Candidates in the order of the leaderboard."""
+    return list(page.locator(".board tbody th a").all_inner_texts())
+
+
+def test_the_best_stands_first(visit: Open, address: str) -> None:
+    """The leaderboard is sorted by its main column, with tiers and interval."""
+    page = visit(address)
+    assert names(page) == ["best", "middling", "bare", "worst"]
+    first = page.locator(".board tbody tr").first
+    assert first.locator(".tier").inner_text() == "1"
+    assert (
+        first.locator("td strong").first.inner_text() == "0.747"
+    )  # 0.7 and a hundredth of (0 + 7 + 3 + 10 + 6 + 2) / 6
+    assert first.locator(".whisker").count() > 0
+    assert "n/a" in page.locator(".board tbody tr").nth(2).inner_text()
+
+
+def test_a_column_is_sorted_by_its_button(visit: Open, address: str) -> None:
+    """Enter sorts, again turns round; the address and aria-sort say so and focus stays."""
+    page = visit(address)
+    page.locator("#sort-candidate").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=ascending] #sort-candidate")
+    assert names(page) == ["bare", "best", "middling", "worst"]
+    assert page.evaluate("document.activeElement.id") == "sort-candidate"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=descending] #sort-candidate")
+    assert names(page) == ["worst", "middling", "best", "bare"]
+    assert "sort=candidate" in page.url
+    page.go_back()
+    page.wait_for_selector("th[aria-sort=ascending] #sort-candidate")
+
+
+def test_articles_are_chosen_by_tag_and_date(visit: Open, address: str) -> None:
+    """Means are worked out again for what is chosen, and the page says how."""
+    page = visit(address)
+    page.select_option("#pick-tag", "local")
+    page.wait_for_selector("text=2 articles of 6")
+    # articles 0 and 1 have 0.70 and 0.77: mean 0.735, Student's t over two values 0.445
+    cell = page.locator(".board tbody tr").first.locator("td").first
+    assert "0.735" in cell.inner_text()
+    assert cell.get_attribute("title") == "95% interval 0.290 to 1.180"
+    assert "Student" in page.locator("main").inner_text()
+    page.fill("#pick-from", "2024-02-01")
+    page.wait_for_selector("text=1 article of 6")
+    page.get_by_role("link", name="Reset").click()
+    page.wait_for_selector("text=on 6 articles")
+
+
+def test_columns_and_a_baseline_are_chosen(visit: Open, address: str) -> None:
+    """A link holds the columns and the baseline that differences are taken to."""
+    page = visit(f"{address}#/overview?columns=rougeLsum_fmeasure,words&baseline=worst")
+    heads = page.locator(".board thead th").all_inner_texts()
+    assert [head.strip(" ▲▼\n") for head in heads] == ["Candidate", "ROUGE-Lsum", "words"]
+    assert "+0.500" in page.locator(".board tbody tr").first.inner_text()
+    page.locator("#columns").click()
+    page.locator("[id='column-words']").uncheck()
+    page.wait_for_selector(".board thead th:nth-child(3)", state="detached")
+    assert page.locator("#chooser").get_attribute("open") is not None
+
+
+def test_charts_have_a_text_alternative(visit: Open, address: str) -> None:
+    """Each drawing is an image with a title and its values in words."""
+    page = visit(address)
+    charts = page.locator("svg[role=img]")
+    assert charts.count() == 4
+    described = [text or "" for text in charts.locator("desc").all_text_contents()]
+    assert all("best" in text for text in described)
+    # FIRST begins and SECOND stands in the middle of the text of conftest.py
+    assert "50% from the first tenth" in described[3]
+
+
+def test_a_bullet_lights_its_evidence(visit: Open, address: str) -> None:
+    """A bullet's button marks the sentence, says it aloud and keeps the focus."""
+    page = visit(f"{address}#/article/ferry-3")
+    bullet = page.get_by_role("button", name="The ferry Halcyon ran aground.").first
+    bullet.focus()
+    page.keyboard.press("Enter")
+    first = "The ferry 🚢 Halcyon ran aground off Orla Bay on Monday."
+    assert page.locator("mark").all_inner_texts() == [first]
+    assert first in page.locator("#said").inner_text()
+    assert bullet.get_attribute("aria-pressed") == "true"
+    page.locator("button.bullet", has_text="people are safe").first.click()
+    assert page.locator("mark").all_inner_texts() == [
+        "All 48 people on board were taken ashore before noon."
+    ]
+    assert page.locator("[aria-pressed=true]").count() == 1
+
+
+def test_bullets_are_lined_up_and_problems_named(visit: Open, address: str) -> None:
+    """Matched bullets share a row, the rest is extra; a wrong number is called one."""
+    page = visit(f"{address}#/article/ferry-0")
+    answer = page.locator("details.answer").first
+    assert "2 matched, 0 missed, 1 extra" in answer.locator("summary").inner_text()
+    row = answer.locator("tr.matched").nth(1)
+    assert "All 48 people on board are safe." in row.locator("td").first.inner_text()
+    assert row.locator("u").inner_text() == "84"
+    assert row.locator("sup").text_content() == " (number)"
+    assert "another number (the article: “48”)" in row.locator(".problems").inner_text()
+    assert "An inquiry reports in June." in answer.locator("tr.extra").inner_text()
+
+
+def test_what_was_not_computed_is_said(visit: Open, address: str) -> None:
+    """A candidate without coverage and consistency shows its bullets and says what lacks."""
+    page = visit(f"{address}#/article/ferry-0")
+    bare = page.locator("details.answer", has_text="bare")
+    bare.locator("summary").click()
+    assert "Coverage was not computed" in bare.inner_text()
+    assert "Consistency was not computed" in bare.inner_text()
+    assert "An inquiry reports in June." in bare.inner_text()
+
+
+def test_candidate_and_compare_and_method(visit: Open, address: str) -> None:
+    """Worst articles of one candidate, widest differences of two, and signatures."""
+    page = visit(f"{address}#/candidate/middling")
+    # (7 * number) % 11 is 0, 7, 3, 10, 6, 2: article 0 is lowest, then 5
+    order = page.locator(".articles a").all_inner_texts()
+    assert order[:2] == ["Ferry 0 aground", "Ferry 5 aground"]
+    assert "bullets" in page.locator(".facts").inner_text()
+    page.select_option("#pick-with", "worst")
+    page.wait_for_selector(".compare .lede")
+    assert "is −0.300" in page.locator(".lede").inner_text()
+    page.locator(".articles summary").first.click()
+    page.wait_for_selector(".sides h3")
+    assert page.locator(".sides h3").all_inner_texts() == ["middling", "worst"]
+    page.get_by_role("link", name="Method").click()
+    page.wait_for_selector(".method h1")
+    assert "coverage|version:1" in page.locator("main").inner_text()
+
+
+def test_the_keyboard_reaches_an_article(visit: Open, address: str) -> None:
+    """The first key leads past the header; a new view's heading takes the focus."""
+    page = visit(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.get_by_role("link", name="Articles").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".articles h1")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".article h1")
+
+
+def test_an_unknown_address_is_answered(visit: Open, address: str) -> None:
+    """A link to what is not there, or a broken one, says so."""
+    for tail in ("#/article/none", "#/nowhere", "#/candidate/%E0%A4%A", "#/toString"):
+        assert visit(address + tail).locator("h1").inner_text() == "Not found"
+
+
+VIEWS = (
+    "overview",
+    "articles",
+    "article/ferry-1",
+    "candidate/best",
+    "compare/best/worst",
+    "method",
+)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_accessibility(visit: Open, address: str, view: str) -> None:
+    """axe-core finds nothing serious, and a phone shows it without sideways scrolling."""
+    page = visit(f"{address}#/{view}", width=400, height=800)
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run().then((found) => found.violations)")
+        grave = [
+            (one["id"], [node["html"] for node in one["nodes"]][:3])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert grave == []
+
+
+def test_many_articles_come_when_asked_for(
+    visit: Open, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above the limit each article and column is a file, loaded when it is shown."""
+    monkeypatch.setattr("bench.report.SINGLE_FILE_ARTICLES", 2)
+    maker = made(tmp_path)
+    maker.articles([{"id": f"a{n}", "title": f"Title {n}", "tags": ["t"]} for n in range(3)])
+    maker.run("one")
+    address = maker.report()
+    assert "Halcyon" not in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    page = visit(f"{address}#/article/a2")
+    assert "Halcyon" in page.locator(".body").inner_text()
+    page.goto(f"{address}#/overview?tag=t")
+    page.wait_for_selector("text=3 articles of 3")
+    page.goto(f"{address}#/candidate/one")
+    page.wait_for_selector(".candidate .articles li")
+
+
+EVIL = (
+    "<script>window.pwned=1</script><img src=x onerror=window.pwned=1>"
+    "</script><script>window.pwned=1</script><!--<script>"
+    "{{7*7}}{% raw %}${window.pwned=1}`'\"&lt;\u2028\u202eesrever\u2066 "
+) + "W" * 300
+LINK = "javascript:window.pwned=1"
+
+
+def test_nothing_in_the_data_runs(visit: Open, made: Any, tmp_path: Path) -> None:
+    """Text from anywhere stays text in every view, and keeps to the width of a phone."""
+    maker = made(tmp_path)
+    row = {"id": "evil", "title": EVIL, "tags": [EVIL, LINK], "source": LINK, "author": EVIL}
+    maker.articles([row | {"standfirst": EVIL, "takeaways": [EVIL, EVIL]}])
+    problem = {"kind": EVIL, "words": EVIL, "why": EVIL, "article": EVIL}
+    settings = {"model": EVIL, EVIL: LINK, "__proto__": {"x": EVIL}}
+    maker.run(EVIL, bullets=[EVIL] * 3, problem=problem, settings=settings)
+    maker.run(f"{EVIL}2", 0.3, bullets=[EVIL] * 3)
+    maker.run("javascript:1/2?#%", 0.3)
+    address = maker.report()
+    first, second = (
+        quote(name.replace("\u2028", "\u2028"), safe="") for name in (EVIL, f"{EVIL}2")
+    )
+    odd = quote("javascript:1/2?#%", safe="")
+    views = ("overview", "articles", "article/evil", f"candidate/{first}", "method")
+    for view in (*views, f"compare/{first}/{second}", f"candidate/{odd}"):
+        page = visit(f"{address}#/{view}", width=400, height=800)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+        page.locator("button.bullet").first.click() if view == "article/evil" else None
+        assert page.locator("h1").inner_text() != "Not found"
+        assert page.evaluate("typeof window.pwned") == "undefined"
+        assert page.locator("main :is(script, img, iframe, object, [onerror])").count() == 0
+        assert page.locator("a[href^='javascript']").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") == 400
+        shown = page.locator("main").inner_text()
+        assert "\u202e" not in shown
+        assert "‹U+202E›" in shown
+
+
+def test_the_policy_holds_where_the_page_errs(browser: Any, address: str) -> None:
+    """Inline scripts, handlers, styles and markup from strings are refused by the browser."""
+    page = browser.new_page()
+    page.goto(address)
+    page.wait_for_selector("main h1")
+    refused = page.evaluate(
+        """() => {  // each of these is what a mistake in the page would do
+          const tried = [];
+          const script = document.createElement("script");
+          script.setAttribute("type", "module");
+          try { script.textContent = "window.pwned = 1"; } catch { tried.push("script text"); }
+          try { document.body.innerHTML = "<b>x</b>"; } catch { tried.push("markup"); }
+          try { script.src = "https://example.org/x.js"; } catch { tried.push("address"); }
+          try { document.body.setAttribute("onclick", "x()"); } catch { tried.push("handler"); }
+          const other = trusted.createScriptURL("https://example.org/x.js");
+          tried.push(String(other) || "no such file");
+          return tried;
+        }"""
+    )
+    page.close()
+    assert refused == ["script text", "markup", "address", "handler", "no such file"]
