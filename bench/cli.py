@@ -40,6 +40,11 @@ MetricNames = Annotated[str | None, typer.Option("--metrics", help="Only these, 
 Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candidate; repeatable.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="In place of the config's seed.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin the candidates' runs again.")]
+RunPaths = Annotated[
+    list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
+]
+Mixed = Annotated[bool, typer.Option("--mixed", help="Allow different reference sets.")]
+REPORT = "report"  # the folder beside the runs
 
 
 @app.command()
@@ -56,11 +61,13 @@ def run(
     verbose: Verbose = False,
 ) -> None:
     """Predict, score, tabulate and report; picks up where it was interrupted."""
-    from bench import pipeline
+    from bench import pipeline, report
 
     chosen = _config(config, references, runs, metrics, only, seed)
     outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet)
-    _leaderboard([chosen.runs / candidate.name for candidate in chosen.candidates], chosen.runs)
+    paths = [chosen.runs / candidate.name for candidate in chosen.candidates]
+    _leaderboard(paths, chosen.runs)
+    say(f"report: {report.write(paths, chosen.runs / REPORT)}")
     _finish(outcomes)
 
 
@@ -101,9 +108,7 @@ def score(
 
 @app.command()
 def table(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
-    ] = None,
+    paths: RunPaths = None,
     runs: RunsFolder = None,
     layout: Layout = "terminal",
     output: Output = None,
@@ -117,6 +122,23 @@ def table(
     scores = tables.load(paths or _runs(runs))
     names = columns.split(",") if columns else None
     show(tables.table(scores, columns=names, sort=sort), layout, output)
+
+
+@app.command()
+def report(
+    paths: RunPaths = None,
+    runs: RunsFolder = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Folder; report/ beside the runs by default.")
+    ] = None,
+    mixed: Mixed = False,
+    verbose: Verbose = False,
+) -> None:
+    """The HTML report."""
+    from bench import report
+
+    folder = output or (runs or Path("runs")) / REPORT
+    typer.echo(report.write(paths or _runs(runs), folder, mixed=mixed))
 
 
 @app.command()
