@@ -85,9 +85,22 @@ class Prompt:
             )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BareText(Prompt):
+    """The article's text after `user` and nothing else, for models made to summarize."""
+
+    def messages(self, article: Article) -> tuple[Message, ...]:
+        """One message; what stands in the text cannot be taken for an instruction."""
+        return (Message("user", self.user + _encodable(article.text)),)
+
+
 def as_text(article: Article) -> str:
     """An article as a reader has it: title, standfirst, text."""
-    text = "\n\n".join(filter(None, (article.title, article.standfirst, article.text)))
+    return _encodable("\n\n".join(filter(None, (article.title, article.standfirst, article.text))))
+
+
+def _encodable(text: str) -> str:
+    """The text with "?" for halves of surrogate pairs, which no request can hold."""
     return text.encode("utf-8", "replace").decode()
 
 

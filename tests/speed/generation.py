@@ -29,9 +29,9 @@ SERVER = Path(__file__).parents[1] / "fake_server.py"
 def server() -> Iterator[str]:
     """The address of a server in a process of its own."""
     command = [sys.executable, str(SERVER), str(DELAY)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        assert process.stdout  # noqa: S101
+        assert process.stdout
         yield f"http://127.0.0.1:{int(process.stdout.readline())}/v1"
     finally:
         process.kill()
