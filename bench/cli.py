@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench import cli_references
-from bench.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
+from bench import cli_references, cli_results
+from bench.terminal import Layout, Limit, Quiet, Verbose, say, show
 from bench.types import BenchError
 
 if TYPE_CHECKING:
@@ -40,11 +40,6 @@ MetricNames = Annotated[str | None, typer.Option("--metrics", help="Only these, 
 Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candidate; repeatable.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="In place of the config's seed.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin the candidates' runs again.")]
-RunPaths = Annotated[
-    list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
-]
-Mixed = Annotated[bool, typer.Option("--mixed", help="Allow different reference sets.")]
-REPORT = "report"  # the folder beside the runs
 
 
 @app.command()
@@ -67,7 +62,7 @@ def run(
     outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet)
     paths = [chosen.runs / candidate.name for candidate in chosen.candidates]
     _leaderboard(paths, chosen.runs)
-    say(f"report: {report.write(paths, chosen.runs / REPORT)}")
+    say(f"report: {report.write(paths, chosen.runs / cli_results.REPORT)}")
     _finish(outcomes)
 
 
@@ -106,39 +101,9 @@ def score(
     pipeline.rescore(chosen, runs, quiet=quiet)
 
 
-@app.command()
-def table(
-    paths: RunPaths = None,
-    runs: RunsFolder = None,
-    layout: Layout = "terminal",
-    output: Output = None,
-    columns: Annotated[str | None, typer.Option("--columns", help="These, as in a,b.")] = None,
-    sort: Annotated[str | None, typer.Option("--sort", help="By this column.")] = None,
-    verbose: Verbose = False,
-) -> None:
-    """One result table."""
-    from bench import tables
-
-    scores = tables.load(paths or _runs(runs))
-    names = columns.split(",") if columns else None
-    show(tables.table(scores, columns=names, sort=sort), layout, output)
-
-
-@app.command()
-def report(
-    paths: RunPaths = None,
-    runs: RunsFolder = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", help="Folder; report/ beside the runs by default.")
-    ] = None,
-    mixed: Mixed = False,
-    verbose: Verbose = False,
-) -> None:
-    """The HTML report."""
-    from bench import report
-
-    folder = output or (runs or Path("runs")) / REPORT
-    typer.echo(report.write(paths or _runs(runs), folder, mixed=mixed))
+app.command()(cli_results.table)
+app.command()(cli_results.compare)
+app.command()(cli_results.report)
 
 
 @app.command()
@@ -160,17 +125,6 @@ def selftest(
         say(f"not as declared: {failure}")
     if result.failures:
         raise typer.Exit(1)
-
-
-def _runs(folder: Path | None) -> list[Path]:
-    """Every run in a folder."""
-    from bench.types import InputError
-
-    folder = folder or Path("runs")
-    found = sorted(path.parent for path in folder.glob("*/run.json"))
-    if not found:
-        raise InputError("no runs in it; `takeaway-bench run` makes them", file=folder)
-    return found
 
 
 def _leaderboard(paths: Sequence[Path], folder: Path) -> None:

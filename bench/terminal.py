@@ -23,14 +23,26 @@ Verbose = Annotated[bool, typer.Option("--verbose", help="Show where an error ar
 
 def show(table: Table, layout: Format = "terminal", output: Path | None = None) -> None:
     """Print a table, or write it to a file."""
-    from bench import jsonl, tables
+    from bench import tables
+
+    color = sys.stdout.isatty() and not output
+    write(tables.render(table, layout, width=width(), color=color), output)
+
+
+def write(text: str, output: Path | None = None) -> None:
+    """Print a text that ends its own last line, or write it to a file."""
+    from bench import jsonl
 
     if output:
         with jsonl.replacing(output) as file:
-            file.write(tables.render(table, layout))
+            file.write(text)
     else:
-        width, color = shutil.get_terminal_size().columns, sys.stdout.isatty()
-        typer.echo(tables.render(table, layout, width=width, color=color), nl=False)
+        typer.echo(text, nl=False)
+
+
+def width() -> int:
+    """Columns of the terminal."""
+    return shutil.get_terminal_size().columns
 
 
 def say(message: str) -> None:

@@ -1,0 +1,174 @@
+"""The command line of results: `takeaway-bench table`, `compare` and `report`."""
+
+# ruff: noqa: ARG001  `main` reads --verbose
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bench.terminal import Layout, Output, Verbose, say, show, width, write
+from bench.types import InputError
+
+if TYPE_CHECKING:
+    from bench.compare import Answer, Rule
+    from bench.tables import Table
+
+FOLDER = Path("runs")
+REPORT = "report"
+"""The folder beside the runs."""
+GATE_FAILED = 100
+"""As promptfoo's exit code: neither an error nor bad usage."""
+
+RunPaths = Annotated[
+    list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
+]
+RunsFolder = Annotated[Path, typer.Option("--runs", help="Where runs are kept.")]
+Columns = Annotated[str | None, typer.Option("--columns", help="These, as in a,b.")]
+Mixed = Annotated[
+    bool, typer.Option("--mixed", help="Allow other reference sets; keep shared articles.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the resampling.")]
+
+
+def table(
+    paths: RunPaths = None,
+    runs: RunsFolder = FOLDER,
+    layout: Layout = "terminal",
+    output: Output = None,
+    columns: Columns = None,
+    sort: Annotated[str | None, typer.Option("--sort", help="By this column.")] = None,
+    ci: Annotated[bool, typer.Option("--ci", help="With 95% intervals.")] = False,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", help="With differences from this candidate.")
+    ] = None,
+    letters: Annotated[
+        bool, typer.Option("--letters", help="With the letters of who is beaten.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Slices: tag, source, month, length or language.")
+    ] = None,
+    published_after: Annotated[
+        str | None,
+        typer.Option("--published-after", help="A month, a day, or cutoff: the models' latest."),
+    ] = None,
+    per_article: Annotated[
+        bool, typer.Option("--per-article", help="Nothing averaged but samples.")
+    ] = False,
+    pareto: Annotated[
+        bool, typer.Option("--pareto", help="Quality (--sort), consistency, cost.")
+    ] = False,
+    mixed: Mixed = False,
+    seed: Seed = 0,
+    verbose: Verbose = False,
+) -> None:
+    """One result table."""
+    from bench import tables
+
+    scores = tables.load(_chosen(paths, runs), mixed=mixed)
+    if published_after:
+        scores = tables.published_after(scores, published_after)
+    names = columns.split(",") if columns else None
+    if (per_article or pareto) and (by or ci or baseline or letters or per_article == pareto):
+        field = "--per-article" if per_article else "--pareto"
+        raise InputError("is a table of its own: no --by, --ci, --baseline, --letters", field=field)
+    if per_article:
+        made = tables.per_article(scores, names)
+    elif pareto:
+        made = tables.pareto(scores, sort)
+    else:
+        build: Callable[..., Table] = partial(tables.sliced, by=by) if by else tables.table
+        made = build(
+            scores, columns=names, sort=sort, ci=ci, baseline=baseline, letters=letters, seed=seed
+        )
+    show(made, layout, output)
+
+
+def compare(
+    base: Annotated[Path, typer.Argument(help="A run directory, or a candidate's name.")],
+    new: Annotated[Path, typer.Argument(help="The one that may be better, or worse.")],
+    runs: RunsFolder = FOLDER,
+    layout: Layout = "terminal",
+    output: Output = None,
+    columns: Columns = None,
+    articles: Annotated[
+        int, typer.Option("--articles", min=0, help="Show so many that changed most.")
+    ] = 3,
+    gate: Annotated[
+        Path | None,
+        typer.Option("--gate", help="A TOML file of rules; exit code 100 if one fails."),
+    ] = None,
+    fail_if: Annotated[
+        list[str] | None, typer.Option("--fail-if", help='Such as "coverage_f1 drops > 0.01".')
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", help="Write the gate as JUnit XML.")
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option("--summary", help="Write gate and comparison as Markdown.")
+    ] = None,
+    mixed: Mixed = False,
+    seed: Seed = 0,
+    verbose: Verbose = False,
+) -> None:
+    """Paired comparison of two runs; --gate makes it a CI check."""
+    from bench import compare, tables
+
+    rules = [*(compare.read(gate) if gate else []), *map(compare.parse, fail_if or [])]
+    if not rules and (junit or summary):
+        raise InputError("needs --gate or --fail-if", field="--junit" if junit else "--summary")
+    scores = tables.load([_run(base, runs), _run(new, runs)], mixed=mixed)
+    names = columns.split(",") if columns else None
+    answer = compare.answer(scores, columns=names, articles=articles, seed=seed)
+    write(compare.render(answer, layout, width=width(), color=sys.stdout.isatty()), output)
+    if rules:
+        _judge(answer, rules, junit, summary)
+
+
+def report(
+    paths: RunPaths = None,
+    runs: RunsFolder = FOLDER,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Folder; report/ beside the runs by default.")
+    ] = None,
+    mixed: Mixed = False,
+    verbose: Verbose = False,
+) -> None:
+    """The HTML report."""
+    from bench import report
+
+    typer.echo(report.write(_chosen(paths, runs), output or runs / REPORT, mixed=mixed))
+
+
+def _judge(answer: Answer, rules: list[Rule], junit: Path | None, summary: Path | None) -> None:
+    """Say what became of each rule, and end with exit code 100 if one failed."""
+    from bench import compare, tables
+
+    outcomes = compare.judge(answer.scores, rules, seed=answer.seed)
+    say(tables.render(compare.gate_table(outcomes), width=width()).rstrip())
+    if junit:
+        write(compare.junit(answer, outcomes), junit)
+    if summary:
+        write(compare.summary(answer, outcomes), summary)
+    if any(outcome.status == "failed" for outcome in outcomes):
+        raise typer.Exit(GATE_FAILED)
+
+
+def _run(path: Path, folder: Path) -> Path:
+    """A run directory, named by its path or by its candidate."""
+    named = folder / path
+    return named if not path.exists() and named.exists() else path
+
+
+def _chosen(paths: list[Path] | None, folder: Path) -> list[Path]:
+    """The runs that were named, or every run in a folder."""
+    found = [_run(path, folder) for path in paths or []]
+    found = found or sorted(path.parent for path in folder.glob("*/run.json"))
+    if not found:
+        raise InputError("no runs in it; `takeaway-bench run` makes them", file=folder)
+    return found

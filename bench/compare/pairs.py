@@ -1,0 +1,145 @@
+"""One run against another, column by column: the difference, how sure it is, and in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bench.compare.changes import Change, changes
+from bench.tables import Scores
+from bench.tables.build import chosen, default_sort
+from bench.types import Column, InputError
+
+if TYPE_CHECKING:
+    from bench.significance import Comparison
+
+EXPLAINED = "coverage_f1"
+"""The column that articles are ranked by, where it was computed: its matches say why."""
+ARTICLES = 3
+"""Shown of those that changed most."""
+
+SAME, TIE, UNKNOWN = "the same", "not distinguishable", "cannot be told"
+_WORDS = {
+    ("higher", True): "better",
+    ("higher", False): "worse",
+    ("lower", True): "worse",
+    ("lower", False): "better",
+    (None, True): "higher",
+    (None, False): "lower",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One column; `p` is corrected over all lines, `detectable` is for their number too."""
+
+    column: Column
+    base: float
+    new: float
+    compared: Comparison
+    p: float
+    detectable: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Two runs compared; `changes` are the articles that differ most in `focus`."""
+
+    scores: Scores
+    lines: tuple[Line, ...]
+    focus: str
+    changes: tuple[Change, ...]
+    seed: int
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Base and new."""
+        base, new = self.scores.candidates
+        return base.name, new.name
+
+
+def answer(
+    scores: Scores,
+    *,
+    columns: Sequence[str] | None = None,
+    articles: int = ARTICLES,
+    seed: int = 0,
+) -> Answer:
+    """Compare the second of two candidates with the first.
+
+    Parameters
+    ----------
+    columns
+        Names of columns, the usual ones if None; articles are ranked by the first.
+    articles
+        How many of the articles that changed most are looked up.
+
+    Raises
+    ------
+    InputError
+        There are not two candidates, or no such column.
+    """
+    if len(scores.candidates) != 2:
+        raise InputError(f"two runs are compared, not {len(scores.candidates)}")
+    shown = chosen(scores, columns)
+    focus = shown[0] if columns else _focus(scores, shown)
+    return Answer(
+        scores=scores,
+        lines=tuple(lines(scores, shown, seed=seed)),
+        focus=focus,
+        changes=tuple(changes(scores, focus, articles)),
+        seed=seed,
+    )
+
+
+def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[Line]:
+    """Compare columns, each on the articles that both have, and correct over all of them."""
+    import numpy as np
+
+    from bench import significance
+
+    values = np.concatenate([scores.values[name] for name in columns])
+    pairs = [(2 * i, 2 * i + 1) for i in range(len(columns))]
+    resamples = significance.resamples_for(len(columns))
+    compared = significance.compare(values, pairs, resamples=resamples, seed=seed)
+    corrected = significance.holm([one.p for one in compared])
+    alpha = (1 - significance.LEVEL) / len(columns)
+    made = []
+    for i, (name, one, p) in enumerate(zip(columns, compared, corrected, strict=True)):
+        shared = np.isfinite(values[2 * i : 2 * i + 2]).all(axis=0)
+        base, new = values[2 * i : 2 * i + 2, shared].mean(axis=1) if shared.any() else 2 * [np.nan]
+        made.append(
+            Line(
+                column=scores.columns[name],
+                base=float(base),
+                new=float(new),
+                compared=one,
+                p=float(p),
+                detectable=significance.detectable(one.spread, one.n, alpha=alpha),
+                verdict=verdict(scores.columns[name], one, float(p)),
+            )
+        )
+    return made
+
+
+def verdict(column: Column, compared: Comparison, p: float) -> str:
+    """What a comparison says, in words; `p` is corrected."""
+    from bench.significance import LEVEL
+
+    if math.isnan(p):
+        return UNKNOWN
+    if compared.ties == compared.n:
+        return SAME
+    if p >= 1 - LEVEL:
+        return TIE
+    return _WORDS[column.better, compared.difference > 0]
+
+
+def _focus(scores: Scores, shown: Sequence[str]) -> str:
+    if EXPLAINED in shown:
+        return EXPLAINED
+    sort = default_sort(scores, shown)
+    return sort if sort in scores.columns else shown[0]
