@@ -15,7 +15,9 @@ from bench.encoder.weights import Weights
 if TYPE_CHECKING:
     import torch
 
-Linear = Callable[["torch.Tensor"], "torch.Tensor"]
+Step = Callable[["torch.Tensor"], "torch.Tensor"]
+TYPICAL_TOKENS = 128
+"""The length of text that packed weights are laid out for."""
 
 
 def fits(weights: Weights) -> bool:
@@ -52,7 +54,7 @@ class Bert:
         self._norm = self._layer_norm(state, "embeddings.LayerNorm")
         self._layers = [self._layer(state, f"encoder.layer.{i}") for i in range(self.depth)]
 
-    def _layer(self, state: dict[str, torch.Tensor], name: str) -> Linear:
+    def _layer(self, state: dict[str, torch.Tensor], name: str) -> Step:
         import torch
         from torch.nn import functional
 
@@ -78,21 +80,21 @@ class Bert:
 
         return layer
 
-    def _linear(self, state: dict[str, torch.Tensor], name: str, after: str = "none") -> Linear:
+    def _linear(self, state: dict[str, torch.Tensor], name: str, after: str = "none") -> Step:
         import torch
         from torch.nn import functional
 
         weight = state[f"{name}.weight"].to(self._device, self._dtype).contiguous()
         bias = state[f"{name}.bias"].to(self._device, self._dtype)
-        if self._device == "cpu" and hasattr(torch.ops.mkldnn, "_linear_pointwise"):
-            packed = torch.ops.mkldnn._reorder_linear_weight(weight, 128)
+        if _packs(weight):
+            packed = torch.ops.mkldnn._reorder_linear_weight(weight, TYPICAL_TOKENS)
             run = torch.ops.mkldnn._linear_pointwise
             return lambda x: run(x, packed, bias, after, [], "none")
         if after == "gelu":
             return lambda x: functional.gelu(functional.linear(x, weight, bias))
         return lambda x: functional.linear(x, weight, bias)
 
-    def _layer_norm(self, state: dict[str, torch.Tensor], name: str) -> Linear:
+    def _layer_norm(self, state: dict[str, torch.Tensor], name: str) -> Step:
         from torch.nn import functional
 
         weight = state[f"{name}.weight"].to(self._device, self._dtype)
@@ -110,6 +112,16 @@ class Bert:
                 for step in self._layers[:layer]:
                     x = step(x)
             yield x.float().cpu()
+
+
+def _packs(weight: torch.Tensor) -> bool:
+    """Whether oneDNN, as torch.compile calls it, multiplies with this weight here."""
+    import torch
+
+    ops = torch.ops.mkldnn
+    if weight.device.type != "cpu" or not hasattr(ops, "_linear_pointwise"):
+        return False
+    return weight.dtype == torch.float32 or bool(ops._is_mkldnn_bf16_supported())
 
 
 def _modern(name: str) -> str:

@@ -57,6 +57,17 @@ def test_sentences_equal_the_mean_of_the_last_layer(fresh: Callable[[], Encoder]
     assert np.abs(sentences - expected).max() < 2e-6
 
 
+def test_plain_matrix_products_give_the_same(
+    fresh: Callable[[], Encoder], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where torch has no packed weights, embeddings differ by rounding alone."""
+    packed = fresh().tokens(TEXTS, 5)
+    monkeypatch.setenv("TAKEAWAY_BENCH_CACHE", str(tmp_path / "other"))
+    monkeypatch.setattr("bench.encoder.bert._packs", lambda _: False)
+    for one, other in zip(packed, fresh().tokens(TEXTS, 5), strict=True):
+        assert np.abs(one - other).max() < 2e-6
+
+
 def test_no_texts(fresh: Callable[[], Encoder]) -> None:
     """Nothing in, nothing out."""
     assert fresh().tokens([], 5) == []
