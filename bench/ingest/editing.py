@@ -7,9 +7,10 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from bench.references import decode, dumps, parse
 from bench.references.records import Place
@@ -44,13 +45,22 @@ def _open(path: Path) -> None:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not editor:
         raise BenchError("set EDITOR to your editor, such as EDITOR=nano")
-    with ExitStack() as stack:
-        terminal = None
-        if not sys.stdin.isatty() and Path("/dev/tty").exists():  # the article came from there
-            terminal = stack.enter_context(Path("/dev/tty").open("rb"))
+    with _keyboard() as keyboard:
+        command = [*shlex.split(editor), str(path)]
         try:
-            done = subprocess.run([*shlex.split(editor), str(path)], stdin=terminal, check=False)  # noqa: S603  the person's own choice
+            done = subprocess.run(command, stdin=keyboard, check=False)  # noqa: S603  the person's own choice
         except OSError as error:
             raise BenchError(f"{editor}: {error.strerror}; set EDITOR to your editor") from None
     if done.returncode:
         raise BenchError(f"{editor} ended with {done.returncode}; nothing is added")
+
+
+@contextmanager
+def _keyboard() -> Iterator[IO[bytes] | None]:
+    """What an editor reads keys from: the terminal, also where the article came from a pipe."""
+    with ExitStack() as stack:
+        terminal = None
+        if not sys.stdin.isatty():
+            with suppress(OSError):  # there is none
+                terminal = stack.enter_context(Path("/dev/tty").open("rb"))
+        yield terminal

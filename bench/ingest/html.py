@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bench.ingest.boxes import find_takeaways, list_at
+from bench.ingest.boxes import Box, find_takeaways, list_at
 from bench.ingest.furniture import ends_article, heads_aside
 from bench.ingest.headings import is_heading
 from bench.ingest.lines import ITEM, Line, holds, lines
 from bench.ingest.metadata import metadata
 from bench.ingest.text import fields, same
 from bench.replies.cleaning import MARKER
-from bench.types import InputError
 
 _CONTAINERS = frozenset(["div", "section", "aside", "details", "blockquote", "td", "figure"])
 _BOX_WORDS = 300
@@ -25,18 +24,12 @@ _HEADING = "Key Takeaways"  # stands over a box that has no heading
 
 
 def from_html(page: bytes | str) -> dict[str, Any]:
-    """Find the fields of an article in a web page.
-
-    Raises
-    ------
-    InputError
-        The page has no elements.
-    """
+    """Find the fields of an article in a web page."""
     import trafilatura
 
     tree = trafilatura.load_html(page)
     if tree is None:
-        raise InputError("expected a web page, found no elements")
+        return fields("", [], Box())
     declared = metadata(tree)
     seen = list(_marked(_headed(list(lines(tree)))))
     box = find_takeaways([line.text for line in seen])

@@ -8,7 +8,7 @@ from bench import ingest, references
 from bench.ingest.source import Page
 from bench.references.records import Place, as_record
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parents[1] / "pages"
 LAYOUTS = sorted(path for path in PAGES.iterdir() if path.suffix != ".md")
 
 
