@@ -209,7 +209,7 @@ def _annotators(
     record: Mapping[str, Any], takeaways: tuple[Takeaways, ...], place: Place
 ) -> tuple[str, ...]:
     value = record.get("annotators")
-    if not value:
+    if not (value and takeaways):
         return ("",) * len(takeaways)
     if not _is_list(value) or len(value) != len(takeaways):
         place.wrong(
