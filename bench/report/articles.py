@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -37,21 +38,21 @@ class Lines:
     Of two lines for one article the later one counts, and of several samples the first.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, numbers: Mapping[str, int]) -> None:
         self._file = path.open("rb") if path.exists() else io.BytesIO()
-        self._offsets: dict[str, int] = {}
+        self._offsets = array("q", [-1]) * len(numbers)
         offset = 0
         for line in self._file:
             place = _place(line)
-            if place and not place.sample:
-                self._offsets[place.article_id] = offset
+            if place and not place.sample and place.article_id in numbers:
+                self._offsets[numbers[place.article_id]] = offset
             offset += len(line)
 
-    def get(self, article_id: str) -> dict[str, Any]:
-        """The line about an article; empty where there is none."""
-        if article_id not in self._offsets:
+    def get(self, number: int) -> dict[str, Any]:
+        """The line about the article of a number; empty where there is none."""
+        if self._offsets[number] < 0:
             return {}
-        self._file.seek(self._offsets[article_id])
+        self._file.seek(self._offsets[number])
         found: dict[str, Any] = json.loads(self._file.readline())
         return found
 
@@ -85,6 +86,7 @@ class Shelf:
     def __init__(self, scores: Scores) -> None:
         self._scores = scores
         self._columns = [name for name in DEFAULT_COLUMNS if name in scores.columns]
+        self._numbers = {label.id: number for number, label in enumerate(scores.articles)}
         self._files = ExitStack()
         runs = [Run(candidate.path) for candidate in scores.candidates]
         self._predictions = [self._open(run.predictions_path) for run in runs]
@@ -103,7 +105,7 @@ class Shelf:
 
         `text` is "" where the references can't be found any more, or have changed since.
         """
-        waiting = {label.id: number for number, label in enumerate(self._scores.articles)}
+        waiting = dict(self._numbers)
         for reference in self._references():
             number = waiting.get(reference.article.id)
             if number is not None:
@@ -115,7 +117,7 @@ class Shelf:
             yield number, self._article(number, None)
 
     def _open(self, path: Path) -> Lines:
-        lines = Lines(path)
+        lines = Lines(path, self._numbers)
         self._files.callback(lines.close)
         return lines
 
@@ -128,8 +130,7 @@ class Shelf:
                     yield reference
 
     def _article(self, number: int, reference: Reference | None) -> dict[str, Any]:
-        article_id = self._scores.articles[number].id
-        lines = [predictions.get(article_id) for predictions in self._predictions]
+        lines = [predictions.get(number) for predictions in self._predictions]
         if reference and not _unchanged(reference, lines):
             reference = None
         text = reference.article.text if reference else ""
@@ -143,9 +144,8 @@ class Shelf:
         }
 
     def _written(self, row: int, line: Mapping[str, Any], number: int, text: str) -> dict[str, Any]:
-        article_id = self._scores.articles[number].id
-        coverage = self._coverage[row].get(article_id).get("details") or {}
-        details = self._consistency[row].get(article_id).get("details") or {}
+        coverage = self._coverage[row].get(number).get("details") or {}
+        details = self._consistency[row].get(number).get("details") or {}
         verdicts = details.get("verdicts") or []
         self._count(row, verdicts, len(text))
         return {

@@ -110,7 +110,7 @@ const BINS = 25;
 
 async function distribution(column, choice) {
   const all = await values(column.name);
-  const known = all.map((own) => Array.from(own).filter((v) => !Number.isNaN(v)).sort((a, b) => a - b));
+  const known = all.map((own) => own.filter((v) => !Number.isNaN(v)).sort());
   const low = Math.min(...known.map((v) => v[0] ?? Infinity));
   const high = Math.max(...known.map((v) => v.at(-1) ?? -Infinity));
   const rows = candidates.filter((c) => known[c.row].length).map((c) => {

@@ -42,7 +42,9 @@ function values(column) {
 }
 
 function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   const all = new Float32Array(bytes.buffer);
   return candidates.map((_, row) => all.subarray(row * articles.length, (row + 1) * articles.length));
 }

@@ -41,11 +41,11 @@ def test_lines_are_found_by_article(tmp_path: Path) -> None:
         '{"metric": "m"}\n{"article_id": "a", "n": 1}\n{"article_id": "b", "n": "\\ud800"}\n'
         '{"article_id": "a", "n": 2}\n{"article_id": "a", "sample": 1, "n": 3}\n{"article_id": "a'
     )
-    lines = Lines(path)
-    assert lines.get("a")["n"] == 2
-    assert lines.get("b")["n"] == "\ud800"
-    assert lines.get("c") == {}
-    assert Lines(tmp_path / "none.jsonl").get("a") == {}
+    lines = Lines(path, {"a": 0, "b": 1, "c": 2})
+    assert lines.get(0)["n"] == 2
+    assert lines.get(1)["n"] == "\ud800"
+    assert lines.get(2) == {}
+    assert Lines(tmp_path / "none.jsonl", {"a": 0}).get(0) == {}
 
 
 def read(maker: Any) -> tuple[dict[str, Any], list[list[int]]]:
