@@ -38,7 +38,7 @@ def outline(text: str, place: Place) -> tuple[dict[str, Any], Lines]:
     As in Markdown, a paragraph or bullet may be wrapped: its lines are joined by a blank, save
     after a backslash and before a list marker.
     """
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     record, lines, start = _front_matter(rows, place)
     names = dict(_headings(rows, start))
     ends = [*names, len(rows)]
