@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LEVEL = 0.95
-"""Of intervals; also 1 - alpha of tests."""
+"""Of intervals."""
+ALPHA = 0.05
+"""Two rows are shown to differ where the corrected p is below this."""
 POWER = 0.8
 """Cohen 1988: the usual compromise between missing a difference and needing more articles."""
 RESAMPLES = 10_000
@@ -130,9 +132,9 @@ def randomization(
     return found
 
 
-def resamples_for(comparisons: int, level: float = LEVEL) -> int:
+def resamples_for(comparisons: int, alpha: float = ALPHA) -> int:
     """Resamples with which even the smallest p of so many can pass Holm's correction."""
-    return max(RESAMPLES, math.ceil(2 * comparisons / (1 - level)))
+    return max(RESAMPLES, math.ceil(2 * comparisons / alpha))
 
 
 def holm(p: Sequence[float] | Floats) -> Floats:
@@ -163,7 +165,7 @@ def tiers(order: Sequence[int], differ: NDArray[np.bool_]) -> list[list[int]]:
     return found
 
 
-def detectable(spread: float, n: int, *, alpha: float = 1 - LEVEL, power: float = POWER) -> float:
+def detectable(spread: float, n: int, *, alpha: float = ALPHA, power: float = POWER) -> float:
     """Smallest true difference that n articles show with this power; NaN below two articles.
 
     `spread` is the standard deviation of the articles' differences.
@@ -176,9 +178,7 @@ def detectable(spread: float, n: int, *, alpha: float = 1 - LEVEL, power: float 
     return float(quantiles) * spread / math.sqrt(n)
 
 
-def needed(
-    spread: float, difference: float, *, alpha: float = 1 - LEVEL, power: float = POWER
-) -> int:
+def needed(spread: float, difference: float, *, alpha: float = ALPHA, power: float = POWER) -> int:
     """Articles that it takes to see a true difference of this size with this power.
 
     Raises

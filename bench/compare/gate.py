@@ -152,12 +152,12 @@ def junit(answer: Answer, outcomes: Sequence[Outcome]) -> str:
 
 
 def _outcome(rule: Rule, line: Line) -> Outcome:
-    from bench.significance import LEVEL
+    from bench.significance import ALPHA
 
     one = line.compared
     drops = rule.moves == "drops"
     loss, worst = (-one.difference, -one.low) if drops else (one.difference, one.high)
-    if loss > rule.allowed and line.p < 1 - LEVEL:
+    if loss > rule.allowed and line.p < ALPHA:
         return Outcome(rule, line, "failed", _measured(line))
     if worst <= rule.allowed:
         return Outcome(rule, line, "passed", _measured(line))

@@ -106,7 +106,7 @@ def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[Line
     resamples = significance.resamples_for(len(columns))
     compared = significance.compare(values, pairs, resamples=resamples, seed=seed)
     corrected = significance.holm([one.p for one in compared])
-    alpha = (1 - significance.LEVEL) / len(columns)
+    alpha = significance.ALPHA / len(columns)
     made = []
     for i, (name, one, p) in enumerate(zip(columns, compared, corrected, strict=True)):
         shared = np.isfinite(values[2 * i : 2 * i + 2]).all(axis=0)
@@ -127,13 +127,13 @@ def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[Line
 
 def verdict(column: Column, compared: Comparison, p: float) -> str:
     """What a comparison says, in words; `p` is corrected."""
-    from bench.significance import LEVEL
+    from bench.significance import ALPHA
 
     if math.isnan(p):
         return UNKNOWN
     if compared.ties == compared.n:
         return SAME
-    if p >= 1 - LEVEL:
+    if p >= ALPHA:
         return TIE
     return _WORDS[column.better, compared.difference > 0]
 

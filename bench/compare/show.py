@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import zip_longest
@@ -42,10 +43,10 @@ def render(
             f"{change.title or change.article_id} ({change.article_id}): {_moved(answer, change)}"
         )
         beside = render_table(_side_by_side(answer, change), layout, width=width, color=color)
-        parts.append(f"{_title(title, layout)}\n\n{beside}")
+        parts.append(f"{_title(title, layout, width)}\n\n{beside}")
     if any(bullet.matched is not None for c in answer.changes for bullet in (*c.base, *c.new)):
         parts.append(f"{LEGEND}\n")
-    return f"{_title(headline(answer), layout)}\n\n" + "\n".join(parts)
+    return f"{_title(headline(answer), layout, width)}\n\n" + "\n".join(parts)
 
 
 def headline(answer: Answer) -> str:
@@ -98,13 +99,14 @@ def _row(line: Line) -> tuple[Cell, ...]:
 
 
 def _notes(answer: Answer) -> Iterator[str]:
-    from bench.significance import LEVEL, POWER
+    from bench.significance import ALPHA, LEVEL, POWER
 
     shown = [line.column.name for line in answer.lines]
     yield from about(answer.scores, shown)
     yield (
         f"p: paired approximate randomization, seed {answer.seed}, corrected for "
-        f"{len(answer.lines)} columns (Holm); not distinguishable: p >= {1 - LEVEL:.2f}"
+        f"{len(answer.lines)} columns (Holm); not distinguishable: p >= {ALPHA}; "
+        f"{LEVEL:.0%} interval: BCa bootstrap, not corrected"
     )
     unclear = [line for line in answer.lines if line.verdict == TIE]
     sizes = ", ".join(f"{number(x.detectable)} in {label(x.column.name)}" for x in unclear)
@@ -119,8 +121,10 @@ def _moved(answer: Answer, change: Change) -> str:
     return f"{label(answer.focus)} {before} → {after}"
 
 
-def _title(text: str, layout: Format) -> str:
-    return f"**{escaped(text)}**" if layout == "markdown" else visible(text)
+def _title(text: str, layout: Format, width: int) -> str:
+    if layout == "markdown":
+        return f"**{escaped(text)}**"
+    return textwrap.fill(visible(text), width)
 
 
 def _side_by_side(answer: Answer, change: Change) -> Table:

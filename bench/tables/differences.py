@@ -10,10 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from bench import significance
-from bench.significance import Comparison
+from bench.significance import ALPHA, Comparison
 from bench.tables.load import Scores
-
-ALPHA = 1 - significance.LEVEL
 
 
 class Pair(NamedTuple):

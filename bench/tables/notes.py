@@ -29,8 +29,8 @@ def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
 
 def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
     """Yield what tiers, intervals, differences and letters mean, and what n articles can show."""
-    from bench.significance import LEVEL, RESAMPLES
-    from bench.tables.differences import ALPHA, competitors
+    from bench.significance import ALPHA, LEVEL, RESAMPLES
+    from bench.tables.differences import competitors
 
     if ranked and len(competitors(scores, ranked)) > 1:
         yield f"tier: by {label(ranked)}; within a tier no two candidates are shown to differ"

@@ -27,16 +27,17 @@ def terminal(table: Table, width: int, color: bool) -> str:
 
 
 def _narrowed(table: Table, columns: list[_Column], width: int, color: bool) -> list[_Column]:
-    """Wrap the widest column of text where the columns that are no measures are too wide."""
+    """Wrap columns of text where those that are no measures are too wide, the widest first."""
     names = [i for i, column in enumerate(columns) if not column.heading.measure]
-    texts = [i for i in names if not is_right(table, i)]
-    excess = sum(columns[i].width + 1 for i in names) - 1 - width
-    if excess <= 0 or not texts:
-        return columns
-    widest = max(texts, key=lambda i: columns[i].width)
-    room = max(columns[widest].width - excess, NARROWEST)
-    wrapped = _column(table, widest, color, room)
-    return [wrapped if i == widest else column for i, column in enumerate(columns)]
+    texts = sorted((i for i in names if not is_right(table, i)), key=lambda i: columns[i].width)
+    room = width - sum(columns[i].width for i in names if i not in texts) - 2 * (len(names) - 1)
+    narrowed = list(columns)
+    for left, i in zip(range(len(texts), 0, -1), texts, strict=True):
+        share = max(room // left, NARROWEST)
+        if columns[i].width > share:
+            narrowed[i] = _column(table, i, color, share)
+        room -= narrowed[i].width
+    return narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _shown(cells: Sequence[Cell], color: bool) -> list[list[str]]:
     ]
     room = max(map(len, raised), default=0)
     return [
-        [visible(cell.text) + mark.ljust(room), *cell.below]
+        [visible(cell.text) + mark.ljust(room), *map(visible, cell.below)]
         for cell, mark in zip(cells, raised, strict=True)
     ]
 
