@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,7 @@ def _references(reference: Reference | None) -> list[dict[str, Any]]:
 
 def _in_utf16(verdicts: Sequence[Mapping[str, Any]], text: str) -> list[dict[str, Any]]:
     """Verdicts with their spans in the units that a browser counts characters in."""
-    astral = [match.start() for match in _ASTRAL.finditer(text)]
+    astral = _astral(text)
     found = []
     for verdict in verdicts:
         evidence = verdict.get("evidence") if text else None
@@ -203,6 +204,12 @@ def _in_utf16(verdicts: Sequence[Mapping[str, Any]], text: str) -> list[dict[str
             }
         )
     return found
+
+
+@lru_cache(maxsize=1)
+def _astral(text: str) -> list[int]:
+    """Places of the characters that take two units."""
+    return [match.start() for match in _ASTRAL.finditer(text)]
 
 
 def _rounded(value: float) -> float | None:

@@ -75,7 +75,7 @@ def _candidates(scores: Scores, lead: Sequence[Sequence[int]]) -> list[dict[str,
 
 
 def _columns(scores: Scores) -> list[dict[str, Any]]:
-    metrics = _metrics(scores)
+    metrics, tiers = _metrics(scores), _tiers(scores)
     low, high = significance.intervals(
         np.concatenate([scores.values[name] for name in scores.columns])
     )
@@ -96,7 +96,7 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
                 "low": _numbers(low[here]),
                 "high": _numbers(high[here]),
                 "spread": _numbers(scores.spread[name]),
-                "tiers": _tiers(scores, name),
+                "tiers": [tiers.get(name, {}).get(row) for row in range(rows)],
             }
         )
     return found
@@ -108,16 +108,31 @@ def _places(means: NDArray[np.float64]) -> int:
     return 5 if 0 < largest < SMALL else decimals(means)
 
 
-def _tiers(scores: Scores, column: str) -> list[int | None]:
-    """Tier of each candidate, as in the table that is sorted by this column."""
-    tested = differences.all_pairs(scores, [column])
-    ranked = scores.columns[column].better is not None
-    tiers = (
-        differences.tiers(scores, column, differences.differences(scores, tested=tested))
-        if ranked
-        else {}
-    )
-    return [tiers.get(row) for row in range(len(scores.candidates))]
+def _tiers(scores: Scores) -> dict[str, dict[int, int]]:
+    """Tiers of each column, as in the table that is sorted by it: each is a family of its own.
+
+    Columns with as many pairs are tested together, so that resamples are drawn once.
+    """
+    ranked = [name for name, column in scores.columns.items() if column.better]
+    pairs = {name: differences.all_pairs(scores, [name]) for name in ranked}
+    rows = len(scores.candidates)
+    found = {}
+    for count in {len(own) for own in pairs.values()}:
+        names = [name for name in ranked if len(pairs[name]) == count]
+        p = significance.randomization(
+            np.concatenate([scores.values[name] for name in names]),
+            [
+                (place * rows + pair.base, place * rows + pair.new)
+                for place, name in enumerate(names)
+                for pair in pairs[name]
+            ],
+            resamples=significance.resamples_for(count),
+        )
+        for name, own in zip(names, p.reshape(len(names), count), strict=True):
+            corrected = dict(zip(pairs[name], significance.holm(own).tolist(), strict=True))
+            tested = differences.Differences(corrected=corrected, compared={}, comparisons=count)
+            found[name] = differences.tiers(scores, name, tested)
+    return found
 
 
 def _metrics(scores: Scores) -> dict[str, str]:

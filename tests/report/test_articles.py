@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bench import tables
 from bench.report import page
 from bench.report.articles import Lines, Shelf
+from bench.report.overview import overview
 
 
 @settings(max_examples=50, derandomize=True, deadline=None)
@@ -81,3 +82,26 @@ def test_a_text_that_changed_is_not_shown(made: Any, tmp_path: Path) -> None:
     assert sum(lead[0]) == 0
     maker.references.unlink()
     assert read(maker)[0] == article
+
+
+def test_tiers_and_intervals_are_the_tables(made: Any, tmp_path: Path) -> None:
+    """Each column's tiers and bounds are those of the table that is sorted by it."""
+    maker = made(tmp_path)
+    maker.articles([{"id": f"a{n}", "title": "T"} for n in range(12)])
+    for name, quality in (("one", 0.5), ("two", 0.505), ("three", 0.3)):
+        maker.run(name, quality)
+    maker.run("seen", 0.9, sees_reference=True)
+    maker.run("bare", 0.4, metrics=["rouge"])
+    scores = tables.load(sorted(maker.folder.glob("runs/*")))
+    found = overview(scores, [[0] * 10] * 5)
+    for column in found["columns"]:
+        sort = column["name"]
+        table = tables.table(scores, columns=[sort], sort=sort, ci=True)
+        shown = {str(cells[1].value): cells for cells in table.rows}
+        for row, candidate in enumerate(scores.candidates):
+            tier, _, measure = shown[candidate.name]
+            assert column["tiers"][row] == tier.value
+            if column["means"][row] is not None:
+                assert column["means"][row] == measure.value
+                assert column["low"][row] == measure.extra["low"]
+    assert json.dumps(found, allow_nan=False)
