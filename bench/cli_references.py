@@ -36,7 +36,14 @@ def add(
 
 
 @app.command()
-def check(path: Set = FOLDER, verbose: Verbose = False) -> None:
+def check(
+    path: Set = FOLDER,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="Also list bullets that the article does not support.")
+    ] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
     """Print everything that is wrong with a reference set; exit code 2 if anything is."""
     from bench import references_check
 
@@ -44,6 +51,13 @@ def check(path: Set = FOLDER, verbose: Verbose = False) -> None:
     for problem in problems:
         typer.echo(problem)
     say(f"{len(problems)} problems" if problems else "no problems")
+    if facts:
+        from bench import references_facts
+
+        doubts = references_facts.unsupported(path, quiet=quiet)
+        for doubt in doubts:
+            typer.echo(doubt)
+        say(f"{len(doubts)} bullets that their article may not support")
     if problems:
         raise typer.Exit(2)
 
