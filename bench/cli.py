@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench import cli_references, cli_results
-from bench.terminal import Layout, Limit, Quiet, Verbose, say, show
+from bench import cli_references, cli_requests, cli_results
+from bench.cli_requests import DryRun, MaxCost, NoCache
+from bench.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
 from bench.types import BenchError
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def run(
     limit: Limit = None,
     seed: Seed = None,
     fresh: Fresh = False,
+    dry_run: DryRun = False,
+    max_cost: MaxCost = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -59,7 +63,10 @@ def run(
     from bench import pipeline, report
 
     chosen = _config(config, references, runs, metrics, only, seed)
-    outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet)
+    chosen = pipeline.uncached(chosen) if no_cache else chosen
+    if dry_run:
+        return cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+    outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost)
     paths = [chosen.runs / candidate.name for candidate in chosen.candidates]
     _leaderboard(paths, chosen.runs)
     say(f"report: {report.write(paths, chosen.runs / cli_results.REPORT)}")
@@ -75,14 +82,20 @@ def predict(
     limit: Limit = None,
     seed: Seed = None,
     fresh: Fresh = False,
+    dry_run: DryRun = False,
+    max_cost: MaxCost = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Only predict."""
     from bench import pipeline
 
-    chosen = _config(config, references, runs, None, only, seed)
-    _finish(pipeline.run(replace(chosen, metrics={}), limit=limit, fresh=fresh, quiet=quiet))
+    chosen = replace(_config(config, references, runs, None, only, seed), metrics={})
+    chosen = pipeline.uncached(chosen) if no_cache else chosen
+    if dry_run:
+        return cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+    _finish(pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost))
 
 
 @app.command()
@@ -104,6 +117,7 @@ def score(
 app.command()(cli_results.table)
 app.command()(cli_results.compare)
 app.command()(cli_results.report)
+app.command()(cli_requests.cache)
 
 
 @app.command()
@@ -125,6 +139,45 @@ def selftest(
         say(f"not as declared: {failure}")
     if result.failures:
         raise typer.Exit(1)
+
+
+@app.command("meta-eval")
+def meta_eval(
+    judgments: Annotated[Path, typer.Argument(help="Rows that people judged, .jsonl.")],
+    human: Annotated[str | None, typer.Option("--human", help="Name of the rating.")] = None,
+    config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
+    metrics: MetricNames = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", help="Test against this column, or rouge1_recall.")
+    ] = None,
+    by_family: Annotated[
+        bool, typer.Option("--by-family", help='Apart by what stands before "/" in systems.')
+    ] = False,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", help="From here on a row is consistent.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw it in this .svg.")] = None,
+    seed: Seed = None,
+    layout: Layout = "terminal",
+    output: Output = None,
+    verbose: Verbose = False,
+) -> None:
+    """Correlate metrics with human judgments."""
+    from bench import metaeval
+
+    chosen = _config(config, None, None, metrics, None, seed)
+    found = metaeval.evaluate(
+        judgments,
+        chosen.metrics,
+        human=human,
+        baseline=baseline,
+        by_family=by_family,
+        threshold=threshold,
+        seed=chosen.seed,
+    )
+    show(metaeval.table(found), layout, output)
+    if plot:
+        metaeval.draw(found, plot)
 
 
 def _leaderboard(paths: Sequence[Path], folder: Path) -> None:

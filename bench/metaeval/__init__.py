@@ -1,0 +1,7 @@
+"""Metrics against human judgments: how well each column agrees with people, and how surely."""
+
+from bench.metaeval.agreement import Agreement, Estimate, evaluate
+from bench.metaeval.plot import draw
+from bench.metaeval.table import table
+
+__all__ = ["Agreement", "Estimate", "draw", "evaluate", "table"]

@@ -1,0 +1,126 @@
+"""Judgment files: what people said of takeaways, one JSON object a line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import jsonl
+from bench.plugins import nearest
+from bench.types import InputError, Takeaways
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgment:
+    """One system's takeaways for one article, and what people said of them.
+
+    `human` maps a rating's name to its value; `label` is 1 where the takeaways are consistent with
+    the article and 0 where they are not. A rating or a label that is missing is None.
+    """
+
+    doc_id: str
+    system: str
+    article: str
+    takeaways: Takeaways
+    references: tuple[Takeaways, ...] = ()
+    human: Mapping[str, float | None]
+    label: int | None = None
+
+    @property
+    def family(self) -> str:
+        """What stands before the "/" of the system's name, or "other"."""
+        family, slash, _ = self.system.partition("/")
+        return family if slash else "other"
+
+    def as_row(self) -> dict[str, Any]:
+        """The fields that `bench.score` reads."""
+        return {
+            "article": self.article,
+            "references": self.references,
+            "takeaways": self.takeaways,
+        }
+
+
+def read(path: Path) -> list[Judgment]:
+    """Read a judgment file.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read or is empty, or a field is missing or of the wrong type.
+    """
+    try:
+        found = [_judgment(value, path, line) for line, value in jsonl.read(path)]
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    if not found:
+        raise InputError("expected at least one judgment", file=path)
+    return found
+
+
+def rating(judgments: Sequence[Judgment], name: str | None, path: Path) -> str | None:
+    """Name of the rating to correlate with: the one asked for, or the only one there is.
+
+    Raises
+    ------
+    InputError
+        There is no such rating, or there are several and none was asked for.
+    """
+    known = sorted({key for judgment in judgments for key in judgment.human})
+    if name is not None and name not in known:
+        clause = nearest(name, known) if known else "; no row has a rating"
+        raise InputError(f"no rating {name!r}{clause}", file=path, field="human")
+    if name is None and len(known) > 1:
+        raise InputError(
+            f"several ratings, --human names one of: {', '.join(known)}", file=path, field="human"
+        )
+    return name or (known[0] if known else None)
+
+
+_FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "doc_id": (lambda value: isinstance(value, str) and bool(value), "a name"),
+    "system": (lambda value: isinstance(value, str) and bool(value), "a name"),
+    "article": (lambda value: isinstance(value, str), "a string"),
+    "takeaways": (lambda value: _is_bullets(value), "a list of strings"),
+    "references": (
+        lambda value: value is None or (isinstance(value, list) and all(map(_is_bullets, value))),
+        "a list of annotators, each a list of strings",
+    ),
+    "human": (lambda value: value is None or _is_ratings(value), "names with numbers, or null"),
+    "label": (lambda value: value is None or (value in (0, 1)), "0, 1 or null"),
+}
+
+
+def _judgment(value: Mapping[str, Any], path: Path, line: int) -> Judgment:
+    for field, (fits, expected) in _FIELDS.items():
+        if not fits(value.get(field)):
+            raise InputError(f"expected {expected}", file=path, line=line, field=field)
+    label = value.get("label")
+    return Judgment(
+        doc_id=value["doc_id"],
+        system=value["system"],
+        article=value["article"],
+        takeaways=tuple(value["takeaways"]),
+        references=tuple(map(tuple, value.get("references") or ())),
+        human=dict(value.get("human") or {}),
+        label=None if label is None else int(label),
+    )
+
+
+def _is_bullets(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _is_ratings(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        number is None
+        or (
+            isinstance(number, int | float)
+            and not isinstance(number, bool)
+            and math.isfinite(number)
+        )
+        for number in value.values()
+    )

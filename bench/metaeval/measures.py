@@ -1,0 +1,116 @@
+"""The measures of agreement of every column, in the data and in every resample of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.metaeval.classification import balanced_accuracy, roc_auc
+from bench.metaeval.correlation import (
+    COEFFICIENTS,
+    Floats,
+    draw,
+    pooled,
+    ratio,
+    summary_level,
+    system_level,
+)
+from bench.metaeval.rows import Rows
+
+MIN_SYSTEMS = 3
+"""Two points always correlate perfectly."""
+
+
+def measures(rows: Rows, articles: Floats, random: np.random.Generator) -> dict[str, Floats]:
+    """Each measure that the rows allow, shape (columns, 1 + resamples), the data itself first.
+
+    `articles` is how often each article is drawn; systems are drawn here. Correlation over all
+    rows (`pooled`) stands in where no article has enough systems, and beside labels.
+    """
+    found: dict[str, Floats] = {}
+    rated, labelled = rows.where(np.isfinite(rows.human)), rows.where(np.isfinite(rows.labels))
+    if rated.human.size:
+        x, y = cube(rated.scores, rated), cube(rated.human[None], rated)[0]
+        counts = (articles, draw(len(y), len(articles) - 1, random))
+        y_within = np.where(_systems(y) >= MIN_SYSTEMS, y, np.nan)
+        if np.isfinite(y_within).any():
+            found |= _named("summary", [summary_level(one, y_within, *counts) for one in x])
+        if len(y) >= MIN_SYSTEMS:
+            found |= _named("system", [system_level(one, y, *counts) for one in x])
+        if labelled.labels.size or "summary_kendall" not in found:
+            weights = articles[:, rated.articles]
+            found |= _named("pooled", [pooled(one, rated.human, weights) for one in rated.scores])
+    if labelled.labels.size:
+        found |= _classified(labelled, articles[:, labelled.articles])
+    return found
+
+
+def cube(values: Floats, rows: Rows) -> Floats:
+    """Values [k, rows] as [k, systems, articles], NaN where there is none; repeats are averaged."""
+    shape = (int(rows.systems.max()) + 1, int(rows.articles.max()) + 1)
+    cells = rows.systems * shape[1] + rows.articles
+    size = shape[0] * shape[1]
+    counts = np.bincount(cells, minlength=size).astype(np.float64)
+    sums = [np.bincount(cells, one, size).astype(np.float64) for one in values]
+    return np.stack([ratio(one, counts) for one in sums]).reshape(-1, *shape)
+
+
+def left_out(rows: Rows, columns: Sequence[str]) -> Iterator[str]:
+    """Yield what the correlations of these rows could not use, and why, with counts."""
+    rated = rows.where(np.isfinite(rows.human))
+    if not rated.human.size:
+        return
+    if lacking := len(rows.human) - len(rated.human):
+        yield f"{lacking} of {len(rows.human)} rows without a rating"
+    x, y = cube(rated.scores, rated), cube(rated.human[None], rated)[0]
+    if repeated := len(rated.human) - int(np.isfinite(y).sum()):
+        yield f"{repeated} rows more than one of a system for an article, averaged but in pooled"
+    judged, enough = _systems(y) > 0, _systems(y) >= MIN_SYSTEMS
+    if len(y) < MIN_SYSTEMS:
+        yield f"system-level: {len(y)} systems, it takes {MIN_SYSTEMS}"
+    if few := int((judged & ~enough).sum()):
+        yield f"summary-level: {few} of {int(judged.sum())} articles, under {MIN_SYSTEMS} systems"
+    varied = enough & _varies(y)
+    if same := int((enough & ~varied).sum()):
+        yield f"summary-level: {same} articles that people rated all alike"
+    constant = {
+        name: int((varied & ~_varies(np.where(np.isfinite(y), one, np.nan))).sum())
+        for name, one in zip(columns, x, strict=True)
+    }
+    yield from _counts("summary-level: articles that a column scores all alike", constant)
+    missing = dict(zip(columns, (int(n) for n in np.isnan(rated.scores).sum(axis=1)), strict=True))
+    yield from _counts("rows without a score", missing)
+
+
+def _classified(rows: Rows, weights: Floats) -> dict[str, Floats]:
+    labels = rows.labels == 1
+    auc, accuracy = [], []
+    for scores, accepted in zip(rows.scores, rows.accepted, strict=True):
+        known = np.isfinite(scores)
+        part = (labels[known], weights[:, known])
+        auc.append(roc_auc(scores[known], *part))
+        accuracy.append(balanced_accuracy(accepted[known], *part))
+    return {"roc_auc": np.stack(auc), "balanced_accuracy": np.stack(accuracy)}
+
+
+def _named(level: str, found: Sequence[Floats]) -> dict[str, Floats]:
+    stacked = np.stack(found, axis=1)
+    return {f"{level}_{name}": one for name, one in zip(COEFFICIENTS, stacked, strict=True)}
+
+
+def _systems(y: Floats) -> NDArray[np.intp]:
+    """Systems that have a value, for each article."""
+    return np.asarray(np.isfinite(y).sum(axis=0), np.intp)
+
+
+def _varies(values: Floats) -> NDArray[np.bool_]:
+    """Whether the systems' values [systems, articles] differ, for each article."""
+    return np.asarray(np.fmax.reduce(values) > np.fmin.reduce(values))
+
+
+def _counts(what: str, counts: dict[str, int]) -> Iterator[str]:
+    told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+    if told:
+        yield f"{what}: {told}"

@@ -1,0 +1,104 @@
+"""Judgments and metrics -> arrays: every column's score of every row, beside what people said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.metaeval.correlation import Floats
+from bench.metaeval.judgments import Judgment
+from bench.pipeline.rows import score_rows
+from bench.text import words
+from bench.types import Column, Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORDS = Column(name="words", about="words in all bullets", better=None)
+THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Some rows of a file.
+
+    `scores` [columns, rows] are turned so that higher is better. `accepted` [columns, rows] is
+    whether a row reaches the column's threshold. `human` and `labels` [rows] are NaN where nobody
+    judged; `articles` and `systems` [rows] number them.
+    """
+
+    scores: Floats
+    accepted: NDArray[np.bool_]
+    human: Floats
+    labels: Floats
+    articles: NDArray[np.intp]
+    systems: NDArray[np.intp]
+
+    def where(self, kept: NDArray[np.bool_]) -> Rows:
+        """Only these rows; articles keep their numbers, systems are numbered anew."""
+        return Rows(
+            scores=self.scores[:, kept],
+            accepted=self.accepted[:, kept],
+            human=self.human[kept],
+            labels=self.labels[kept],
+            articles=self.articles[kept],
+            systems=np.unique(self.systems[kept], return_inverse=True)[1],
+        )
+
+
+def score(judged: Sequence[Judgment], metrics: Mapping[str, Metric]) -> pd.DataFrame:
+    """Score each judgment; a column `words` is added where no metric has one.
+
+    Raises
+    ------
+    InputError
+        A metric needs references and a row has none.
+    """
+    frame = score_rows((one.as_row() for one in judged), list(metrics.values()))
+    if WORDS.name not in frame:
+        frame[WORDS.name] = [sum(len(words(b)) for b in one.takeaways) for one in judged]
+    return frame
+
+
+def arrays(
+    judged: Sequence[Judgment],
+    frame: pd.DataFrame,
+    metrics: Mapping[str, Metric],
+    rating: str | None,
+    threshold: float | None,
+) -> Rows:
+    """The rows as arrays; see `thresholds` for `threshold`."""
+    known = [column for metric in metrics.values() for column in metric.columns]
+    signs = {column.name: -1.0 if column.better == "lower" else 1.0 for column in known}
+    turned = np.array([signs.get(name, 1.0) for name in frame.columns])[:, None]
+    scores = frame.to_numpy(float).T
+    cuts = np.array([thresholds(metrics, threshold).get(name, np.nan) for name in frame.columns])
+    human = [one.human.get(rating) if rating else None for one in judged]
+    return Rows(
+        scores=scores * turned,
+        accepted=scores * turned >= cuts[:, None] * turned,
+        human=np.array(human, float),
+        labels=np.array([one.label for one in judged], float),
+        articles=np.unique([one.doc_id for one in judged], return_inverse=True)[1],
+        systems=np.unique([one.system for one in judged], return_inverse=True)[1],
+    )
+
+
+def thresholds(metrics: Mapping[str, Metric], threshold: float | None) -> dict[str, float]:
+    """What a column must reach for its row to count as consistent.
+
+    That is the `threshold` asked for; else the one that the metric itself declares for a column in
+    `thresholds`; else a half. Columns that have no better and worse have none.
+    """
+    found = {}
+    for metric in metrics.values():
+        own = getattr(metric, "thresholds", {})
+        for column in metric.columns:
+            if column.better:
+                cut = own.get(column.name, THRESHOLD) if threshold is None else threshold
+                found[column.name] = cut
+    return found
