@@ -65,7 +65,8 @@ def run(
     chosen = _config(config, references, runs, metrics, only, seed)
     chosen = pipeline.uncached(chosen) if no_cache else chosen
     if dry_run:
-        return cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+        cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+        return
     outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost)
     paths = [chosen.runs / candidate.name for candidate in chosen.candidates]
     _leaderboard(paths, chosen.runs)
@@ -94,7 +95,8 @@ def predict(
     chosen = replace(_config(config, references, runs, None, only, seed), metrics={})
     chosen = pipeline.uncached(chosen) if no_cache else chosen
     if dry_run:
-        return cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+        cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+        return
     _finish(pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost))
 
 

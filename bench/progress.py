@@ -36,11 +36,14 @@ class Progress:
         """Say that `count` more are done; `note` is what else there is to know."""
         self.done += count
         self.note = note or self.note
+        rate = self.done / max(time.monotonic() - self._started, 0.001)
         if self._bar:
-            self._bar.update(self._task, advance=count, note=self.note)
+            note = f"{rate:.1f}/s {self.note}"
+            self._bar.update(self._task, advance=count, note=note)
         elif self._shown and time.monotonic() - self._last_line > SECONDS_BETWEEN_LINES:
             self._last_line = time.monotonic()
-            self._line(f"{self.done}/{self.total}")
+            left = (self.total - self.done) / rate
+            self._line(f"{self.done}/{self.total}, {rate:.1f}/s, {left:.0f} s left")
 
     def __exit__(
         self,

@@ -30,7 +30,8 @@ def make(
 ) -> Any:
     """Make a plug-in.
 
-    `seed` is the default of a setting of that name; paths are taken relative to `folder`.
+    `seed` is the default of a setting of that name, unless its own default is None (no seed at
+    all); paths are taken relative to `folder`.
 
     Raises
     ------
@@ -42,7 +43,9 @@ def make(
     except InputError as error:
         raise SettingsError([("", error.message)]) from None
     known = {field.name: field for field in fields(plugin) if field.init}
-    given = {"seed": seed, **settings} if seed is not None and "seed" in known else {**settings}
+    given = {**settings}
+    if seed is not None and "seed" in known and known["seed"].default is not None:
+        given = {"seed": seed, **settings}
     problems = [
         (key, f"unknown setting{plugins.nearest(key, list(known)) if known else '; it has none'}")
         for key in given.keys() - known.keys()
@@ -59,7 +62,10 @@ def make(
         problems += [(".".join([key, *place]), message) for place, message in wrong]
     if problems:
         raise SettingsError(sorted(problems))
-    return plugin(**{key: _located(value, folder) for key, value in values.items()})
+    try:
+        return plugin(**{key: _located(value, folder) for key, value in values.items()})
+    except InputError as error:  # settings that fit one by one and not together
+        raise SettingsError([(error.field or "", error.message)]) from None
 
 
 def _checked(value: Any, hint: Any) -> tuple[Any, list[tuple[list[str], str]]]:

@@ -18,7 +18,7 @@ ROWS = (
     "consistency metrics",
     "runs config pipeline",
     "significance tables compare report metaeval selftest collection stats references_facts",
-    "terminal cli_references cli_results __init__ cli __main__",
+    "terminal cli_references cli_requests cli_results __init__ cli __main__",
 )
 LAYERS = [name for row in ROWS for name in row.split()]
 SIBLINGS = ("summarizers", "metrics", "importers")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Self
 
 from annotated_types import Ge
 
-from bench.types import CandidateStopped, Usage
+from bench.types import Article, CandidateStopped, Prediction, Summarizer, Usage
 
 PER = 1_000_000
 """Tokens that a price is given for, as all providers list them."""
@@ -82,6 +84,27 @@ class Budget:
         """Replace what was set aside by what was paid."""
         self._held -= held
         self.spent += paid
+
+
+class Paid(Summarizer):
+    """A summarizer whose requests are paid for: a dataclass with the fields `price` and `cache`."""
+
+    price: Price | None
+    cache: bool
+
+    @abstractmethod
+    def predict(
+        self, articles: Sequence[Article], budget: Budget | None = None
+    ) -> Iterator[Prediction]:
+        """Yield predictions as `Summarizer.predict` does; all requests are paid from `budget`."""
+
+    @abstractmethod
+    def plan(self, articles: Sequence[Article]) -> Plan:
+        """What `predict` would ask for; replies in the cache are free."""
+
+    def uncached(self) -> Self:
+        """The same with every reply asked for again, and none kept."""
+        return replace(self, cache=False)  # type: ignore[type-var]  # subclasses are dataclasses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

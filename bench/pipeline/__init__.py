@@ -11,28 +11,49 @@ from pathlib import Path
 
 from bench import references
 from bench.config import Config
+from bench.llm.pricing import Budget, Paid
+from bench.pipeline.planning import Planned, plan, uncached
 from bench.pipeline.predicting import Outcome, predict
 from bench.pipeline.scoring import score
 from bench.runs import Run, lock_all
 from bench.types import InputError, Reference
 
-__all__ = ["Outcome", "load", "predict", "rescore", "run", "score"]
+__all__ = [
+    "Outcome",
+    "Planned",
+    "load",
+    "plan",
+    "plans",
+    "predict",
+    "rescore",
+    "run",
+    "score",
+    "uncached",
+]
 
 
 def run(
-    config: Config, *, limit: int | None = None, fresh: bool = False, quiet: bool = False
+    config: Config,
+    *,
+    limit: int | None = None,
+    fresh: bool = False,
+    quiet: bool = False,
+    max_cost: float | None = None,
 ) -> list[Outcome]:
     """Predict with every candidate, then score every run; one outcome for each candidate.
 
-    `limit` takes only the first articles; `fresh` begins the runs again.
+    `limit` takes only the first articles; `fresh` begins the runs again; `max_cost` is what all
+    candidates together may spend.
 
     Raises
     ------
     InputError
-        The references, or a run that is there already, can't be used.
+        The references, or a run that is there already, can't be used; or there is a limit to
+        the cost and a candidate without a price.
     BenchError
         A run directory is in use, or the file system refused.
     """
+    budget = None if max_cost is None else _budget(config, max_cost)
     collection = load(config.references, limit=limit)
     runs = {candidate.name: Run(config.runs / candidate.name) for candidate in config.candidates}
     with lock_all(runs.values()):
@@ -44,11 +65,37 @@ def run(
                 source=config.references,
                 fresh=fresh,
                 quiet=quiet,
+                budget=budget,
             )
             for candidate in config.candidates
         ]
         score(list(runs.values()), collection, config.metrics, quiet=quiet)
     return outcomes
+
+
+def plans(config: Config, *, limit: int | None = None, fresh: bool = False) -> list[Planned]:
+    """What `run` would ask for, one plan for each candidate.
+
+    Raises
+    ------
+    InputError
+        The references, a prompt, or a run that is there already, can't be used.
+    """
+    collection = load(config.references, limit=limit)
+    return [
+        plan(candidate, Run(config.runs / candidate.name), collection, fresh=fresh)
+        for candidate in config.candidates
+    ]
+
+
+def _budget(config: Config, most: float) -> Budget:
+    for candidate in config.candidates:
+        if isinstance(candidate.summarizer, Paid) and candidate.summarizer.price is None:
+            raise InputError(
+                "a limit to the cost needs it, as in { input = 0.25, output = 2.0 }",
+                field=f"candidates.{candidate.name}.price",
+            )
+    return Budget(most)
 
 
 def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> int:

@@ -10,6 +10,8 @@ from typing import Any
 
 from bench import jsonl, references
 from bench.config import Candidate
+from bench.llm.pricing import Budget, Paid
+from bench.llm.secrets import Secrets, in_environment
 from bench.pipeline import manifest
 from bench.progress import Progress
 from bench.runs import Run, settle
@@ -45,10 +47,12 @@ def predict(
     source: Path,
     fresh: bool = False,
     quiet: bool = False,
+    budget: Budget | None = None,
 ) -> Outcome:
     """Make the predictions that a run lacks, each written as it comes.
 
     `source` is the path of the collection, for the manifest. `fresh` begins the run again.
+    `budget` pays for all requests.
 
     Raises
     ------
@@ -57,14 +61,17 @@ def predict(
     BenchError
         The file system refused.
     """
-    record = _begin(candidate, run, collection, source, fresh=fresh)
+    try:
+        record = _begin(candidate, run, collection, source, fresh=fresh)
+    except CandidateStopped as reason:
+        return Outcome(candidate=candidate.name, made=0, failed=0, stopped=str(reason))
     run.write_articles(collection)
     if run.predictions_path.exists():
         jsonl.mend(run.predictions_path)
-    missing = _missing(candidate, run, collection)
-    if not missing and record.get("ended"):
+    todo = missing(candidate, run, collection)
+    if not todo and record.get("ended"):
         return Outcome(candidate=candidate.name, made=0, failed=_failed(record["totals"]))
-    made, stopped = _ask(candidate, run, missing, quiet=quiet)
+    made, stopped = _ask(candidate, run, todo, budget, quiet=quiet)
     settle(run.predictions_path, [reference.article.id for reference in collection])
     totals = _finish(run, record, collection, stopped)
     return Outcome(candidate=candidate.name, made=made, failed=_failed(totals), stopped=stopped)
@@ -124,18 +131,18 @@ def _samples(candidate: Candidate) -> int:
     return int(getattr(candidate.summarizer, "samples", 1))
 
 
-def _missing(candidate: Candidate, run: Run, collection: Sequence[Reference]) -> list[Any]:
+def missing(candidate: Candidate, run: Run, collection: Sequence[Reference]) -> list[Any]:
     """What the summarizer is to be shown: articles, or references where it sees those."""
     have = run.predictions()
-    missing: list[Any] = []
+    lacking: list[Any] = []
     for reference in collection:
         shown = reference if candidate.summarizer.sees_reference else reference.article
         for sample in range(_samples(candidate)):
             found = have.get((reference.article.id, sample))
             if not found or not _stands(found, candidate.summarizer.fingerprint(shown)):
-                missing.append(shown)
+                lacking.append(shown)
                 break
-    return missing
+    return lacking
 
 
 def _stands(prediction: Prediction, fingerprint: str) -> bool:
@@ -143,18 +150,18 @@ def _stands(prediction: Prediction, fingerprint: str) -> bool:
 
 
 def _ask(
-    candidate: Candidate, run: Run, missing: Sequence[Any], *, quiet: bool
+    candidate: Candidate, run: Run, todo: Sequence[Any], budget: Budget | None, *, quiet: bool
 ) -> tuple[int, str | None]:
     """Write predictions as they come; return how many, and what stopped the candidate."""
     summarizer, have = candidate.summarizer, run.predictions()
-    fingerprints = {_article_id(shown): summarizer.fingerprint(shown) for shown in missing}
+    fingerprints = {_article_id(shown): summarizer.fingerprint(shown) for shown in todo}
     open_keys = {
         (article_id, sample)
         for article_id, fingerprint in fingerprints.items()
         for sample in range(_samples(candidate))
         if not (found := have.get((article_id, sample))) or not _stands(found, fingerprint)
     }
-    made: Counter[str] = Counter()
+    made = _Tally()
     stopped = None
     with (
         Progress(f"predict {candidate.name}", len(open_keys), quiet=quiet) as progress,
@@ -164,11 +171,11 @@ def _ask(
         def keep(prediction: Prediction) -> None:
             open_keys.remove((prediction.article_id, prediction.sample))
             file.append(prediction.as_json())
-            made[prediction.status] += 1
-            progress.advance(note=_note(made))
+            made.add(prediction)
+            progress.advance(note=made.note())
 
         try:
-            for prediction in _contained(summarizer, missing):
+            for prediction in _contained(summarizer, todo, budget):
                 if (prediction.article_id, prediction.sample) in open_keys:
                     keep(prediction)
         except CandidateStopped as reason:
@@ -176,17 +183,23 @@ def _ask(
         else:
             for article_id, sample in sorted(open_keys):
                 keep(_unanswered(article_id, fingerprints[article_id], sample))
-    return made.total(), stopped
+    return made.status.total(), stopped
 
 
-def _contained(summarizer: Summarizer, missing: Sequence[Any]) -> Iterator[Prediction]:
+def _contained(
+    summarizer: Summarizer, todo: Sequence[Any], budget: Budget | None
+) -> Iterator[Prediction]:
     """Yield what a summarizer does; a fault in it stops its candidate alone."""
     try:
-        yield from summarizer.predict(missing)
+        if isinstance(summarizer, Paid):
+            yield from summarizer.predict(todo, budget)
+        else:
+            yield from summarizer.predict(todo)
     except BenchError:
         raise
     except Exception as fault:
-        raise CandidateStopped(f"{type(fault).__name__}: {fault}") from fault
+        told = Secrets(in_environment()).hide_all(f"{type(fault).__name__}: {fault}")
+        raise CandidateStopped(told) from fault
 
 
 def _unanswered(article_id: str, fingerprint: str, sample: int) -> Prediction:
@@ -200,9 +213,25 @@ def _unanswered(article_id: str, fingerprint: str, sample: int) -> Prediction:
     )
 
 
-def _note(made: Counter[str]) -> str:
-    """What went otherwise than well, in words."""
-    return ", ".join(f"{count} {status}" for status, count in made.items() if status != "ok")
+class _Tally:
+    """What a progress display says of predictions: failures, tokens, cost."""
+
+    def __init__(self) -> None:
+        self.status: Counter[str] = Counter()
+        self.tokens, self.cost = 0, 0.0
+
+    def add(self, made: Prediction) -> None:
+        self.status[made.status] += 1
+        if made.usage:
+            self.tokens += (made.usage.input_tokens or 0) + (made.usage.output_tokens or 0)
+        self.cost += made.cost or 0.0
+
+    def note(self) -> str:
+        """In words; what went well is not mentioned."""
+        failed = [f"{count} {status}" for status, count in self.status.items() if status != "ok"]
+        tokens = [f"{self.tokens:,} tokens"] if self.tokens else []
+        cost = [f"cost {self.cost:.4f}"] if self.cost else []
+        return ", ".join([*failed, *tokens, *cost])
 
 
 def _finish(

@@ -19,10 +19,10 @@ from bench.llm.cache import Cache
 from bench.llm.client import Client, cache_scope
 from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, OPENAI_KEY, Server
 from bench.llm.limits import RateLimit
-from bench.llm.pricing import Budget, Plan, Price
+from bench.llm.pricing import Budget, Paid, Plan, Price
 from bench.llm.streaming import completed, stream
 from bench.prompts import Message, Prompt, load
-from bench.types import Article, Prediction, Summarizer
+from bench.types import Article, InputError, Prediction
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -33,7 +33,7 @@ SCHEMA: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenAI(Summarizer):
+class OpenAI(Paid):
     """Asks a chat model for the takeaways of each article, several articles at a time.
 
     `long` says what becomes of an article that does not fit into `context` (tokens): it is
@@ -67,16 +67,15 @@ class OpenAI(Summarizer):
 
         Raises
         ------
-        ValueError
+        InputError
             Settings contradict each other.
         """
         if not self.base_url.startswith(("http://", "https://")) or "?" in self.base_url:
-            raise ValueError("base_url: expected http://... or https://... without a query")
+            raise InputError("expected http://... or https://... without a query", field="base_url")
         if self.long != "refuse" and self.context is None:
-            raise ValueError(f'context: long = "{self.long}" needs the model\'s context in tokens')
-        for name in RESERVED:
-            if name in self.extra:
-                raise ValueError(f"extra: {name} cannot stand here")
+            raise InputError(f'long = "{self.long}" needs it, in tokens', field="context")
+        if taken := sorted(self.extra.keys() & set(RESERVED)):
+            raise InputError(f"{taken[0]} cannot stand here", field="extra")
 
     def identity(self) -> dict[str, Any]:
         """Settings that decide the output, and the prompt's hash; no key, no password."""

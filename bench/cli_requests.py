@@ -1,0 +1,70 @@
+"""The parts of the command line about requests: what they would cost, what is kept of them."""
+
+# ruff: noqa: ARG001  `main` reads --verbose
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bench.terminal import Layout, Output, Verbose, say, show
+
+if TYPE_CHECKING:
+    from bench.pipeline import Planned
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be asked and cost.")]
+MaxCost = Annotated[
+    float | None,
+    typer.Option("--max-cost", min=0, help="Stop before so much is spent, all together."),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Ask again what was answered before.")]
+
+_PLAN = "candidate articles requests cached input_tokens output_tokens cost counted_by"
+_HELD = "server model replies bytes last"
+
+
+def show_plans(plans: Sequence[Planned], layout: Layout = "terminal") -> None:
+    """Print what a run would ask for."""
+    from bench import tables
+
+    rows = [
+        (
+            *(one.candidate, one.articles),
+            *(one.plan.requests, one.plan.cached),
+            *(one.plan.input_tokens, one.plan.output_tokens),
+            *(one.plan.cost, one.plan.counted_by),
+        )
+        if one.plan
+        else (one.candidate, one.articles, 0, 0, 0, 0, 0.0, "")
+        for one in plans
+    ]
+    notes = ["output tokens are a guess where max_output_tokens sets no limit; nothing was asked"]
+    show(tables.plain(_PLAN.split(), rows, notes=notes), layout)
+
+
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Forget all of it.")] = False,
+    layout: Layout = "terminal",
+    output: Output = None,
+    verbose: Verbose = False,
+) -> None:
+    """See, or clear, what is kept: models' replies, and embeddings of texts."""
+    from contextlib import closing
+
+    from bench import tables
+    from bench.encoder import disk
+    from bench.llm.cache import Cache
+
+    with closing(Cache()) as replies:
+        if clear:
+            disk.clear()
+            say(f"forgot {replies.clear()} replies, and all embeddings")
+            return
+        held, embeddings = replies.held(), disk.info()
+    notes = [
+        f"replies: {replies.path}",
+        f"embeddings: {embeddings.folder}, {embeddings.files} files, {embeddings.size:,} bytes",
+    ]
+    show(tables.plain(_HELD.split(), held, notes=notes), layout, output)
