@@ -49,7 +49,7 @@ function leaderboard(names, found, sort, query, { filtered: partly, base }) {
   const header = (key, text, about, better) => {
     const sorted = key === sort;
     const rising = (better === "lower" || key === SORT_BY_NAME) !== turned;
-    return h("th", { scope: "col", "aria-sort": sorted ? (rising ? "ascending" : "descending") : null },
+    return h("th", { scope: "col", class: key === SORT_BY_NAME && "who", "aria-sort": sorted ? (rising ? "ascending" : "descending") : null },
       h("button", { type: "button", id: `sort-${key}`, title: about, click: () => choose({ sort: key, order: sorted && !turned ? "reversed" : "" }) },
         text, h("span", { class: "arrow", "aria-hidden": "true" }, sorted ? (rising ? "▲" : "▼") : "")));
   };
@@ -62,7 +62,7 @@ function leaderboard(names, found, sort, query, { filtered: partly, base }) {
     h("tbody", null, order.map((row, place) => h(
       "tr", { class: tiers && place && tiers[row] !== tiers[order[place - 1]] ? "next" : null },
       tiers && h("td", { class: "tier" }, tiers[row] ?? "–"),
-      h("th", { scope: "row" }, link(candidates[row].name, "candidate", [candidates[row].name]),
+      h("th", { scope: "row", class: "who" }, link(candidates[row].name, "candidate", [candidates[row].name]),
         candidates[row].sees && h("small", null, "sees the reference, not ranked")),
       names.map((c) => cell(columns.get(c), found.get(c), row, base))))),
   ));
