@@ -1,13 +1,20 @@
-"""Fixtures that several tests share: a small collection of invented articles, and run folders."""
+"""Fixtures that several tests share: invented articles, run folders, models, a server that fails."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+TESTS = Path(__file__).parent
 
 TEXT = """The mill at Corby Ness closed on Monday after 140 years. Its owner blamed prices.
 
@@ -111,3 +118,52 @@ def write_run(tmp_path: Path) -> Callable[..., Path]:
 def _write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
     """Write one JSON Lines file."""
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+@dataclass(frozen=True)
+class FakeServer:
+    """A running `fake_server.py`: where it is, and what it was asked."""
+
+    url: str
+    log: Path
+    process: subprocess.Popen[str]
+
+    def requests(self) -> list[dict[str, Any]]:
+        """What was asked so far: headers, body and the step taken."""
+        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+
+    def close(self) -> None:
+        """Stop it."""
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., FakeServer]]:
+    """Start servers that answer after a delay, in processes of their own."""
+
+    def start(delay_s: float = 0.0) -> FakeServer:
+        log = tmp_path / "requests.jsonl"
+        command = [sys.executable, str(TESTS / "fake_server.py"), str(delay_s), str(log)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        url = f"http://127.0.0.1:{int(process.stdout.readline())}/v1"
+        return stack.enter_context(closing(FakeServer(url, log, process)))
+
+    with ExitStack() as stack:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the models `chat` and `seq2seq` of `tiny_models.py`."""
+    folder = tmp_path_factory.mktemp("models")
+    runpy.run_path(str(TESTS / "tiny_models.py"))["build"](folder)
+    return folder
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    monkeypatch.setenv("TAKEAWAY_BENCH_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
