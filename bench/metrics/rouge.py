@@ -1,0 +1,120 @@
+"""ROUGE-1, -2, -L and -Lsum (Lin 2004), equal to rouge-score 0.1.2 to the last bit.
+
+A text is its bullets, one a line. ROUGE-L follows the order of the bullets; ROUGE-Lsum compares
+bullet with bullet and does not. With several annotators each type takes the one with the best
+F-measure, as rouge-score's `score_multi`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import ClassVar, Literal, get_args
+
+from bench.rouge import TOKENIZERS, Score, Scorer, Scores, Tokenizer
+from bench.types import Column, InputError, Item, Scored, Takeaways
+
+VERSION = "1"
+
+Backend = Literal["bench", "rouge-score"]
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+
+_Score = Callable[[Takeaways, Takeaways], Scores]
+
+_NAMES = tuple(f"{kind}_{part}" for kind in Scores._fields for part in Score._fields)
+_ABOUT = {
+    "rouge1": "words",
+    "rouge2": "word pairs",
+    "rougeL": "words in one order",
+    "rougeLsum": "words in one order within a bullet",
+    "precision": "share of the takeaways' {} that the reference has",
+    "recall": "share of the reference's {} that the takeaways have",
+    "fmeasure": "harmonic mean of precision and recall of {}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rouge:
+    """Overlap of words and word sequences with the reference takeaways; all in [0, 1].
+
+    Parameters
+    ----------
+    stemmer
+        Reduce English words to their stems (Porter) first.
+    tokenizer
+        "ascii" knows a to z and 0 to 9 as rouge-score does; "unicode" the letters of every script.
+    backend
+        "rouge-score" computes the same numbers with the package of that name, slowly.
+    """
+
+    stemmer: bool = True
+    tokenizer: Tokenizer = "ascii"
+    backend: Backend = "bench"
+
+    columns: ClassVar[tuple[Column, ...]] = tuple(
+        Column(name=f"{kind}_{part}", about=_ABOUT[part].format(_ABOUT[kind]))
+        for kind in Scores._fields
+        for part in Score._fields
+    )
+
+    def __post_init__(self) -> None:
+        if self.tokenizer not in TOKENIZERS:
+            raise InputError(
+                f"{self.tokenizer!r} is none of {', '.join(TOKENIZERS)}", field="tokenizer"
+            )
+        if self.backend not in BACKENDS:
+            raise InputError(f"{self.backend!r} is none of {', '.join(BACKENDS)}", field="backend")
+
+    def signature(self) -> str:
+        """What pins the numbers, which the backends share."""
+        stemmer = "porter" if self.stemmer else "no"
+        return f"rouge|tokenizer:{self.tokenizer}|stemmer:{stemmer}|lines:bullets|version:{VERSION}"
+
+    def score(self, items: Sequence[Item]) -> list[Scored]:
+        """Score each item, each type against the annotator with its best F-measure."""
+        score = _scorer(self.tokenizer, self.stemmer, self.backend)
+        return [
+            Scored(dict(zip(_NAMES, chain.from_iterable(_best(score, item)), strict=True)))
+            for item in items
+        ]
+
+
+def _best(score: _Score, item: Item) -> Sequence[Score]:
+    """The best score of each type; of equally good annotators the first."""
+    found = [score(reference, item.takeaways) for reference in item.references]
+    if len(found) == 1:
+        return found[0]
+    return [max(of_type, key=lambda one: one.fmeasure) for of_type in zip(*found, strict=True)]
+
+
+@lru_cache(maxsize=8)
+def _scorer(tokenizer: Tokenizer, stemmer: bool, backend: Backend) -> _Score:
+    scorer = Scorer(tokenizer, stemmer=stemmer)
+    return scorer.score if backend == "bench" else _rouge_score(scorer, stemmer)
+
+
+def _rouge_score(scorer: Scorer, stemmer: bool) -> _Score:
+    """The rouge-score package behind the engine's interface."""
+    from rouge_score.rouge_scorer import RougeScorer
+
+    own = None if scorer.tokenizer == "ascii" else _Tokenizer(scorer)
+    package = RougeScorer(Scores._fields, use_stemmer=stemmer, tokenizer=own)
+
+    def score(reference: Takeaways, takeaways: Takeaways) -> Scores:
+        found = package.score(_joined(reference), _joined(takeaways))
+        return Scores(*(Score(*map(float, found[kind])) for kind in Scores._fields))
+
+    return score
+
+
+class _Tokenizer:
+    """What rouge-score asks of a tokenizer."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self.tokenize = scorer.tokens
+
+
+def _joined(bullets: Takeaways) -> str:
+    return "\n".join(bullet.replace("\n", " ") for bullet in bullets)

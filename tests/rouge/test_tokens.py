@@ -1,0 +1,42 @@
+"""Text -> tokens."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rouge_score.tokenize import tokenize
+
+from bench.rouge.tokens import Stems, ascii_tokens, unicode_tokens
+
+
+@given(st.text())
+@settings(derandomize=True, max_examples=200)
+def test_ascii_tokens_equal_rouge_score(text: str) -> None:
+    """Any text splits as rouge-score splits it."""
+    assert [token.decode() for token in ascii_tokens(text)] == tokenize(text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Привет, МИР!", ["привет", "мир"]),
+        ("北京dan北", ["北", "京", "dan", "北"]),
+        ("ひらがな", ["ひ", "ら", "が", "な"]),
+        ("مرحبا بالعالم", ["مرحبا", "بالعالم"]),
+        ("हिन्दी", ["हिन्दी"]),  # vowel signs are marks and stay within the word
+        ("ﬁne １２ cafe\u0301", ["fine", "12", "café"]),
+        ("a_b—c…", ["a", "b", "c"]),
+        ("\ud800 x", ["x"]),
+    ],
+)
+def test_unicode_tokens(text: str, expected: list[str]) -> None:
+    """Words of spaced scripts, characters of scripts without spaces, one form of each letter."""
+    assert [token.decode() for token in unicode_tokens(text)] == expected
+
+
+def test_stems_of_ascii_words_alone() -> None:
+    """Words of up to three letters and words of other scripts are left as they are."""
+    stems = Stems()
+    words = [b"runs", b"its", "саммиты".encode(), "naïves".encode()]
+    assert [stems[word] for word in words] == [b"run", *words[1:]]
