@@ -16,6 +16,7 @@ from bench.types import Takeaways
 
 _BULLET_WORDS = 60
 _MOST_UNMARKED = 10  # bullets that have lost their markers
+PROSE_WORDS = 20  # of a paragraph; a headline has fewer
 _LEAST_WORDS = 4  # fewer are the name of a section or a button
 _MOST_HEADINGS = 50  # more are no page, and slow to search
 _TAKEAWAYS = re.compile(r"take-?away", re.IGNORECASE)
@@ -87,18 +88,23 @@ def list_at(lines: Sequence[str], start: int) -> tuple[list[str], int]:
 
 
 def _list_after(lines: Sequence[str], start: int) -> tuple[list[str], int]:
-    """Return the bullets that begin at a line, or after blank ones, and the line behind them."""
-    start = next((i for i in range(start, len(lines)) if lines[i]), len(lines))
-    if start < len(lines) and MARKER.match(lines[start]):
-        return list_at(lines, start)
-    return _unmarked(lines, start)
+    """Return the bullets that follow a heading, and the line behind them.
+
+    Blank lines and one that announces the list ("Here is what to know:") may stand between.
+    """
+    places = list(islice((i for i in range(start, len(lines)) if lines[i]), 2))
+    announced = len(places) == 2 and lines[places[0]].endswith((":", "："))
+    for place in places if announced else places[:1]:
+        if MARKER.match(lines[place]):
+            return list_at(lines, place)
+    return _unmarked(lines, places[0] if places else len(lines))
 
 
 def _unmarked(lines: Sequence[str], start: int) -> tuple[list[str], int]:
-    """Bullets that lost their markers: lines without a gap, or all that is left of the page."""
+    """Bullets that lost their markers: lines without a gap, or all that is left below a text."""
     end = next((i for i in range(start, len(lines)) if not lines[i]), len(lines))
     run = list(lines[start:end])
-    if len(run) == 1:
+    if len(run) == 1 and sum(len(line.split()) >= PROSE_WORDS for line in lines[:start]) > 1:
         stop = (i for i in range(start, len(lines)) if _is_below(lines[i]))
         end = next(stop, len(lines))
         run = [line for line in lines[start:end] if line and not is_furniture(line)]

@@ -47,13 +47,14 @@ _END = re.compile(
     r"|about the author",
     re.IGNORECASE,
 )
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
+_WORD = r"(?!FOR\b|AND\b)[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
 _PARTICLE = r"(?:de|del|della|da|dos|di|van|von|der|den|ter|la|le|el|al|bin|ibn|of)"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} )*{_WORD}){{1,3}}"
-_AND = r"(?:, | and | und | et | y | e | en | og | och | & )"
+_AND = r"(?: and | und | et | y | e | en | og | och | & )"
+_NAMES = rf"{_NAME}(?:(?:, {_NAME})*,?{_AND}{_NAME})?"
 _BYLINE = re.compile(
     r"(?:(?i:(?:words|text|written|story|reported|reporting|posted) by|by|von|par|por|di|door|av"
-    rf"|af|autor(?:in)?|auteur|autore|автор|text):? +)({_NAME}(?:{_AND}{_NAME})*)\b(?P<rest>.*)"
+    rf"|af|autor(?:in)?|auteur|autore|автор|text):? +)({_NAMES})\b(?P<rest>.*)"
 )
 _YEAR_FIRST = re.compile(r"\b(\d{4})(?:-|\s*[年년]\s*)(\d{1,2})(?:-|\s*[月월]\s*)(\d{1,2})")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\b")

@@ -13,8 +13,7 @@ HEADINGS = {
     r"|(?:the (?:story|news|article) )?at a glance|(?:story|article|the story|the news) in brief"
     r"|in brief|in short|in summary|tl;?dr|(?:quick |article |story |ai |executive )?summary"
     r"|the bottom line|the essentials|what (?:you need )?to know|(?:\w+ )?things to know"
-    r"|(?:key take-?aways?|(?:key|main) points|highlights)"
-    r" (?:from|of) (?:this|the) (?:article|story|report)",
+    r"|(?:key take-?aways?|(?:key|main) points|highlights) (?:from|of|on|about) .{1,50}",
     "de": r"das wichtigste(?: in kürze| im überblick| zusammengefasst)?|auf einen blick"
     r"|(?:die )?(?:kernpunkte|kernaussagen)|die wichtigsten punkte|zusammenfassung|in kürze"
     r"|kurz zusammengefasst|kurz und knapp|darum geht[’']s",
@@ -44,8 +43,8 @@ HEADINGS = {
 """Whole headings by language, as regular expressions. "Why it matters" is none: it begins prose."""
 
 ATTRIBUTE = re.compile(
-    r"\b(?:key[-_]?|main[-_]?|article[-_]?)?(?:take-?aways?)\b|\bkey[-_]?(?:points?|facts?)\b"
-    r"|\b(?:story|article)[-_]?(?:highlights?|summary|in-brief)\b|\bat-a-glance\b|\btl-?dr\b",
+    r"(?<![a-z])(?:(?:(?:key|main|article)[-_ ]?)?take-?aways?|key[-_ ]?(?:points?|facts?)"
+    r"|(?:story|article)[-_ ]?(?:highlights?|summary|in-brief)|at-a-glance|tl-?dr)(?![a-z])",
     re.IGNORECASE,
 )
 """Names of classes and ids that sites give to a box of takeaways without a heading."""

@@ -16,7 +16,7 @@ from bench.ingest.metadata import metadata
 from bench.ingest.text import fields, same
 from bench.replies.cleaning import MARKER
 
-_CONTAINERS = frozenset(["div", "section", "aside", "details", "blockquote", "td", "figure"])
+_CONTAINERS = {"div", "section", "aside", "details", "blockquote", "figure", "td", "table"}
 _BOX_WORDS = 300
 _BOX_LINES = range(2, 11)
 _MOST_HEADINGS = 50

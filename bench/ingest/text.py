@@ -9,14 +9,13 @@ from itertools import groupby
 from typing import Any
 
 from bench.ingest import furniture
-from bench.ingest.boxes import ENDED, Box, find_takeaways, says_something
+from bench.ingest.boxes import ENDED, PROSE_WORDS, Box, find_takeaways, says_something
 from bench.references.records import DEFAULT_LANGUAGE
 from bench.text import words
 
 _TOP = 30  # lines in which a headline may be repeated
 _HEADER_PROSE = 2  # paragraphs above the last line of a header: a standfirst and a caption
 _STANDFIRST_WORDS = 60
-_PROSE_WORDS = 20  # more than a headline has
 _WRAPPED = range(50, 121)  # characters of the first line of a paragraph that is wrapped
 _TITLE_CHARACTERS = range(8, 301)
 _MARKUP_CHARACTERS = 20_000  # longer lines are no paragraphs, and slow to search
@@ -73,7 +72,7 @@ def _article(blocks: Sequence[str]) -> Iterator[str]:
     for block in blocks:
         if count > 1 and furniture.ends_article(block):
             return
-        aside = furniture.heads_aside(block) or (aside and len(block.split()) < _PROSE_WORDS)
+        aside = furniture.heads_aside(block) or (aside and len(block.split()) < PROSE_WORDS)
         if not aside and not furniture.is_furniture(block):
             count += 1
             yield block
