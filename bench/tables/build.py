@@ -7,7 +7,7 @@ from string import ascii_letters
 
 from bench.plugins import nearest
 from bench.tables import notes
-from bench.tables.cells import Asked, measures
+from bench.tables.cells import Asked, intervals, measures
 from bench.tables.labels import heading
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table
@@ -81,7 +81,8 @@ def table(
         tables=tables,
         seed=seed,
     )
-    asked = Asked(found=found, ci=ci, base=base, letters=names, seed=seed)
+    bounds = intervals(scores, shown, seed) if ci and base is None else {}
+    asked = Asked(found=found, bounds=bounds, ci=ci, base=base, letters=names, seed=seed)
     measured = [measures(scores, column, asked) for column in shown]
     leading = _leading(scores, names, differences.tiers(scores, ranked, found) if ranked else None)
     return Table(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bench.tables.labels import decimals
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bench.tables.differences import Differences, Pair
 
 DIFFERS = "‡"
+Bounds = Sequence[tuple[float, float]]
+"""Of the candidates, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class Asked:
     """What is said of each mean; `base` is a candidate's place, `letters` are by place."""
 
     found: Differences
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
     ci: bool = False
     base: int | None = None
     letters: Mapping[int, str]
@@ -54,8 +57,8 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
     if asked.base is not None:
         pairs = [Pair(column, asked.base, row) for row in range(len(cells))]
         cells = _with_differences(cells, pairs, asked, places)
-    elif asked.ci:
-        cells = _with_intervals(cells, scores.values[column], asked.seed, places)
+    elif column in asked.bounds:
+        cells = _with_intervals(cells, asked.bounds[column], places)
     return _with_letters(cells, scores, column, asked) if asked.letters else cells
 
 
@@ -81,12 +84,19 @@ def _between_samples(scores: Scores, column: str, row: int) -> dict[str, float]:
     return {} if math.isnan(spread) else {"between_samples": spread}
 
 
-def _with_intervals(
-    cells: list[Cell], values: NDArray[np.float64], seed: int, places: int
-) -> list[Cell]:
+def intervals(scores: Scores, columns: Sequence[str], seed: int) -> dict[str, Bounds]:
+    """Bounds of every mean, from the same resamples for all columns."""
+    import numpy as np
+
     from bench import significance
 
-    bounds = zip(*significance.intervals(values, seed=seed), strict=True)
+    values = np.concatenate([scores.values[name] for name in columns])
+    bounds = list(zip(*significance.intervals(values, seed=seed), strict=True))
+    rows = len(scores.candidates)
+    return {name: bounds[i * rows : (i + 1) * rows] for i, name in enumerate(columns)}
+
+
+def _with_intervals(cells: list[Cell], bounds: Bounds, places: int) -> list[Cell]:
     return [
         replace(
             cell,

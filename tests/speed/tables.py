@@ -1,8 +1,9 @@
-"""How long a table over 20 runs of 10,000 articles takes, and that it imports no torch."""
+"""How long tables over 20 runs of 10,000 articles take; none imports torch."""
 
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -28,31 +29,42 @@ SENTENCE = "Some nineteen words of a sentence stand here, as long as one of the 
 
 
 def main() -> None:
-    """Write the runs, print what `table` prints of them, and the seconds it took."""
+    """Write the runs, print the seconds that each command takes over them."""
     with tempfile.TemporaryDirectory() as folder:
         for number in range(RUNS):
             write_run(Path(folder) / f"candidate-{number:02}", number)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.jsonl")) / 1e6
         print(f"{RUNS} runs x {ARTICLES:,} articles x {len(METRICS)} metrics, {size:,.0f} MB")
-        for name, code in (("table", TABLE),):
-            began = time.perf_counter()
-            done = subprocess.run(
-                [sys.executable, "-c", code, folder], capture_output=True, text=True
-            )
-            seconds = time.perf_counter() - began
+        for command in COMMANDS:
+            began, used = time.perf_counter(), children_cpu()
+            code = [sys.executable, "-c", CODE, *command.split(), "--runs", folder]
+            done = subprocess.run(code, capture_output=True, text=True)
+            seconds, cpu = time.perf_counter() - began, children_cpu() - used
             assert done.returncode == 0, done.stderr
-            assert done.stdout.count("candidate-") >= RUNS, done.stdout
-            print(f"{name}: {seconds:.1f} s")
+            assert "candidate-01" in done.stdout, done.stdout
+            print(f"{seconds:4.1f} s, {cpu:4.1f} s of CPU: takeaway-bench {command}")
 
 
-TABLE = """
+COMMANDS = (
+    "table",
+    "table --ci",
+    "table --baseline candidate-00 --ci",
+    "table --letters",
+    "table --format json",
+    "compare candidate-00 candidate-01",
+)
+CODE = """
 import sys
-from pathlib import Path
-from bench import tables
-paths = sorted(Path(sys.argv[1]).iterdir())
-print(tables.render(tables.table(tables.load(paths))))
+from bench.cli import app
+app(sys.argv[1:], standalone_mode=False)
 assert "torch" not in sys.modules
 """
+
+
+def children_cpu() -> float:
+    """Seconds of CPU that finished child processes have used: fair on a busy machine."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def write_run(path: Path, seed: int) -> None:

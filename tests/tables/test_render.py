@@ -69,7 +69,7 @@ def test_markdown():
 def test_latex():
     """Booktabs rules, bold for the best, intervals in a line of their own, everything escaped."""
     assert render(SCORES, "latex").split("\n") == [
-        r"% needs \usepackage{booktabs}",
+        r"% needs \usepackage{booktabs} and \usepackage[T1]{fontenc}",
         r"\begin{tabular}{lrr}",
         r"\toprule",
         r"candidate & ROUGE-1 & bullets \\",
