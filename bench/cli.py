@@ -155,6 +155,9 @@ def meta_eval(
     by_family: Annotated[
         bool, typer.Option("--by-family", help='Apart by what stands before "/" in systems.')
     ] = False,
+    by_bullet: Annotated[
+        bool, typer.Option("--by-bullet", help="Each labelled bullet by itself.")
+    ] = False,
     threshold: Annotated[
         float | None, typer.Option("--threshold", help="From here on a row is consistent.")
     ] = None,
@@ -174,6 +177,7 @@ def meta_eval(
         human=human,
         baseline=baseline,
         by_family=by_family,
+        by_bullet=by_bullet,
         threshold=threshold,
         seed=chosen.seed,
     )

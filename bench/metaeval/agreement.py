@@ -10,7 +10,8 @@ is not shown to differ here may differ still.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from bench.metaeval import judgments
 from bench.metaeval.correlation import Floats, draw
 from bench.metaeval.judgments import Judgment
 from bench.metaeval.measures import left_out, measures
-from bench.metaeval.rows import Rows, arrays, score
+from bench.metaeval.rows import Rows, arrays, score, thresholds
 from bench.plugins import nearest
 from bench.significance import LEVEL, SEED, holm
 from bench.types import InputError, Metric
@@ -72,6 +73,7 @@ def evaluate(
     human: str | None = None,
     baseline: str | None = None,
     by_family: bool = False,
+    by_bullet: bool = False,
     threshold: float | None = None,
     seed: int = SEED,
 ) -> Agreement:
@@ -85,6 +87,8 @@ def evaluate(
         The column that others are tested against; `rouge1_recall` by default, where it is there.
     by_family
         Take systems apart by what stands before the "/" of their name, and average the families.
+    by_bullet
+        Score each labelled bullet by itself, against its own label.
     threshold
         What a column must reach for its row to count as consistent; see `rows.thresholds`.
 
@@ -94,6 +98,10 @@ def evaluate(
         Something is wrong with the file, nobody judged anything, or no such rating or column.
     """
     judged = judgments.read(path)
+    if by_bullet:
+        judged = judgments.bullets(judged)
+        if not judged:
+            raise InputError("no bullet has a label", file=path, field="bullet_labels")
     rating = judgments.rating(judged, human, path)
     chosen, notes = _usable(judged, metrics)
     frame = score(judged, chosen)
@@ -112,7 +120,7 @@ def evaluate(
         },
         baseline=None if base is None else columns[base],
         rating=rating,
-        notes=(_counted(judged), *notes, *lacking),
+        notes=(_counted(judged), *notes, *lacking, *_cut(judged, chosen, threshold)),
         signatures=dict(frame.attrs["signatures"]),
         resamples=_resamples(len(columns)),
         seed=seed,
@@ -165,16 +173,29 @@ def _usable(
     judged: Sequence[Judgment], metrics: Mapping[str, Metric]
 ) -> tuple[dict[str, Metric], list[str]]:
     """Metrics that can score these rows, and a note of those that lack references."""
-    if all(one.references for one in judged):
+    without = sum(not one.references for one in judged)
+    if not without:
         return dict(metrics), []
     lacking = [name for name, one in metrics.items() if getattr(one, "uses_references", True)]
     usable = {name: one for name, one in metrics.items() if name not in lacking}
-    return usable, [f"rows without references: {', '.join(lacking)} left out"] if lacking else []
+    note = f"left out: {', '.join(lacking)}: {without} of {len(judged)} rows have no references"
+    return usable, [note] if lacking else []
 
 
 def _counted(judged: Sequence[Judgment]) -> str:
     articles, systems = len({one.doc_id for one in judged}), len({one.system for one in judged})
-    return f"n = {len(judged)} rows: {articles} articles, {systems} systems"
+    return f"rows: {len(judged)}, articles: {articles}, systems: {systems}"
+
+
+def _cut(
+    judged: Sequence[Judgment], metrics: Mapping[str, Metric], threshold: float | None
+) -> Iterator[str]:
+    """Yield what a column must reach, where there are labels to compare that with."""
+    found = thresholds(metrics, threshold)
+    if found and any(one.label is not None for one in judged):
+        common = Counter(found.values()).most_common(1)[0][0]
+        others = "".join(f", {name} {cut}" for name, cut in found.items() if cut != common)
+        yield f"balanced accuracy: counted as consistent at {common} or better{others}"
 
 
 def _baseline(asked: str | None, columns: Sequence[str]) -> int | None:

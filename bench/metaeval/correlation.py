@@ -136,18 +136,23 @@ def _cosine(xy: Floats, xx: Floats, yy: Floats) -> Floats:
 
 
 def _signs(values: Floats, both: NDArray[np.bool_], dtype: np.dtype[np.floating]) -> Floats:
-    """1 where the first of a pair is larger, -1 where it is smaller; 0 for ties and NaN."""
-    slack = _TIE * np.abs(np.nan_to_num(values)).max(axis=1, initial=0)[:, None, None]
-    with np.errstate(invalid="ignore"):
-        differences = values[:, None, :] - values[:, :, None]
-        signs = np.where(both & (np.abs(differences) > slack), np.sign(differences), 0)
-    return signs.astype(dtype)
+    """1 where the first of a pair is smaller, -1 where it is larger; 0 for ties and NaN."""
+    differences = values[:, None, :] - values[:, :, None]
+    return np.where(both, np.sign(_settled(differences, values)), 0).astype(dtype)
 
 
 def _centred(values: Floats, known: NDArray[np.bool_]) -> Floats:
+    """Values less their mean over n; 0 where they are not known."""
     filled = np.where(known, values, 0)
-    means = ratio(filled.sum(axis=1), known.sum(axis=1, dtype=float))
-    return np.where(known, filled - np.nan_to_num(means)[:, None], 0.0)
+    means = np.nan_to_num(ratio(filled.sum(axis=1), known.sum(axis=1, dtype=float)))
+    return np.where(known, _settled(filled - means[:, None], filled), 0)
+
+
+def _settled(differences: Floats, values: Floats) -> Floats:
+    """Differences [groups, ...] of values [groups, n], 0 where they are rounding alone."""
+    slack = _TIE * np.abs(np.nan_to_num(values)).max(axis=1, initial=0)
+    slack = slack.reshape(-1, *[1] * (differences.ndim - 1))
+    return np.where(np.abs(differences) > slack, differences, 0)
 
 
 def ratio(upper: Floats, lower: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ class Judgment:
     references: tuple[Takeaways, ...] = ()
     human: Mapping[str, float | None]
     label: int | None = None
+    bullet_labels: tuple[int | None, ...] = ()
+    """As `label`, for each bullet; empty where bullets were not judged."""
 
     @property
     def family(self) -> str:
@@ -61,6 +63,16 @@ def read(path: Path) -> list[Judgment]:
     return found
 
 
+def bullets(judgments: Sequence[Judgment]) -> list[Judgment]:
+    """Each labelled bullet as takeaways of its own; ratings are of the whole and left behind."""
+    return [
+        replace(one, takeaways=(bullet,), human={}, label=label, bullet_labels=())
+        for one in judgments
+        for bullet, label in zip(one.takeaways, one.bullet_labels, strict=False)
+        if label is not None
+    ]
+
+
 def rating(judgments: Sequence[Judgment], name: str | None, path: Path) -> str | None:
     """Name of the rating to correlate with: the one asked for, or the only one there is.
 
@@ -90,7 +102,11 @@ _FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "a list of annotators, each a list of strings",
     ),
     "human": (lambda value: value is None or _is_ratings(value), "names with numbers, or null"),
-    "label": (lambda value: value is None or (value in (0, 1)), "0, 1 or null"),
+    "label": (lambda value: _is_label(value), "0, 1 or null"),
+    "bullet_labels": (
+        lambda value: value is None or (isinstance(value, list) and all(map(_is_label, value))),
+        "0, 1 or null for each bullet, or null",
+    ),
 }
 
 
@@ -98,7 +114,14 @@ def _judgment(value: Mapping[str, Any], path: Path, line: int) -> Judgment:
     for field, (fits, expected) in _FIELDS.items():
         if not fits(value.get(field)):
             raise InputError(f"expected {expected}", file=path, line=line, field=field)
-    label = value.get("label")
+    bullet_labels = value.get("bullet_labels") or ()
+    if bullet_labels and len(bullet_labels) != len(value["takeaways"]):
+        raise InputError(
+            f"expected one for each of the {len(value['takeaways'])} bullets",
+            file=path,
+            line=line,
+            field="bullet_labels",
+        )
     return Judgment(
         doc_id=value["doc_id"],
         system=value["system"],
@@ -106,12 +129,17 @@ def _judgment(value: Mapping[str, Any], path: Path, line: int) -> Judgment:
         takeaways=tuple(value["takeaways"]),
         references=tuple(map(tuple, value.get("references") or ())),
         human=dict(value.get("human") or {}),
-        label=None if label is None else int(label),
+        label=value.get("label"),
+        bullet_labels=tuple(bullet_labels),
     )
 
 
 def _is_bullets(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _is_label(value: Any) -> bool:
+    return value is None or (isinstance(value, int) and value in (0, 1))
 
 
 def _is_ratings(value: Any) -> bool:

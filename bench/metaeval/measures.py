@@ -63,10 +63,10 @@ def left_out(rows: Rows, columns: Sequence[str]) -> Iterator[str]:
     if not rated.human.size:
         return
     if lacking := len(rows.human) - len(rated.human):
-        yield f"{lacking} of {len(rows.human)} rows without a rating"
+        yield f"{lacking} of {len(rows.human)} rows without the rating"
     x, y = cube(rated.scores, rated), cube(rated.human[None], rated)[0]
     if repeated := len(rated.human) - int(np.isfinite(y).sum()):
-        yield f"{repeated} rows more than one of a system for an article, averaged but in pooled"
+        yield f"{repeated} rows as such: those of one system and article are averaged"
     judged, enough = _systems(y) > 0, _systems(y) >= MIN_SYSTEMS
     if len(y) < MIN_SYSTEMS:
         yield f"system-level: {len(y)} systems, it takes {MIN_SYSTEMS}"
@@ -87,11 +87,14 @@ def left_out(rows: Rows, columns: Sequence[str]) -> Iterator[str]:
 def _classified(rows: Rows, weights: Floats) -> dict[str, Floats]:
     labels = rows.labels == 1
     auc, accuracy = [], []
-    for scores, accepted in zip(rows.scores, rows.accepted, strict=True):
+    for scores, cut in zip(rows.scores, rows.cuts, strict=True):
         known = np.isfinite(scores)
         part = (labels[known], weights[:, known])
         auc.append(roc_auc(scores[known], *part))
-        accuracy.append(balanced_accuracy(accepted[known], *part))
+        unknown = np.full(len(weights), np.nan)
+        accuracy.append(
+            unknown if np.isnan(cut) else balanced_accuracy(scores[known] >= cut, *part)
+        )
     return {"roc_auc": np.stack(auc), "balanced_accuracy": np.stack(accuracy)}
 
 

@@ -9,21 +9,20 @@ from pathlib import Path
 
 from bench import jsonl
 from bench.metaeval.agreement import Agreement, Estimate
-from bench.metaeval.table import names, order
+from bench.metaeval.table import names, order, title
 from bench.tables import label, number
 from bench.tables.parts import visible
 
 PLOTTED = ("summary_kendall", "system_kendall", "pooled_kendall", "roc_auc")
-ROW, LABELS, PANEL, GAP, TOP = 18, 190, 260, 24, 46
+ROW, LABELS, PANEL, GAP, TOP = 18, 190, 260, 36, 46
+STEP, SLACK = 0.2, 1e-9
 STYLE = """
 svg { color-scheme: light dark; font: 12px system-ui, sans-serif; }
 .paper { fill: #fff } .ink { fill: #1d1d1f } .soft { fill: #5c5c63 }
 .grid { stroke: #e2e2e6 } .whisker { stroke: #1f5fa8; stroke-width: 2 } .dot { fill: #1f5fa8 }
-.base { stroke: #8a8a92; stroke-dasharray: 3 3 }
 @media (prefers-color-scheme: dark) {
   .paper { fill: #161618 } .ink { fill: #eeeef0 } .soft { fill: #a5a5ad }
   .grid { stroke: #333338 } .whisker { stroke: #7db4f0 } .dot { fill: #7db4f0 }
-  .base { stroke: #80808a }
 }
 """
 
@@ -83,23 +82,24 @@ def _labels(lines: list[Line], found: Agreement) -> Iterator[str]:
 
 def _panel(found: Agreement, name: str, lines: list[Line], left: int) -> Iterator[str]:
     low, high = _extent(found, name)
+    step = STEP if high - low < 1 else 2 * STEP
 
     def x(value: float) -> float:
         return round(left + (value - low) / (high - low) * PANEL, 1)
 
     bottom = _y(len(lines)) - ROW // 2
-    title = _text(name.replace("_", " "))
-    yield f'<text class="ink" x="{left}" y="16" font-weight="600">{title}</text>'
-    for step in range(math.ceil(low * 5), math.floor(high * 5) + 1):
-        yield f'<path class="grid" d="M{x(step / 5)} {TOP - 8}V{bottom}"/>'
+    yield f'<text class="ink" x="{left}" y="16" font-weight="600">{_text(title(name))}</text>'
+    for tick in range(math.ceil(low / step - SLACK), math.floor(high / step + SLACK) + 1):
+        at = x(tick * step)
+        yield f'<path class="grid" d="M{at} {TOP - 8}V{bottom}"/>'
         yield (
-            f'<text class="soft" x="{x(step / 5)}" y="{TOP - 12}" text-anchor="middle">'
-            f"{step / 5:.1f}</text>"
+            f'<text class="soft" x="{at}" y="{TOP - 12}" text-anchor="middle">'
+            f"{tick * step:.1f}</text>"
         )
-    for at, (family, row) in enumerate(lines):
+    for place, (family, row) in enumerate(lines):
         estimates = found.families[family].get(name)
         if row is not None and estimates:
-            yield from _mark(estimates[row], x, _y(at))
+            yield from _mark(estimates[row], x, _y(place))
 
 
 def _mark(one: Estimate, x: Callable[[float], float], y: int) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _mark(one: Estimate, x: Callable[[float], float], y: int) -> Iterator[str]:
 
 
 def _extent(found: Agreement, name: str) -> tuple[float, float]:
-    """The axis: all bounds, out to the next fifth."""
+    """Ends of the axis: all bounds, out to the next tick."""
     known = [
         value
         for measured in found.families.values()
@@ -121,8 +121,9 @@ def _extent(found: Agreement, name: str) -> tuple[float, float]:
         for value in (one.value, one.low, one.high)
         if not math.isnan(value)
     ]
-    low, high = math.floor(min(known, default=0) * 5) / 5, math.ceil(max(known, default=1) * 5) / 5
-    return low, max(high, low + 0.2)
+    low = math.floor(min(known, default=0) / STEP) * STEP
+    high = math.ceil(max(known, default=1) / STEP) * STEP
+    return low, max(high, low + STEP)
 
 
 def _y(at: int) -> int:

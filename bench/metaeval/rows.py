@@ -26,13 +26,14 @@ THRESHOLD = 0.5
 class Rows:
     """Some rows of a file.
 
-    `scores` [columns, rows] are turned so that higher is better. `accepted` [columns, rows] is
-    whether a row reaches the column's threshold. `human` and `labels` [rows] are NaN where nobody
-    judged; `articles` and `systems` [rows] number them.
+    `scores` [columns, rows] are turned so that higher is better. `cuts` [columns] are what a score
+    must reach for its row to count as consistent, NaN for a column without a better and a worse.
+    `human` and `labels` [rows] are NaN where nobody judged; `articles` and `systems` [rows] number
+    them.
     """
 
     scores: Floats
-    accepted: NDArray[np.bool_]
+    cuts: Floats
     human: Floats
     labels: Floats
     articles: NDArray[np.intp]
@@ -42,7 +43,7 @@ class Rows:
         """Only these rows; articles keep their numbers, systems are numbered anew."""
         return Rows(
             scores=self.scores[:, kept],
-            accepted=self.accepted[:, kept],
+            cuts=self.cuts,
             human=self.human[kept],
             labels=self.labels[kept],
             articles=self.articles[kept],
@@ -74,13 +75,13 @@ def arrays(
     """The rows as arrays; see `thresholds` for `threshold`."""
     known = [column for metric in metrics.values() for column in metric.columns]
     signs = {column.name: -1.0 if column.better == "lower" else 1.0 for column in known}
-    turned = np.array([signs.get(name, 1.0) for name in frame.columns])[:, None]
-    scores = frame.to_numpy(float).T
-    cuts = np.array([thresholds(metrics, threshold).get(name, np.nan) for name in frame.columns])
+    turned = np.array([signs.get(name, 1.0) for name in frame.columns])
+    cut_at = thresholds(metrics, threshold)
+    cuts = np.array([cut_at.get(name, np.nan) for name in frame.columns])
     human = [one.human.get(rating) if rating else None for one in judged]
     return Rows(
-        scores=scores * turned,
-        accepted=scores * turned >= cuts[:, None] * turned,
+        scores=frame.to_numpy(float).T * turned[:, None],
+        cuts=cuts * turned,
         human=np.array(human, float),
         labels=np.array([one.label for one in judged], float),
         articles=np.unique([one.doc_id for one in judged], return_inverse=True)[1],

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from bench.metaeval.agreement import Agreement, Estimate
+from bench.metaeval.correlation import COEFFICIENTS
 from bench.metaeval.measures import MIN_SYSTEMS
 from bench.significance import LEVEL
 from bench.tables import Cell, Heading, Table, label, number
@@ -19,7 +20,7 @@ def table(found: Agreement) -> Table:
     """Make the table, each family's columns sorted by how well they agree, best first."""
     measures = names(found)
     several = len(found.families) > 1
-    headings = [Heading(name="column", label="column")]
+    headings = [Heading(name="metric", label="metric")]
     if several:
         headings.insert(0, Heading(name="systems", label="systems"))
     rows = []
@@ -30,7 +31,10 @@ def table(found: Agreement) -> Table:
             cells = [_cell(measured.get(measure), row, found.baseline) for measure in measures]
             rows.append((*about, Cell(value=name, text=label(name)), *cells))
     return Table(
-        headings=(*headings, *(_heading(name) for name in measures)),
+        headings=(
+            *headings,
+            *(Heading(name=name, label=title(name), measure=True) for name in measures),
+        ),
         rows=tuple(rows),
         notes=tuple(_notes(found, measures)),
         attributes={"signatures": dict(found.signatures), "rating": found.rating},
@@ -53,10 +57,13 @@ def order(found: Agreement, family: str) -> list[int]:
     return sorted(rows, key=lambda row: -values[row] if values[row] == values[row] else math.inf)
 
 
-def _heading(name: str) -> Heading:
-    return Heading(
-        name=name, label=name.replace("_", " ").replace("roc auc", "ROC-AUC"), measure=True
-    )
+def title(measure: str) -> str:
+    """What a measure is called: `summary_kendall` is "summary Kendall"."""
+    level, _, name = measure.partition("_")
+    return f"{level} {name.title()}" if name in COEFFICIENTS else _LABELS[measure]
+
+
+_LABELS = {"roc_auc": "ROC-AUC", "balanced_accuracy": "balanced accuracy"}
 
 
 def _cell(estimates: Sequence[Estimate] | None, row: int, baseline: str | None) -> Cell:
@@ -90,21 +97,11 @@ def _notes(found: Agreement, measures: Sequence[str]) -> Iterator[str]:
     yield from found.notes
     if found.rating:
         yield f"agreement with: {found.rating}; columns where lower is better are turned round"
-    levels = {name.partition("_")[0] for name in measures}
-    if "summary" in levels:
-        yield (
-            "summary: correlation over systems, mean of the articles with "
-            f"{MIN_SYSTEMS} systems or more"
-        )
-    if "system" in levels:
-        yield "system: correlation of the systems' means over articles"
-    if "pooled" in levels:
-        yield "pooled: correlation over all rows, whatever their article"
-    if "roc" in levels:
-        yield "ROC-AUC and balanced accuracy: of the labels, over all rows"
+    levels = dict.fromkeys(name.partition("_")[0] for name in measures)
+    yield from (_LEVELS[level] for level in levels if level in _LEVELS)
     yield (
-        f"[low, high]: {LEVEL:.0%} interval, bootstrap over articles and systems (over articles "
-        f"alone for pooled and labels), {found.resamples:,} resamples, seed {found.seed}"
+        f"[low, high]: {LEVEL:.0%} interval, bootstrap over articles, for summary and system over "
+        f"systems as well; {found.resamples:,} resamples, seed {found.seed}"
     )
     if found.baseline:
         yield (
@@ -112,3 +109,11 @@ def _notes(found: Agreement, measures: Sequence[str]) -> Iterator[str]:
             "paired bootstrap on the same resamples, corrected over columns (Holm)"
         )
     yield from found.signatures.values()
+
+
+_LEVELS = {
+    "summary": f"summary: correlation over systems, mean of articles with {MIN_SYSTEMS} or more",
+    "system": "system: correlation of the systems' means over articles",
+    "pooled": "pooled: correlation over all rows, whatever their article",
+    "roc": "ROC-AUC and balanced accuracy: of the labels, over all rows",
+}

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.metaeval.judgments import rating, read
+from bench.types import InputError
+
+ROW = {
+    "doc_id": "d1",
+    "system": "abs/one",
+    "article": "The mill closed.",
+    "references": [["The mill closed."]],
+    "takeaways": ["A mill closed."],
+    "human": {"recall": 0.5},
+    "label": 1,
+    "bullet_labels": None,
+}
+
+
+def written(folder: Path, *rows: object) -> Path:
+    """A judgment file."""
+    path = folder / "judged.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_fields_are_read(tmp_path):
+    """What may be missing or null is empty, and a family is what stands before the slash."""
+    bare = {key: ROW[key] for key in ("doc_id", "article", "takeaways")} | {"system": "lead"}
+    first, second = read(written(tmp_path, ROW, bare))
+    assert (first.human, first.label, first.family) == ({"recall": 0.5}, 1, "abs")
+    assert (second.human, second.label, second.family) == ({}, None, "other")
+    assert second.references == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("doc_id", 7),
+        ("system", ""),
+        ("article", None),
+        ("takeaways", "A mill closed."),
+        ("references", ["The mill closed."]),
+        ("human", {"recall": "high"}),
+        ("human", {"recall": True}),
+        ("label", 2),
+        ("bullet_labels", [0.5]),
+        ("bullet_labels", [1, 1]),
+    ],
+)
+def test_a_wrong_field_is_named(tmp_path, field, value):
+    """File, line and field stand before what was expected."""
+    path = written(tmp_path, ROW, {**ROW, field: value})
+    with pytest.raises(InputError, match=rf"judged\.jsonl:2: {field}: expected "):
+        read(path)
+
+
+def test_an_empty_file_and_none(tmp_path):
+    """Neither a file without rows nor a missing one is an agreement of zero."""
+    with pytest.raises(InputError, match="at least one"):
+        read(written(tmp_path))
+    with pytest.raises(InputError, match="cannot be read"):
+        read(tmp_path / "none.jsonl")
+
+
+def test_the_rating_is_chosen(tmp_path):
+    """The only one is taken; of several one must be named; an unknown one has its neighbour."""
+    path = written(tmp_path, ROW, {**ROW, "human": {"fluency": 1}})
+    judged = read(path)
+    assert rating(judged[:1], None, path) == "recall"
+    assert rating(judged, "fluency", path) == "fluency"
+    with pytest.raises(InputError, match="fluency, recall"):
+        rating(judged, None, path)
+    with pytest.raises(InputError, match="did you mean 'recall'"):
+        rating(judged, "recal", path)
