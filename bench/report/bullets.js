@@ -1,6 +1,15 @@
 // An article beside the bullets: lined up with what people wrote, and with their evidence.
 
-const STATUS = { missing: "No prediction", empty: "The answer was empty", refused: "The model refused", truncated: "The answer was cut off", unparsed: "No bullets could be read in the answer", error: "The prediction failed" };
+const STATUS = {
+  missing: "No prediction",
+  empty: "The answer was empty",
+  refused: "The model refused",
+  truncated: "The answer was cut off",
+  unparsed: "No bullets could be read in the answer",
+  error: "The prediction failed",
+};
+const UNFOUND =
+  "The article's text is not where the runs found it, or has changed since. Bullets and verdicts are as they were.";
 
 async function articleView({ parts }) {
   const article = articles.find((a) => a.id === parts[0]);
@@ -9,20 +18,26 @@ async function articleView({ parts }) {
   const text = articleText(data.text, article.language);
   const by = columns.get(report.sort);
   const order = (by ? ranking(by.means, by.better) : candidates.map((c) => c.row)).sort((x, y) => candidates[x].sees - candidates[y].sees);
+  const known = [data.author, article.published, article.words && plural(article.words, "word"), article.tags.join(", ")];
   return [
     h("p", { class: "path" }, h("a", { href: address("articles") }, "Articles")),
     h("h1", { dir: "auto", lang: article.language }, article.title),
     h("p", { class: "lede", dir: "auto", lang: article.language }, data.standfirst),
-    h("p", { class: "byline" }, [data.author, article.published, article.words && plural(article.words, "word"), article.tags.join(", ")].filter(Boolean).map((part, i) => [i > 0 && " · ", name(part)]),
+    h("p", { class: "byline" }, known.filter(Boolean).map((part, i) => [i > 0 && " · ", name(part)]),
       article.source && [" · ", outside(article.source)]),
     h("div", { class: "beside" },
-      h("section", { class: "text", "aria-labelledby": "article-text", tabindex: "0" }, h("h2", { id: "article-text" }, "Article"),
-        data.text ? text.element : h("p", { class: "note" }, "The article's text is not where the runs found it, or has changed since. Bullets and verdicts are as they were.")),
-      h("section", { class: "answers", "aria-labelledby": "answers" }, h("h2", { id: "answers" }, "Takeaways"),
-        data.references.length > 0 && h("details", { open: true }, h("summary", null, h("strong", null, "What people wrote")),
-          data.references.map((set, i) => [data.references.length > 1 && h("h4", null, name(set.by || `Annotator ${i + 1}`)), plainList(set.bullets)])),
+      h("section", { class: "text", "aria-labelledby": "article-text", tabindex: "0" },
+        h("h2", { id: "article-text" }, "Article"), data.text ? text.element : note(UNFOUND)),
+      h("section", { class: "answers", "aria-labelledby": "answers" },
+        h("h2", { id: "answers" }, "Takeaways"), data.references.length > 0 && people(data.references),
         order.map((row, place) => answer(row, data, text, place < 2)))),
   ];
+}
+
+function people(sets) {
+  const heading = (set, i) => sets.length > 1 && h("h4", null, name(set.by || `Annotator ${i + 1}`));
+  return h("details", { open: true }, h("summary", null, h("strong", null, "What people wrote")),
+    sets.map((set, i) => [heading(set, i), plainList(set.bullets)]));
 }
 
 /** Paragraphs of which one stretch can be lit: `light` takes UTF-16 places in the whole text. */
@@ -38,10 +53,12 @@ function articleText(text, language) {
     for (const { words, from, element } of paragraphs) {
       const [a, b] = [Math.max(0, start - from), Math.min(words.length, end - from)];
       const lit = a < b && h("mark", null, words.slice(a, b));
-      element.replaceChildren(...(lit ? [visible(words.slice(0, a)), lit, visible(words.slice(b))] : [visible(words)]));
+      const parts = lit ? [visible(words.slice(0, a)), lit, visible(words.slice(b))] : [visible(words)];
+      element.replaceChildren(...parts);
       first ||= lit;
     }
-    first?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    first?.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
   }
   return { light, text, element: h("div", { dir: "auto", lang: language, class: "body" }, paragraphs.map((p) => p.element)) };
 }
@@ -58,13 +75,18 @@ function answer(row, data, text, open) {
     verdicts && `${flagged} of ${takeaways.length} unsupported`,
   ].filter(Boolean);
   return h("details", { class: "answer", open },
-    h("summary", null, h("strong", null, name(candidates[row].name)), candidates[row].sees && h("small", null, "sees the reference"), h("small", null, facts.join(" · "))),
+    h("summary", null, h("strong", null, name(candidates[row].name)),
+      candidates[row].sees && small("sees the reference"), small(facts.join(" · "))),
     status !== "ok" && h("p", { class: "note failed" }, STATUS[status] || status, error && [": ", name(error)]),
-    matching ? aligned(matching, takeaways, coverage, verdicts, text) : h("ul", { class: "bullets" }, takeaways.map((_, i) => h("li", null, bullet(takeaways, verdicts, i, text)))),
-    !coverage && takeaways.length > 0 && h("p", { class: "note" }, "Coverage was not computed, so bullets are not lined up with what people wrote."),
-    !verdicts && takeaways.length > 0 && h("p", { class: "note" }, "Consistency was not computed, so there is no evidence to show."),
-    h("p", { class: "scores" }, Object.entries(own).map(([c, value]) => h("span", null, `${columns.get(c).label} `, h("b", null, number(value, columns.get(c).decimals))))));
+    matching
+      ? aligned(matching, takeaways, coverage, verdicts, text)
+      : h("ul", { class: "bullets" }, takeaways.map((_, i) => h("li", null, bullet(takeaways, verdicts, i, text)))),
+    !coverage && takeaways.length > 0 && note("Coverage was not computed, so bullets are not lined up with what people wrote."),
+    !verdicts && takeaways.length > 0 && note("Consistency was not computed, so there is no evidence to show."),
+    h("p", { class: "scores" }, Object.entries(own).map(([c, value]) => score(columns.get(c), value))));
 }
+
+const score = (column, value) => h("span", null, `${column.label} `, h("b", null, number(value, column.decimals)));
 
 const extras = (coverage, count) => {
   const matched = new Set(coverage.matched.map(([, own]) => own));
@@ -75,11 +97,15 @@ function aligned(set, takeaways, coverage, verdicts, text) {
   const partner = new Map(coverage.matched.map(([reference, own, similarity]) => [reference, [own, similarity]]));
   const repeated = new Set((coverage.duplicates || []).flat());
   const cells = (kind, left, right) => h("tr", { class: kind }, h("td", { dir: "auto" }, left), h("td", null, right));
+  const matched = ([own, similarity]) =>
+    [bullet(takeaways, verdicts, own, text), small(`matched, similarity ${number(similarity, 2)}`)];
   return h("table", { class: "aligned" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, "People wrote", set.by && [" (", name(set.by), ")"]), h("th", { scope: "col" }, "The candidate wrote"))),
+    h("thead", null, h("tr", null,
+      h("th", { scope: "col" }, "People wrote", set.by && [" (", name(set.by), ")"]),
+      h("th", { scope: "col" }, "The candidate wrote"))),
     h("tbody", null,
       set.bullets.map((words, i) => partner.has(i)
-        ? cells("matched", words, [bullet(takeaways, verdicts, partner.get(i)[0], text), h("small", null, `matched, similarity ${number(partner.get(i)[1], 2)}`)])
+        ? cells("matched", words, matched(partner.get(i)))
         : cells("missed", words, h("em", null, "missed"))),
       extras(coverage, takeaways.length).map((i) =>
         cells("extra", h("em", null, repeated.has(i) ? "said already" : "extra"), bullet(takeaways, verdicts, i, text)))));
@@ -91,20 +117,27 @@ function bullet(takeaways, verdicts, i, text) {
   if (!verdict) return h("div", { class: "bullet", dir: "auto" }, takeaways[i]);
   const words = underlined(takeaways[i], verdict.problems);
   const [start, end] = verdict.evidence;
+  const pressed = (is, one) => one.setAttribute("aria-pressed", is);
   const show = () => {
     text.light(start, end);
-    document.querySelectorAll("[aria-pressed=true]").forEach((other) => other.setAttribute("aria-pressed", "false"));
-    button.setAttribute("aria-pressed", "true");
+    document.querySelectorAll("[aria-pressed=true]").forEach((other) => pressed(false, other));
+    pressed(true, button);
     say(`Evidence in the article: ${text.text.slice(start, end)}`);
   };
-  const button = start === undefined ? null : h("button", { type: "button", class: "bullet", dir: "auto", "aria-pressed": "false", click: show }, words);
+  const attributes = { type: "button", class: "bullet", dir: "auto", "aria-pressed": "false", click: show };
+  const button = start === undefined ? null : h("button", attributes, words);
   return [
     button || h("div", { class: "bullet", dir: "auto" }, words),
-    h("small", { class: `verdict ${verdict.label}` }, `${verdict.label} ${number(verdict.support, 2)}${button ? "" : ", no evidence found"}`),
-    verdict.problems.length > 0 && h("ul", { class: "problems" }, verdict.problems.map((p) =>
-      h("li", null, h("b", null, worded(p.kind)), ": ", p.words && [name(`“${p.words}”`), ", "], name(p.why), p.article && [" (the article: ", name(`“${p.article}”`), ")"]))),
+    h("small", { class: `verdict ${verdict.label}` },
+      verdict.label, " ", number(verdict.support, 2), !button && ", no evidence found"),
+    verdict.problems.length > 0 && h("ul", { class: "problems" }, verdict.problems.map(problem)),
   ];
 }
+
+const quoted = (text) => name(`“${text}”`);
+const problem = ({ kind, words, why, article }) =>
+  h("li", null, h("b", null, worded(kind)), ": ", words && [quoted(words), ", "], name(why),
+    article && [" (the article: ", quoted(article), ")"]);
 
 const worded = (kind) => kind.replace(/_/g, " ");
 
@@ -118,7 +151,8 @@ function underlined(text, problems) {
   let done = 0;
   for (const { kind, start, end } of places) {
     if (start < done) continue;
-    parts.push(text.slice(done, start), h("u", null, text.slice(start, end)), h("sup", null, h("span", { class: "unseen" }, " ("), worded(kind), h("span", { class: "unseen" }, ")")));
+    const [opening, closing] = [" (", ")"].map((sign) => h("span", { class: "unseen" }, sign)); // for those who listen
+    parts.push(text.slice(done, start), h("u", null, text.slice(start, end)), h("sup", null, opening, worded(kind), closing));
     done = end;
   }
   return [...parts, text.slice(done)];

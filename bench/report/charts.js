@@ -1,9 +1,17 @@
 // Charts: each candidate has a colour and a shape, and is named beside its mark.
 
-const SHAPES = ["M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5", "M-4.5-4.5H4.5V4.5H-4.5Z", "M0-6L5.5 4.5H-5.5Z", "M0-6L6 0L0 6L-6 0Z", "M0 6L5.5-4.5H-5.5Z"];
+const SHAPES = [
+  "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5",
+  "M-4.5-4.5H4.5V4.5H-4.5Z",
+  "M0-6L5.5 4.5H-5.5Z",
+  "M0-6L6 0L0 6L-6 0Z",
+  "M0 6L5.5-4.5H-5.5Z",
+];
 const hue = (row) => `hue${row % 7}`;
 const mark = (row, x, y) =>
   s("path", { d: SHAPES[row % SHAPES.length], transform: `translate(${x} ${y})`, class: `mark ${hue(row)}` });
+
+const line = (kind, x1, y1, x2, y2) => s("line", { class: kind, x1, y1, x2, y2 });
 
 function figure(title, caption, drawing, choice = null) {
   return h("figure", null, h("figcaption", null, h("h3", null, title), h("p", null, caption)), choice, drawing);
@@ -22,9 +30,10 @@ const chartWidth = () => Math.max(280, Math.min(560, document.getElementById("ma
 
 /** Round steps over a range. */
 function ticks(low, high) {
-  const step = [1, 2, 5, 10].map((n) => n * 10 ** Math.floor(Math.log10((high - low) / 5))).find((n) => (high - low) / n <= 6);
-  const first = Math.ceil(low / step - 1e-9);
-  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
+  const size = 10 ** Math.floor(Math.log10((high - low) / 5));
+  const step = [1, 2, 5, 10].map((n) => n * size).find((n) => (high - low) / n <= 6);
+  const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
 
 function extent(points, axis) {
@@ -44,17 +53,20 @@ function scatter(title, caption, xColumn, yColumn, front) {
   const [[x0, x1], [y0, y1]] = [extent(points, "x"), extent(points, "y")];
   const X = (v) => left + ((v - x0) / (x1 - x0)) * (width - left - 14);
   const Y = (v) => height - bottom - ((v - y0) / (y1 - y0)) * (height - bottom - 12);
-  const text = points.map((p) => `${p.name}: ${xColumn.label} ${number(p.x.mean)}, ${yColumn.label} ${number(p.y.mean)}`).join("; ");
+  const said = ({ name: who, x, y }) => `${who}: ${xColumn.label} ${number(x.mean)}, ${yColumn.label} ${number(y.mean)}`;
+  const text = points.map(said).join("; ");
   return figure(title, caption, drawing(
     width, height, title, text,
-    ticks(x0, x1).map((v) => [s("line", { class: "grid", x1: X(v), x2: X(v), y1: Y(y1), y2: Y(y0) }), s("text", { x: X(v), y: height - bottom + 17, class: "middle" }, v)]),
-    ticks(y0, y1).map((v) => [s("line", { class: "grid", x1: X(x0), x2: X(x1), y1: Y(v), y2: Y(v) }), s("text", { x: left - 7, y: Y(v) + 4, class: "end" }, v)]),
+    ticks(x0, x1).map((v) => [
+      line("grid", X(v), Y(y1), X(v), Y(y0)), s("text", { x: X(v), y: height - bottom + 17, class: "middle" }, v)]),
+    ticks(y0, y1).map((v) => [
+      line("grid", X(x0), Y(v), X(x1), Y(v)), s("text", { x: left - 7, y: Y(v) + 4, class: "end" }, v)]),
     s("text", { x: (left + width) / 2, y: height - 8, class: "middle axis" }, xColumn.label),
     s("text", { transform: `translate(13 ${(height - bottom) / 2}) rotate(-90)`, class: "middle axis" }, yColumn.label),
-    front && s("polyline", { class: "front", points: pareto(points).map((p) => `${X(p.x.mean)},${Y(p.y.mean)}`).join(" ") }),
-    points.map((p) => [
-      p.x.low !== null && s("line", { class: `error ${hue(p.row)}`, x1: X(p.x.low), x2: X(p.x.high), y1: Y(p.y.mean), y2: Y(p.y.mean) }),
-      p.y.low !== null && s("line", { class: `error ${hue(p.row)}`, x1: X(p.x.mean), x2: X(p.x.mean), y1: Y(p.y.low), y2: Y(p.y.high) }),
+    front && s("polyline", { class: "front", points: pareto(points).map((p) => [X(p.x.mean), Y(p.y.mean)]).join(" ") }),
+    points.map(({ row, x, y }) => [
+      x.low !== null && line(`error ${hue(row)}`, X(x.low), Y(y.mean), X(x.high), Y(y.mean)),
+      y.low !== null && line(`error ${hue(row)}`, X(x.mean), Y(y.low), X(x.mean), Y(y.high)),
     ]),
     points.map((p) => mark(p.row, X(p.x.mean), Y(p.y.mean))),
     placed(points.map((p) => ({ x: X(p.x.mean), y: Y(p.y.mean), text: short(p.name) })), width),
@@ -73,7 +85,8 @@ function pareto(points) {
 /** Labels beside their points, moved until none covers another. */
 function placed(labels, width) {
   const boxes = labels.map(({ x, y }) => [x - 6, y - 6, x + 6, y + 6]);
-  const clear = (box) => boxes.every((b) => box[2] < b[0] || b[2] < box[0] || box[3] < b[1] || b[3] < box[1]);
+  const apart = (a, b) => a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
+  const clear = (box) => boxes.every((other) => apart(box, other));
   return labels.map(({ x, y, text }) => {
     const wide = text.length * 6.6;
     const places = [-4, 12, -18, 26, -32, 40, -46].flatMap((down) => [[x + 9, y + down + 8], [x - 9 - wide, y + down + 8]]);
@@ -96,9 +109,11 @@ function histograms(title, caption, rows, ends, choice) {
         mark(row.row, 7, top + 9),
         s("text", { x: 20, y: top + 13 }, short(row.name)),
         s("text", { x: width, y: top + 13, class: "end quiet" }, row.text),
-        row.counts.map((count, i) =>
-          s("rect", { class: `bar ${hue(row.row)}`, x: i * wide + 0.5, width: wide - 1, y: top + 42 - (24 * count) / most, height: (24 * count) / most })),
-        s("line", { class: "base", x1: 0, x2: width, y1: top + 42, y2: top + 42 }),
+        row.counts.map((count, i) => {
+          const tall = (24 * count) / most;
+          return s("rect", { class: hue(row.row), x: i * wide + 0.5, width: wide - 1, y: top + 42 - tall, height: tall });
+        }),
+        line("base", 0, top + 42, width, top + 42),
       ];
     }),
     s("text", { x: 0, y: rows.length * step + 15, class: "quiet" }, ends[0]),
@@ -115,11 +130,14 @@ async function distribution(column, choice) {
   const high = Math.max(...known.map((v) => v.at(-1) ?? -Infinity));
   const rows = candidates.filter((c) => known[c.row].length).map((c) => {
     const counts = Array(BINS).fill(0);
-    for (const v of known[c.row]) counts[Math.min(BINS - 1, Math.floor(((v - low) / (high - low || 1)) * BINS))] += 1;
+    const bin = (v) => Math.min(BINS - 1, Math.floor(((v - low) / (high - low || 1)) * BINS));
+    for (const v of known[c.row]) counts[bin(v)] += 1;
     const middle = known[c.row][known[c.row].length >> 1];
     return { ...c, counts, text: `median ${number(middle, column.decimals)}` };
   });
-  return rows.length ? histograms(`How ${column.label} is spread over articles`, "A bar's height is the number of articles.", rows, [number(low, column.decimals), number(high, column.decimals)], choice) : null;
+  const title = `How ${column.label} is spread over articles`;
+  const ends = [low, high].map((v) => number(v, column.decimals));
+  return rows.length ? histograms(title, "A bar's height is the number of articles.", rows, ends, choice) : null;
 }
 
 function positions() {
@@ -127,7 +145,10 @@ function positions() {
     const total = c.lead.reduce((a, b) => a + b);
     return { ...c, counts: c.lead, text: `${percent(c.lead[0] / total)} from the first tenth` };
   });
-  return rows.length ? histograms("Where in the article the bullets come from", "Evidence of each bullet by tenths of the article. News is written so that the start holds most; a candidate that copies the start leans left.", rows, ["start", "end of the article"]) : null;
+  const caption =
+    "Evidence of each bullet by tenths of the article. News is written so that the start holds most; a candidate that copies the start leans left.";
+  const title = "Where in the article the bullets come from";
+  return rows.length ? histograms(title, caption, rows, ["start", "end of the article"]) : null;
 }
 
 /** A mean and its interval as a line within a cell. */
@@ -137,8 +158,8 @@ function whisker({ mean, low, high }, [from, to], zero) {
   return s(
     "svg",
     { class: "whisker", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
-    zero && s("line", { class: "zero", x1: X(0), x2: X(0), y1: 0, y2: 10 }),
-    s("line", { x1: X(low), x2: X(high), y1: 5, y2: 5 }),
-    s("line", { class: "mean", x1: X(mean), x2: X(mean), y1: 1, y2: 9 }),
+    zero && line("zero", X(0), 0, X(0), 10),
+    line("interval", X(low), 5, X(high), 5),
+    line("mean", X(mean), 1, X(mean), 9),
   );
 }

@@ -7,6 +7,9 @@ const articles = report.articles.map(([id, title, published, source, language, t
   id, title: title || id, published, source, language, tags, words, place,
 }));
 
+const named = [...columns.values()].map((column) => [column.name, column.label]);
+const tags = [...new Set(articles.flatMap((article) => article.tags))].sort();
+
 const FILE = /^(article|values)-\d+$/;
 const policy = { createScriptURL: (file) => (FILE.test(file) ? `data/${file}.js` : "") };
 const trusted = window.trustedTypes ? trustedTypes.createPolicy("report-data", policy) : policy;

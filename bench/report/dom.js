@@ -31,6 +31,10 @@ const s = (tag, attributes, ...children) => make(document.createElementNS(SVG, t
 /** Text of unknown origin and direction within a line. */
 const name = (text) => h("bdi", null, text);
 
+const note = (...children) => h("p", { class: "note" }, children);
+const small = (...children) => h("small", null, children);
+const code = (text) => h("code", null, text);
+
 /** A link, if it leads to the web; else the text alone. */
 const outside = (text) =>
   /^https?:\/\/\S+$/i.test(text) ? h("a", { href: text, rel: "noopener noreferrer" }, text) : name(text);
@@ -38,6 +42,7 @@ const outside = (text) =>
 const number = (value, decimals = 3) =>
   value === null || value === undefined || Number.isNaN(value) ? "n/a" : value.toFixed(decimals).replace("-", "−");
 const signed = (value, decimals) => (value > 0 ? "+" : "") + number(value, decimals);
+const range = (low, high, decimals, show = number) => `${show(low, decimals)} to ${show(high, decimals)}`;
 const percent = (value) => `${Math.round(100 * value)}%`;
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
@@ -73,12 +78,15 @@ function choose(changes) {
 
 const link = (text, view, parts, query) => h("a", { href: address(view, parts, query) }, name(text));
 
-/** A labelled select whose choice goes into the address. */
-function picker(label, key, options, chosen, change = (value) => choose({ [key]: value })) {
-  const select = h(
-    "select",
-    { id: `pick-${key}`, change: (event) => change(event.target.value) },
-    options.map(([value, text]) => h("option", { value, selected: value === chosen }, text)),
-  );
-  return h("label", { class: "field" }, h("span", null, label), select);
+/** A labelled input or select; what is chosen goes into the address, if `change` says nothing else. */
+function field(label, tag, key, attributes, change, ...children) {
+  const chosen = (event) => (change ? change(event.target.value) : choose({ [key]: event.target.value }));
+  const control = h(tag, { id: `pick-${key}`, change: chosen, ...attributes }, children);
+  return h("label", { class: "field" }, h("span", null, label), control);
+}
+
+/** A field of options, each [value, text]. */
+function picker(label, key, options, chosen, change) {
+  const made = options.map(([value, text]) => h("option", { value, selected: value === chosen }, text));
+  return field(label, "select", key, {}, change, made);
 }

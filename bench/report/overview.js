@@ -12,31 +12,43 @@ async function overviewView({ query }) {
   const n = places ? places.length : articles.length;
   return [
     h("h1", null, "Leaderboard"),
-    h("p", { class: "lede" }, `${plural(candidates.length, "candidate")} on ${plural(n, "article")}${places ? ` of ${articles.length.toLocaleString("en")}` : ""}, measured against the takeaways that people wrote.`),
-    report.notes.map((note) => h("p", { class: "note" }, note)),
+    h("p", { class: "lede" }, plural(candidates.length, "candidate"), " on ", plural(n, "article"),
+      places && ` of ${articles.length.toLocaleString("en")}`, ", measured against the takeaways that people wrote."),
+    report.notes.map((text) => note(text)),
     controls(query, names),
-    n ? leaderboard(names, found, sort, query, { filtered: Boolean(places), base }) : h("p", { class: "note" }, "No article has this tag and date."),
+    n ? leaderboard(names, found, sort, query, { filtered: Boolean(places), base }) : note("No article has this tag and date."),
     n && explanation(names, sort, Boolean(places), base),
     await charts(query),
   ];
 }
 
 function controls(query, names) {
-  const tags = [...new Set(articles.flatMap((a) => a.tags))].sort();
-  const day = (key, text) =>
-    h("label", { class: "field" }, h("span", null, text), h("input", { type: "date", id: `pick-${key}`, value: query.get(key) || "", change: (event) => choose({ [key]: event.target.value }) }));
-  const toggled = (column) => report.columns.map((c) => c.name).filter((c) => names.includes(c) !== (c === column)).join(",");
+  const day = (key, text) => field(text, "input", key, { type: "date", value: query.get(key) || "" });
+  const toggled = (column) => [...columns.keys()].filter((c) => names.includes(c) !== (c === column)).join(",");
+  const box = ({ name: own, label, about }) =>
+    h("label", { title: about },
+      h("input", { type: "checkbox", id: `column-${own}`, checked: names.includes(own), change: () => choose({ columns: toggled(own) }) }),
+      ` ${label}`);
+  const opened = (event) => { controls.open = event.target.open; };
   return h(
     "form", { class: "controls", "aria-label": "What to show", submit: (event) => event.preventDefault() },
-    tags.length > 0 && picker("Tag", "tag", [["", "all articles"], ...tags.map((t) => [t, t])], query.get("tag") || ""),
+    tagPicker(query),
     articles.some((a) => a.published) && [day("from", "Published from"), day("to", "until")],
-    picker("Difference to", "baseline", [["", "show means"], ...candidates.map((c) => [c.name, c.name])], query.get("baseline") || ""),
-    h("details", { class: "chooser", id: "chooser", open: controls.open, toggle: (event) => { controls.open = event.target.open; } },
+    candidatePicker("Difference to", "baseline", "show means", query.get("baseline")),
+    h("details", { class: "chooser", id: "chooser", open: controls.open, toggle: opened },
       h("summary", { id: "columns" }, "Columns"),
-      h("fieldset", null, h("legend", { class: "unseen" }, "Columns"), report.columns.map((c) =>
-        h("label", { title: c.about }, h("input", { type: "checkbox", id: `column-${c.name}`, checked: names.includes(c.name), change: () => choose({ columns: toggled(c.name) }) }), ` ${c.label}`)))),
+      h("fieldset", null, h("legend", { class: "unseen" }, "Columns"), report.columns.map(box))),
     [...query.keys()].length > 0 && h("a", { class: "reset", href: address("overview") }, "Reset"),
   );
+}
+
+function tagPicker(query) {
+  const options = [["", "all articles"], ...tags.map((tag) => [tag, tag])];
+  return tags.length > 0 && picker("Tag", "tag", options, query.get("tag") || "");
+}
+
+function candidatePicker(label, key, none, chosen, change) {
+  return picker(label, key, [["", none], ...candidates.map((c) => [c.name, c.name])], chosen || "", change);
 }
 
 function leaderboard(names, found, sort, query, { filtered: partly, base }) {
@@ -49,9 +61,12 @@ function leaderboard(names, found, sort, query, { filtered: partly, base }) {
   const header = (key, text, about, better) => {
     const sorted = key === sort;
     const rising = (better === "lower" || key === SORT_BY_NAME) !== turned;
-    return h("th", { scope: "col", class: key === SORT_BY_NAME && "who", "aria-sort": sorted ? (rising ? "ascending" : "descending") : null },
-      h("button", { type: "button", id: `sort-${key}`, title: about, click: () => choose({ sort: key, order: sorted && !turned ? "reversed" : "" }) },
-        text, h("span", { class: "arrow", "aria-hidden": "true" }, sorted ? (rising ? "▲" : "▼") : "")));
+    const press = () => choose({ sort: key, order: sorted && !turned ? "reversed" : "" });
+    return h(
+      "th", { scope: "col", class: key === SORT_BY_NAME && "who", "aria-sort": sorted && (rising ? "ascending" : "descending") },
+      h("button", { type: "button", id: `sort-${key}`, title: about, click: press },
+        text, h("span", { class: "arrow", "aria-hidden": "true" }, sorted && (rising ? "▲" : "▼"))),
+    );
   };
   return h("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Leaderboard" }, h(
     "table", { class: "board" },
@@ -63,21 +78,22 @@ function leaderboard(names, found, sort, query, { filtered: partly, base }) {
       "tr", { class: tiers && place && tiers[row] !== tiers[order[place - 1]] ? "next" : null },
       tiers && h("td", { class: "tier" }, tiers[row] ?? "–"),
       h("th", { scope: "row", class: "who" }, link(candidates[row].name, "candidate", [candidates[row].name]),
-        candidates[row].sees && h("small", null, "sees the reference, not ranked")),
+        candidates[row].sees && small("sees the reference, not ranked")),
       names.map((c) => cell(columns.get(c), found.get(c), row, base))))),
   ));
 }
 
 function cell(column, measures, row, base) {
   const one = measures[row];
-  if (one.base) return h("td", null, h("small", null, "baseline"));
+  if (one.base) return h("td", null, small("baseline"));
   const ranked = measures.filter((m, r) => m.mean !== null && !candidates[r].sees).map((m) => m.mean);
   const [least, most] = [Math.min(...ranked), Math.max(...ranked)];
-  const best = base < 0 && column.better && least < most && one.mean === (column.better === "lower" ? least : most) && !candidates[row].sees;
+  const winner = base < 0 && column.better && least < most ? (column.better === "lower" ? least : most) : NaN;
+  const best = one.mean === winner && !candidates[row].sees;
   const all = measures.flatMap((m) => [m.low, m.high, m.mean]).filter((v) => v !== null && v !== undefined);
   if (base >= 0) all.push(0);
   const text = base < 0 ? number(one.mean, column.decimals) : signed(one.mean, column.decimals);
-  const between = one.low === null ? null : `${number(one.low, column.decimals)} to ${number(one.high, column.decimals)}`;
+  const between = one.low === null ? null : range(one.low, one.high, column.decimals);
   return h("td", { title: between && `95% interval ${between}` },
     best ? h("strong", null, text) : text,
     best && h("span", { class: "unseen" }, " best"),
@@ -88,30 +104,37 @@ function cell(column, measures, row, base) {
 function explanation(names, sort, partly, base) {
   const metrics = [...new Set(names.map((c) => columns.get(c).metric).filter(Boolean))];
   const by = columns.get(sort)?.label;
+  const caption =
+    base >= 0 ? ["Each value is the mean difference to ", name(candidates[base].name),
+      " over articles, with the 95% interval of Student's t for paired values, not corrected for the number of comparisons; ",
+      code("takeaway-bench compare"), " tests a difference."]
+    : partly ? ["Means of the articles chosen, worked out in this page with 95% intervals of Student's t. ",
+      "Tiers are given for all articles only."]
+    : ["Lines under the numbers are 95% bootstrap intervals. ",
+      by && `Tiers are of ${by}: within a tier no two candidates are shown to differ (paired randomization, Holm). `,
+      "Bold: the best value of a column, which may be so by chance."];
   return [
-    h("p", { class: "note" },
-      base >= 0
-        ? ["Each value is the mean difference to ", name(candidates[base].name), " over articles, with the 95% interval of Student's t for paired values, not corrected for the number of comparisons; ", h("code", null, "takeaway-bench compare"), " tests a difference."]
-        : partly
-          ? "Means of the articles chosen, worked out in this page with 95% intervals of Student's t. Tiers are given for all articles only."
-          : `Lines under the numbers are 95% bootstrap intervals. ${by ? `Tiers are of ${by}: within a tier no two candidates are shown to differ (paired randomization, Holm).` : ""} Bold: the best value of a column, which may be so by chance.`),
+    note(caption),
     h("details", { class: "note" }, h("summary", null, "How these were computed"),
-      h("dl", { class: "signatures" }, metrics.map((m) => [h("dt", null, m), h("dd", null, h("code", null, report.signatures[m]))]))),
+      h("dl", { class: "signatures" }, metrics.map((m) => [h("dt", null, m), h("dd", null, code(report.signatures[m]))]))),
   ];
 }
 
+const FRONT = "Up and to the right is better. The dashed line joins candidates that no other beats both ways.";
+const LENGTH = "Whether a candidate says more, or only writes more.";
 const QUALITY = ["coverage_f1", "rougeLsum_fmeasure", "bertscore_f1"];
 
 async function charts(query) {
+  const known = named.filter(([c]) => columns.get(c).means.some((mean) => mean !== null));
   const [quality, truth, length] = [QUALITY.find((c) => columns.has(c)), "consistency", "words"].map((c) => columns.get(c));
   const spread = columns.get(query.get("spread")) || quality || columns.get(report.shown[0]);
   return h("section", { "aria-labelledby": "charts" },
     h("h2", { id: "charts" }, "Charts"),
-    h("p", { class: "note" }, "Over all articles. Crosses are 95% intervals of the means."),
+    note("Over all articles. Crosses are 95% intervals of the means."),
     h("div", { class: "charts" },
-      quality && truth && scatter(`${upper(quality.label)} against consistency`, "Up and to the right is better. The dashed line joins candidates that no other beats both ways.", quality, truth, true),
-      quality && length && scatter(`${upper(quality.label)} against length`, "Whether a candidate says more, or only writes more.", length, quality, false),
-      await distribution(spread, picker("Column", "spread", report.columns.filter((c) => c.means.some((m) => m !== null)).map((c) => [c.name, c.label]), spread.name)),
+      quality && truth && scatter(`${upper(quality.label)} against consistency`, FRONT, quality, truth, true),
+      quality && length && scatter(`${upper(quality.label)} against length`, LENGTH, length, quality, false),
+      await distribution(spread, picker("Column", "spread", known, spread.name)),
       positions()));
 }
 
@@ -124,15 +147,14 @@ function articlesView({ query }) {
   const places = filtered(query);
   const found = (places ? places.map((p) => articles[p]) : articles)
     .filter((a) => `${a.title} ${a.id} ${a.source}`.toLowerCase().includes(words));
-  const tags = [...new Set(articles.flatMap((a) => a.tags))].sort();
   return [
     h("h1", null, "Articles"),
     h("form", { class: "controls", role: "search", submit: (event) => event.preventDefault() },
-      h("label", { class: "field" }, h("span", null, "Words in the title"), h("input", { type: "search", id: "pick-q", value: query.get("q") || "", change: (event) => choose({ q: event.target.value }) })),
-      tags.length > 0 && picker("Tag", "tag", [["", "all articles"], ...tags.map((t) => [t, t])], query.get("tag") || "")),
-    h("p", { class: "note" }, plural(found.length, "article")),
+      field("Words in the title", "input", "q", { type: "search", value: query.get("q") || "" }),
+      tagPicker(query)),
+    note(plural(found.length, "article")),
     paged(found, (a) => h("li", null, link(a.title, "article", [a.id]),
-      h("small", null, [a.published, a.words && plural(a.words, "word"), a.tags.join(", ")].filter(Boolean).join(" · ")))),
+      small([a.published, a.words && plural(a.words, "word"), a.tags.join(", ")].filter(Boolean).join(" · ")))),
   ];
 }
 

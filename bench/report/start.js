@@ -1,6 +1,13 @@
 // Shows what the address asks for, and keeps the place of the keyboard.
 
-const VIEWS = new Map(Object.entries({ overview: overviewView, articles: articlesView, article: articleView, candidate: candidateView, compare: compareView, method: methodView }));
+const VIEWS = new Map([
+  ["overview", overviewView],
+  ["articles", articlesView],
+  ["article", articleView],
+  ["candidate", candidateView],
+  ["compare", compareView],
+  ["method", methodView],
+]);
 const MENU = { overview: "Leaderboard", articles: "Articles", compare: "Compare", method: "Method" };
 
 let turn = 0;
@@ -11,7 +18,8 @@ async function show() {
   const asked = route();
   let shown;
   try {
-    shown = h("div", { class: VIEWS.has(asked.view) ? asked.view : null }, VIEWS.has(asked.view) ? await VIEWS.get(asked.view)(asked) : missing("view"));
+    const view = VIEWS.get(asked.view);
+    shown = view ? h("div", { class: asked.view }, await view(asked)) : h("div", null, missing("view"));
   } catch (error) {
     shown = h("div", null, h("h1", null, "This could not be shown"), h("p", { role: "alert" }, error.message));
   }
@@ -38,7 +46,11 @@ document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault(); // the address is taken
   document.getElementById("main").focus();
 });
-document.getElementById("footer").append(h("p", null, `Written ${report.written.replace("T", " ")} from the files of the runs. It makes no request to any host.`));
+document.getElementById("footer").append(
+  h("p", null, `Written ${report.written.replace("T", " ")} from the files of the runs. It makes no request to any host.`),
+);
 addEventListener("hashchange", show);
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
 show();

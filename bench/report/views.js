@@ -1,6 +1,9 @@
 // One candidate, two candidates, and how all of it was measured.
 
-const missing = (what) => [h("h1", null, "Not found"), h("p", null, `This report has no such ${what}. `, h("a", { href: address("overview") }, "To the leaderboard"))];
+const missing = (what) => [
+  h("h1", null, "Not found"),
+  h("p", null, `This report has no such ${what}. `, h("a", { href: address("overview") }, "To the leaderboard")),
+];
 
 async function candidateView({ parts, query }) {
   const candidate = candidates.find((c) => c.name === parts[0]);
@@ -13,20 +16,24 @@ async function candidateView({ parts, query }) {
   return [
     h("p", { class: "path" }, h("a", { href: address("overview") }, "Leaderboard")),
     h("h1", null, name(candidate.name)),
-    candidate.sees && h("p", { class: "note" }, "It sees the reference: an upper bound, not a competitor."),
-    candidates.length > 1 && h("div", { class: "controls" }, picker("Compare with", "with", [["", "choose"], ...candidates.filter((c) => c.row !== row).map((c) => [c.name, c.name])], "", (value) => { location.hash = address("compare", [candidate.name, value]); })),
-    candidate.unanswered > 0 && h("p", { class: "note" }, `${plural(candidate.unanswered, "article")} without a prediction.`),
+    candidate.sees && note("It sees the reference: an upper bound, not a competitor."),
+    candidate.unanswered > 0 && note(`${plural(candidate.unanswered, "article")} without a prediction.`),
+    h("div", { class: "controls" }, candidatePicker("Compare with", "with", "choose", "", (other) => {
+      location.hash = address("compare", [candidate.name, other]);
+    })),
     h("div", { class: "split" },
       h("section", null, h("h2", null, "Scores"), h("table", { class: "plain" },
         h("thead", null, h("tr", null, ["Column", "Mean", "95% interval", "Tier"].map((t) => h("th", { scope: "col" }, t)))),
         h("tbody", null, report.columns.filter((c) => c.means[row] !== null).map((c) => h("tr", null,
           h("th", { scope: "row", title: c.about }, c.label), h("td", null, number(c.means[row], c.decimals)),
-          h("td", null, c.low[row] === null ? "n/a" : `${number(c.low[row], c.decimals)} to ${number(c.high[row], c.decimals)}`),
+          h("td", null, c.low[row] === null ? "n/a" : range(c.low[row], c.high[row], c.decimals)),
           h("td", null, c.tiers[row] ?? "–")))))),
-      h("section", null, h("h2", null, "How it was made"), facts({ summarizer: manifest.summarizer, ...manifest.settings, ...manifest.totals }))),
+      h("section", null, h("h2", null, "How it was made"),
+        facts({ summarizer: manifest.summarizer, ...manifest.settings, ...manifest.totals }))),
     h("h2", null, "Its articles, the worst first"),
-    h("div", { class: "controls" }, picker("By", "by", report.columns.map((c) => [c.name, c.label]), column.name)),
-    paged(worst, (a) => h("li", null, link(a.title, "article", [a.id]), h("small", null, `${column.label} ${number(own[a.place], column.decimals)}`))),
+    h("div", { class: "controls" }, picker("By", "by", named, column.name)),
+    paged(worst, (a) => h("li", null, link(a.title, "article", [a.id]),
+      small(column.label, " ", number(own[a.place], column.decimals)))),
   ];
 }
 
@@ -38,15 +45,16 @@ function facts(record) {
 
 async function compareView({ parts, query }) {
   const [a, b] = [0, 1].map((i) => candidates.find((c) => c.name === parts[i]));
-  const names = candidates.map((c) => [c.name, c.name]);
-  const pick = (label, key, chosen, to) => picker(label, key, [["", "choose"], ...names], chosen?.name || "", (value) => { location.hash = address("compare", to(value), Object.fromEntries(query)); });
+  const pick = (label, key, chosen, parted) => candidatePicker(label, key, "choose", chosen?.name, (value) => {
+    location.hash = address("compare", parted(value), Object.fromEntries(query));
+  });
   const column = columns.get(query.get("by")) || columns.get(QUALITY.find((c) => columns.has(c))) || columns.get(report.shown[0]);
   return [
     h("h1", null, "Compare two candidates"),
     h("div", { class: "controls" },
       pick("First", "first", a, (v) => [v, b?.name || ""]), pick("Second", "second", b, (v) => [a?.name || "", v]),
-      picker("By", "by", report.columns.map((c) => [c.name, c.label]), column.name)),
-    a && b ? await compared(a, b, column) : h("p", { class: "note" }, "Choose two candidates."),
+      picker("By", "by", named, column.name)),
+    a && b ? await compared(a, b, column) : note("Choose two candidates."),
   ];
 }
 
@@ -60,9 +68,12 @@ async function compared(a, b, column) {
   const count = (test) => differences.filter(test).length;
   differences.sort((x, y) => Math.abs(y.by) - Math.abs(x.by));
   return [
-    h("p", { class: "lede" }, `In ${column.label}, `, name(b.name), ` minus `, name(a.name), ` is ${signed(mean.mean, column.decimals)}`,
-      mean.low !== null && ` (95% interval ${signed(mean.low, column.decimals)} to ${signed(mean.high, column.decimals)})`, " over ", plural(differences.length, "article"), "."),
-    h("p", { class: "note" }, name(b.name), ` is higher on ${count((d) => d.by > 0)}, equal on ${count((d) => d.by === 0)}, lower on ${count((d) => d.by < 0)}. Student's t for paired values; `, h("code", null, "takeaway-bench compare"), " runs the tests."),
+    h("p", { class: "lede" }, `In ${column.label}, `, name(b.name), " minus ", name(a.name), " is ",
+      signed(mean.mean, column.decimals),
+      mean.low !== null && ` (95% interval ${range(mean.low, mean.high, column.decimals, signed)})`,
+      " over ", plural(differences.length, "article"), "."),
+    note(name(b.name), ` is higher on ${count((d) => d.by > 0)}, equal on ${count((d) => d.by === 0)}, `,
+      `lower on ${count((d) => d.by < 0)}. Student's t for paired values; `, code("takeaway-bench compare"), " runs the tests."),
     h("h2", null, "Articles, the greatest difference first"),
     paged(differences, ({ article, by }, i) => comparison(article, by, a, b, column, first, second)),
   ];
@@ -75,25 +86,35 @@ function comparison(article, by, a, b, column, first, second) {
     const data = await articleData(article);
     sides.replaceChildren(...[a, b].map((c) => {
       const { takeaways, status } = data.candidates[c.row];
-      return h("section", null, h("h3", null, name(c.name)), status === "ok" ? plainList(takeaways) : h("p", { class: "note failed" }, STATUS[status] || status));
+      return h("section", null, h("h3", null, name(c.name)),
+        status === "ok" ? plainList(takeaways) : h("p", { class: "note failed" }, STATUS[status] || status));
     }), link("Open the article", "article", [article.id]));
   };
+  const [one, other] = [first, second].map((own) => number(own[article.place], column.decimals));
   return h("li", null, h("details", { toggle: fill },
-    h("summary", null, name(article.title), h("small", null, `${number(first[article.place], column.decimals)} and ${number(second[article.place], column.decimals)}, difference ${signed(by, column.decimals)}`)), sides));
+    h("summary", null, name(article.title), small(`${one} and ${other}, difference ${signed(by, column.decimals)}`)), sides));
 }
 
+const FAILED = "A prediction that failed is given the worst value of each column, so that silence never helps.";
+const SURE =
+  "Intervals are 95% BCa bootstrap intervals over articles. Two candidates differ if a paired randomization test says so " +
+  "after Holm's correction for all comparisons in the column; a tier holds candidates of which no two are shown to differ. " +
+  "Where articles are chosen by tag or date, or a baseline is taken, this page uses Student's t.";
+
 function methodView() {
+  const about = (c) => h("tr", null, h("th", { scope: "row" }, c.label),
+    h("td", null, upper(c.about), c.better && `; ${c.better} is better`, "."));
   const metrics = [...new Set(report.columns.map((c) => c.metric))];
   return [
     h("h1", null, "Method"),
-    h("p", { class: "lede" }, `Every value is a mean over ${plural(articles.length, "article")}. A prediction that failed is given the worst value of each column, so that silence never helps.`),
-    h("p", null, "Intervals are 95% BCa bootstrap intervals over articles. Two candidates differ if a paired randomization test says so after Holm's correction for all comparisons in the column; a tier holds candidates of which no two are shown to differ. Where articles are chosen by tag or date, or a baseline is taken, this page uses Student's t."),
+    h("p", { class: "lede" }, `Every value is a mean over ${plural(articles.length, "article")}. `, FAILED),
+    h("p", null, SURE),
     metrics.map((metric) => h("section", null,
       h("h2", null, metric || "Runs"),
-      h("table", { class: "plain" }, h("tbody", null, report.columns.filter((c) => c.metric === metric).map((c) =>
-        h("tr", null, h("th", { scope: "row" }, c.label), h("td", { class: "words" }, `${upper(c.about)}${c.better ? `; ${c.better} is better` : ""}.`))))),
+      h("table", { class: "plain" },
+        h("tbody", null, report.columns.filter((c) => c.metric === metric).map(about))),
       report.limits[metric] && h("p", null, h("b", null, "What it can't tell. "), report.limits[metric]),
-      report.signatures[metric] && h("p", null, "Signature ", h("code", null, report.signatures[metric])))),
+      report.signatures[metric] && h("p", null, "Signature ", code(report.signatures[metric])))),
     h("h2", null, "Runs in full"),
     candidates.map((c) => h("details", { class: "answer" }, h("summary", null, h("strong", null, name(c.name))), facts(c.manifest))),
   ];
