@@ -124,7 +124,10 @@ def _latex(table: Table) -> str:
             lines.append(_latex_row(map(_latex_below, row)))
     lines += [r"\bottomrule", r"\end{tabular}"]
     notes = [f"% {visible(note)}" for note in table.notes]
-    return "\n".join([r"% needs \usepackage{booktabs} and \usepackage[T1]{fontenc}", *lines, *notes]) + "\n"
+    return (
+        "\n".join([r"% needs \usepackage{booktabs} and \usepackage[T1]{fontenc}", *lines, *notes])
+        + "\n"
+    )
 
 
 def _latex_row(cells: Iterable[str]) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+import yaml
+from typer.testing import CliRunner
 
 from bench import compare, tables
+from bench.cli import app
 from bench.compare.gate import Rule
 from bench.types import InputError
 
@@ -148,3 +153,16 @@ def test_junit_and_summary(write_run):
     summary = compare.summary(answer, outcomes)
     assert summary.startswith("## Gate failed: 1 of 3 rules, 1 with too few articles to tell\n")
     assert "new against base: worse in coverage F1" in summary
+
+
+def test_the_example_workflow_calls_what_there_is():
+    """Every option in docs/gate-workflow.yml is one of its command's."""
+    path = Path(__file__).parents[2] / "docs" / "gate-workflow.yml"
+    steps = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["gate"]["steps"]
+    script = " ".join(step.get("run", "") for step in steps).replace("\\\n", " ")
+    calls = re.findall(r"takeaway-bench (run|compare)([^|\n]*)", script)
+    assert [command for command, _ in calls] == ["run", "run", "compare"]
+    for command, arguments in calls:
+        printed = CliRunner().invoke(app, [command, "--help"]).stdout
+        for option in re.findall(r"--[a-z]+", arguments):
+            assert option in printed
