@@ -78,12 +78,17 @@ class Connection:
             [
                 *(key, userinfo, userinfo.rpartition(":")[2], secrets.basic(userinfo)[6:]),
                 *headers.values(),
+                *_ambient_headers(),
                 *more_secrets,
             ]
         )
         self._lanes = [
             openai.AsyncOpenAI(
-                api_key=key or _NO_KEY, base_url=url, max_retries=0, http_client=pool
+                api_key=key or _NO_KEY,
+                base_url=url,
+                default_headers={k: v for k, v in headers.items() if k.lower() == "authorization"},
+                max_retries=0,
+                http_client=pool,
             )
             for pool in _pools(server, headers)
         ]
@@ -131,6 +136,12 @@ def _key(server: Server, *, needed: bool) -> str:
     return key
 
 
+def _ambient_headers() -> list[str]:
+    """Values of headers that openai's client takes from the environment."""
+    lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines()
+    return [line.partition(":")[2].strip() for line in lines]
+
+
 def _expanded(value: str, name: str) -> str:
     if not value.startswith("$"):
         return value
@@ -145,7 +156,8 @@ def _pools(server: Server, headers: Mapping[str, str]) -> list[Any]:
     """HTTP clients that share the connections between them.
 
     A pool looks at each of its connections for every request: small ones take half the time. The
-    headers live here, where openai's debug log does not see them.
+    headers live here, where openai's debug log does not see them; of those that it sees it hides
+    `Authorization`, which it would overwrite here.
     """
     import httpx2
     import openai

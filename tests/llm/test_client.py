@@ -1,0 +1,290 @@
+"""The client against a server that fails in every way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.llm.api import Api, Reply, Request
+from bench.llm.cache import Cache
+from bench.llm.client import GARBLED_ATTEMPTS, Client
+from bench.llm.connection import OPENAI, Server
+from bench.llm.limits import RateLimit
+from bench.llm.pricing import Budget, Price
+from bench.llm.tokens import Counter, estimate
+from bench.prompts import Message
+from bench.types import CandidateStopped
+
+Serve = Callable[..., Any]
+COUNTER = Counter("estimate", estimate)
+
+
+def asking(url: str, work: Callable[[Client], Awaitable[Any]], **settings: Any) -> Any:
+    """Run work with a client of its own."""
+    own = {name: settings.pop(name) for name in ("cache", "price", "budget") if name in settings}
+    server = Server(base_url=url, **{"deadline_s": 5.0, **settings})
+
+    async def run() -> Any:
+        async with Client(server, COUNTER, **own) as client:
+            return await work(client)
+
+    return asyncio.run(run())
+
+
+def request(model: str, text: str = "Hello", **more: Any) -> Request:
+    """A question; the model's name says how the server answers."""
+    return Request(model=model, messages=(Message("user", text),), **more)
+
+
+def ask(url: str, model: str, *, api: Api = "chat", **settings: Any) -> Reply:
+    """Ask once."""
+    reply: Reply = asking(url, lambda client: client.ask(request(model, api=api)), **settings)
+    return reply
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits are short, and no key is about."""
+    monkeypatch.setattr("bench.llm.limits.BACKOFF_BASE_S", 0.002)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+
+GOOD = ["ok", "429,ok", "429:0.05,ok", "500,502,503:0.01,ok", "reset,ok", "408,409,ok"]
+GOOD += ["html,ok", "cut,nothing,ok", "error200,ok", "utf8", "surrogate", "nousage", "list"]
+GOOD += ["schema"]
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_good_answers_come_through(serve: Serve, api: Api) -> None:
+    """Whatever goes wrong before, an answer that comes in time is given back."""
+    url = serve().url
+    for model in GOOD:
+        assert ask(url, model, api=api).status == "ok", model
+
+
+BAD = {
+    "empty": ("empty", None),
+    "refusal": ("refused", None),
+    "safety": ("refused", None),
+    "filter": ("refused", "HTTP 400: The prompt was filtered"),
+    "length": ("truncated", None),
+    "long": ("error", "maximum context length"),
+    "hang": ("error", "no whole reply within 0.4 s"),
+    "drip": ("error", "no whole reply within 0.4 s"),
+    "500": ("error", "failure 500"),
+    "429": ("error", "failure 429"),
+    "reset": ("error", "the connection was lost"),
+    "html": ("error", "an HTML page: Welcome"),
+    "nothing": ("error", "not JSON"),
+    "cut": ("error", "not JSON"),
+    "deep": ("error", "not JSON"),
+    "error200": ("error", "upstream failed"),
+    "types": ("error", "expected"),
+    "null": ("error", "expected"),
+    "content": ("error", "expected"),
+    "array": ("error", "expected a JSON object"),
+}
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_bad_answers_have_a_status(serve: Serve, api: Api) -> None:
+    """What goes wrong with one request is its status, with the reason; nothing is raised."""
+    url = serve().url
+    for model, (status, error) in BAD.items():
+        reply = ask(url, model, api=api, deadline_s=0.4)
+        assert reply.status == status, model
+        assert (error or "") in (reply.error or ""), model
+
+
+def test_garbled_answers_are_asked_for_again_a_few_times(serve: Serve) -> None:
+    """A page in place of JSON will not change for ever."""
+    server = serve()
+    ask(server.url, "html")
+    assert len(server.requests()) == GARBLED_ATTEMPTS
+
+
+@pytest.mark.parametrize("step", ["401", "402", "403", "404", "400", "422", "quota", "429:3600"])
+def test_what_no_request_survives_stops_at_once(serve: Serve, step: str) -> None:
+    """No second attempt, and one message that names the server."""
+    server = serve()
+    with pytest.raises(CandidateStopped, match=r"^http://127\.0\.0\.1:\d+/v1: HTTP 4"):
+        ask(server.url, step)
+    assert len(server.requests()) == 1
+
+
+def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that was never reached is given a few tries, not the whole deadline."""
+    with pytest.raises(CandidateStopped, match="no connection"):
+        ask("http://127.0.0.1:9/v1", "ok", deadline_s=1000.0)
+
+
+def test_a_schema_that_is_refused_is_left_out_for_good(serve: Serve) -> None:
+    """After the first 400 and the success without it, no request asks for a schema again."""
+    server = serve()
+
+    async def work(client: Client) -> list[Reply]:
+        return [await client.ask(request("schema", f"{i}", schema={})) for i in range(3)]
+
+    replies = asking(server.url, work)
+    assert [reply.status for reply in replies] == ["ok"] * 3
+    asked = ["response_format" in one["body"] for one in server.requests()]
+    assert asked == [True, False, False, False]
+
+
+def test_a_400_that_is_not_about_the_schema_stops(serve: Serve) -> None:
+    """It is asked once more without the schema, and then believed."""
+    server = serve()
+    with pytest.raises(CandidateStopped, match="failure 400"):
+        asking(server.url, lambda client: client.ask(request("400", schema={})))
+    assert len(server.requests()) == 2
+
+
+def test_one_cooldown_for_all(serve: Serve) -> None:
+    """After a 429 that asks for it nobody asks, and all are answered in the end."""
+    server = serve()
+
+    async def work(client: Client) -> list[Reply]:
+        first = client.ask(request("429:0.3,ok", "first"))
+        rest = [client.ask(request("429:0.3,ok", f"{i}")) for i in range(20)]
+        return list(await asyncio.gather(first, *rest))
+
+    replies = asking(server.url, work, concurrency=1)
+    assert {reply.status for reply in replies} == {"ok"}
+    steps = [one["step"] for one in server.requests()]
+    assert steps == ["429:0.3", *["ok"] * 21]
+
+
+def test_a_storm_passes(serve: Serve) -> None:
+    """Dozens of 429s without `Retry-After` among many requests: each is answered once."""
+    server = serve()
+    model = ",".join(["429", "ok", "429", "500"] * 10 + ["ok"])
+
+    async def work(client: Client) -> list[Reply]:
+        asked = [client.ask(request(model, f"{i}")) for i in range(60)]
+        return list(await asyncio.gather(*asked))
+
+    replies = asking(server.url, work, concurrency=16, deadline_s=30.0)
+    assert [reply.status for reply in replies] == ["ok"] * 60
+    assert sum(one["step"] == "ok" for one in server.requests()) == 60
+
+
+def test_rate_limits_are_kept(serve: Serve) -> None:
+    """Ten requests at 1,200 a minute take at least the nine gaps of 50 ms between them."""
+    url = serve().url
+
+    async def work(client: Client) -> float:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await asyncio.gather(*(client.ask(request("ok", f"{i}")) for i in range(10)))
+        return loop.time() - began
+
+    assert asking(url, work, rate_limit=RateLimit(requests=1200)) >= 0.44
+
+
+def test_paid_once(serve: Serve, tmp_path: Path) -> None:
+    """A whole answer is kept, with its tokens; another sample is another answer."""
+    server = serve()
+    for _ in range(2):
+        with closing(Cache(tmp_path / "r.sqlite")) as cache:
+            reply = ask(server.url, "ok", cache=cache)
+            assert reply.usage.input_tokens == 100
+            assert reply.latency_s > 0
+    assert len(server.requests()) == 1
+    with closing(Cache(tmp_path / "r.sqlite")) as cache:
+        asking(server.url, lambda client: client.ask(request("ok", sample=1)), cache=cache)
+    assert len(server.requests()) == 2
+
+
+@pytest.mark.parametrize("step", ["length", "500", "html", "empty", "refusal", "safety", "long"])
+def test_only_whole_answers_are_kept(serve: Serve, tmp_path: Path, step: str) -> None:
+    """Errors, cuts and refusals are asked for again."""
+    server = serve()
+    with closing(Cache(tmp_path / "r.sqlite")) as cache:
+        ask(server.url, step, cache=cache, deadline_s=0.02)
+        before = len(server.requests())
+        ask(server.url, step, cache=cache, deadline_s=0.02)
+        assert len(server.requests()) > before
+        assert cache.held() == []
+
+
+def test_a_cache_that_cannot_be_written_costs_no_answer(
+    serve: Serve, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The reply is given back, with a warning."""
+    with closing(Cache(tmp_path / "r.sqlite")) as cache:
+        cache._base.execute("pragma query_only = on")
+        assert ask(serve().url, "ok", cache=cache).status == "ok"
+    assert "not written" in caplog.text
+
+
+def test_budget(serve: Serve) -> None:
+    """No request that could pass the budget is made; what is in flight counts."""
+    server = serve()
+    price = Price(input=1000.0, output=10_000.0)  # each answer: 60 x 0.001 + 40 x 0.001 + 20 x 0.01
+    budget = Budget(1.0)
+
+    async def work(client: Client) -> list[Any]:
+        asked = [client.ask(request("ok", f"{i}", max_output_tokens=20)) for i in range(20)]
+        return list(await asyncio.gather(*asked, return_exceptions=True))
+
+    ended = asking(server.url, work, price=price, budget=budget, concurrency=2)
+    made = [end for end in ended if isinstance(end, Reply)]
+    stopped = [end for end in ended if isinstance(end, CandidateStopped)]
+    assert len(made) + len(stopped) == 20
+    assert len(made) == len(server.requests()) > 0
+    assert stopped
+    assert budget.spent == pytest.approx(len(made) * 0.3)
+    assert "could be passed" in str(stopped[0])
+
+
+def test_keys_reach_nothing(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """A key, a header from the environment, and a password in the address are sent, and hidden.
+
+    The server sends all of them back: in an error, in a refusal to go on, and as the model's text.
+    """
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("MY_KEY", "sk-planted-key-123")
+    monkeypatch.setenv("MY_HEADER", "planted-header-123")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Ambient: planted-ambient-123")
+    server = serve()
+    url = server.url.replace("http://", "http://user:planted-password@")
+    told = []
+    for userinfo in (True, False):
+        settings: dict[str, Any] = {
+            "api_key_env": "MY_KEY",
+            "headers": {"X-Own": "$MY_HEADER", "X-Fixed": "planted-fixed-123"},
+        }
+        for step in ("echo:500", "echo:401", "parrot"):
+            with closing(Cache(tmp_path / "r.sqlite")) as cache:
+                try:
+                    address = url if userinfo else server.url
+                    told.append(str(ask(address, step, deadline_s=0.1, cache=cache, **settings)))
+                except CandidateStopped as stop:
+                    told.append(str(stop))
+    sent = server.log.read_text()
+    for planted in ("-header-123", "-fixed-123", "-ambient-123", "-key-123"):
+        assert f"planted{planted}" in sent
+    assert "Basic dXNlcjpwbGFudGVkLXBhc3N3b3Jk" in sent
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("r.sqlite*")).decode("latin-1")
+    for text in (*told, caplog.text, kept):
+        assert "planted" not in text
+        assert "dXNlcjpwbGFudGVk" not in text
+    assert len(told) == 6
+
+
+def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OpenAI itself always wants a key; other servers only where one was asked for."""
+    with pytest.raises(CandidateStopped, match="no OPENAI_API_KEY"):
+        ask(OPENAI, "gpt-5-mini")
+    with pytest.raises(CandidateStopped, match="no MY_OTHER_KEY"):
+        ask("http://127.0.0.1:9/v1", "m", api_key_env="MY_OTHER_KEY")
+    with pytest.raises(CandidateStopped, match=r"header X-Own.*no MY_UNSET"):
+        ask("http://127.0.0.1:9/v1", "m", headers={"X-Own": "$MY_UNSET"})
