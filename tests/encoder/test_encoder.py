@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bench import encoder
 from bench.encoder import Encoder
-from bench.types import InputError
+from bench.types import BenchError, InputError
 
 TEXTS = [
     "The ferry company cut its winter timetable by a third.",
@@ -180,6 +180,12 @@ def test_load_refuses_an_unknown_dtype() -> None:
     """The message names those there are."""
     with pytest.raises(InputError, match="dtype: 'int8' is none of float32, bfloat16"):
         encoder.load(dtype="int8")  # type: ignore[arg-type]  it is wrong on purpose
+
+
+def test_a_device_that_is_not_there(cache: Path) -> None:
+    """The message is torch's, with the model's name before it."""
+    with pytest.raises(BenchError, match=r"all-MiniLM-L6-v2 can't be loaded: .*abacus"):
+        encoder.load(device="abacus").tokens(["text"], 1)
 
 
 def test_identity_names_what_decides_the_embeddings() -> None:
