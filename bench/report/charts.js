@@ -78,8 +78,7 @@ const short = (text) => (text.length > 24 ? `${text.slice(0, 23)}…` : text);
 
 function pareto(points) {
   const ranked = points.filter((p) => !p.sees).sort((a, b) => b.x.mean - a.x.mean || b.y.mean - a.y.mean);
-  let best = -Infinity;
-  return ranked.filter((p) => p.y.mean > best && ((best = p.y.mean), true));
+  return ranked.filter((p, place) => ranked.slice(0, place).every((better) => better.y.mean < p.y.mean));
 }
 
 /** Labels beside their points, moved until none covers another. */
@@ -122,6 +121,7 @@ function histograms(title, caption, rows, ends, choice) {
 }
 
 const BINS = 25;
+const median = (sorted) => (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 
 async function distribution(column, choice) {
   const all = await values(column.name);
@@ -132,8 +132,7 @@ async function distribution(column, choice) {
     const counts = Array(BINS).fill(0);
     const bin = (v) => Math.min(BINS - 1, Math.floor(((v - low) / (high - low || 1)) * BINS));
     for (const v of known[c.row]) counts[bin(v)] += 1;
-    const middle = known[c.row][known[c.row].length >> 1];
-    return { ...c, counts, text: `median ${number(middle, column.decimals)}` };
+    return { ...c, counts, text: `median ${number(median(known[c.row]), column.decimals)}` };
   });
   const title = `How ${column.label} is spread over articles`;
   const ends = [low, high].map((v) => number(v, column.decimals));

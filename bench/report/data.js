@@ -93,9 +93,9 @@ async function measured(column, places, base) {
   );
 }
 
-/** Sorts candidates from the best; those without a value stand last. */
-function ranking(numbers, better) {
-  const sign = better === "lower" ? 1 : -1;
+/** Candidates from the best, or the worst; those without a value stand last. */
+function ranking(numbers, better, turned = false) {
+  const sign = (better === "lower") !== turned ? 1 : -1;
   return candidates
     .map((c) => c.row)
     .sort((a, b) => (numbers[a] === null) - (numbers[b] === null) || sign * (numbers[a] - numbers[b]));

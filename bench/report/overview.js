@@ -51,12 +51,15 @@ function candidatePicker(label, key, none, chosen, change) {
   return picker(label, key, [["", none], ...candidates.map((c) => [c.name, c.name])], chosen || "", change);
 }
 
+function alphabetical(turned) {
+  const order = candidates.map((c) => c.row).sort((a, b) => candidates[a].name.localeCompare(candidates[b].name));
+  return turned ? order.reverse() : order;
+}
+
 function leaderboard(names, found, sort, query, { filtered: partly, base }) {
   const by = columns.get(sort);
   const turned = query.get("order") === "reversed";
-  const order = by ? ranking(found.get(sort).map((m) => m.mean), by.better)
-    : candidates.map((c) => c.row).sort((a, b) => candidates[a].name.localeCompare(candidates[b].name));
-  if (turned) order.reverse();
+  const order = by ? ranking(found.get(sort).map((m) => m.mean), by.better, turned) : alphabetical(turned);
   const tiers = by && !partly && base < 0 && by.tiers.some((t) => t !== null) ? by.tiers : null;
   const header = (key, text, about, better) => {
     const sorted = key === sort;
@@ -103,7 +106,7 @@ function cell(column, measures, row, base) {
 
 function explanation(names, sort, partly, base) {
   const metrics = [...new Set(names.map((c) => columns.get(c).metric).filter(Boolean))];
-  const by = columns.get(sort)?.label;
+  const by = columns.get(sort)?.tiers.some((tier) => tier !== null) && columns.get(sort).label;
   const caption =
     base >= 0 ? ["Each value is the mean difference to ", name(candidates[base].name),
       " over articles, with the 95% interval of Student's t for paired values, not corrected for the number of comparisons; ",
