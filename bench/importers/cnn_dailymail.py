@@ -2,8 +2,9 @@
 
 The source is a folder of the raw `.story` files; a folder or file in the layout of Hugging Face,
 Parquet or Arrow (`article`, `highlights`, `id`); or the name of a set on the Hub such as
-`abisee/cnn_dailymail`. `split` is a list of URLs, which name their stories by their SHA-1, or for
-the other two the name of a split.
+`abisee/cnn_dailymail`. For stories `split` is a list of URLs, or the folder of a split's
+`.question` files, whose first lines are URLs; a story is named by the SHA-1 of its own. For the
+others it is the name of a split.
 """
 
 from __future__ import annotations
@@ -31,9 +32,12 @@ class CNNDailyMail(Importer):
     """News of CNN and the Daily Mail, each article with the three or four points above it."""
 
     def total(self, source: str) -> int:
-        """Number of stories, or 0 for what is not stories."""
+        """Number of stories or rows; 0 for a set on the Hub, which is not counted beforehand."""
         path = Path(source)
-        return len(self._stories(path)) if path.is_dir() and not self._tables(path) else 0
+        if not path.exists():
+            return 0
+        tables = self._tables(path)
+        return sum(map(_length, tables)) if tables else len(self._stories(path))
 
     def rows(self, source: str) -> Iterator[Row]:
         """Yield each article with its highlights."""
@@ -64,8 +68,20 @@ class CNNDailyMail(Importer):
         stories = {file.stem: file for file in sorted(path.rglob("*.story"))}
         if self.split is None:
             return list(stories.values())
-        names = [hashlib.sha1(url).hexdigest() for url in existing(self.split).read_bytes().split()]  # noqa: S324  how the set names its files
+        names = (_name(url) for url in _urls(existing(self.split)))
         return [stories.get(name, path / f"{name}.story") for name in names]
+
+
+def _urls(split: Path) -> list[bytes]:
+    """Addresses in a list, or on the first lines of question files, each once."""
+    if split.is_file():
+        return split.read_bytes().split()
+    first = (file.read_bytes().split(b"\n", 1)[0].strip() for file in split.glob("*.question"))
+    return sorted(set(first))
+
+
+def _name(url: bytes) -> str:
+    return hashlib.sha1(url, usedforsecurity=False).hexdigest()
 
 
 def _story(file: Path) -> Row:
@@ -106,14 +122,24 @@ def _table_rows(path: Path) -> Iterator[dict[str, Any]]:
     return parquet_rows(path) if path.suffix == ".parquet" else _arrow_rows(path)
 
 
+def _length(path: Path) -> int:
+    if path.suffix == ".parquet":
+        return int(parquet().read_metadata(path).num_rows)
+    return sum(batch.num_rows for batch in _arrow_batches(path))
+
+
 def _arrow_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table as the library `datasets` keeps them."""
+    for batch in _arrow_batches(path):
+        yield from batch.to_pylist()
+
+
+def _arrow_batches(path: Path) -> Iterator[Any]:
+    """Yield the parts of a table as the library `datasets` keeps it, read as they are used."""
     parquet()  # says how to install pyarrow where it is missing
     arrow = import_module("pyarrow")
     try:
         with arrow.memory_map(str(path)) as file, arrow.ipc.open_stream(file) as batches:
-            for batch in batches:
-                yield from batch.to_pylist()
+            yield from batches
     except arrow.ArrowInvalid as error:
         raise InputError(f"not an Arrow stream: {error}", file=path) from None
 

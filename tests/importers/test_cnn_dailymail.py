@@ -71,6 +71,15 @@ def test_a_list_of_urls_chooses_the_stories_in_its_order(stories, tmp_path):
     assert "listed in the split, but not here" in problems[0]
 
 
+def test_question_files_choose_the_stories_they_ask_about(stories, tmp_path):
+    """Several questions about one story choose it once."""
+    for number in range(2):
+        (tmp_path / f"{number}.question").write_text(f"{URL}\n\n(Tidewire) Who found it?\n")
+    found, _ = read(stories / "cnn", split=str(tmp_path))
+    assert len(found) == 1
+    assert found[0].takeaways[0][0] == "A keeper found a map in a bottle"
+
+
 def test_a_story_without_highlights_is_rejected(tmp_path):
     """So is one without text."""
     (tmp_path / "a.story").write_text("Only text.")
@@ -101,7 +110,7 @@ def test_tables_of_the_hub_are_read_by_split(tmp_path, layout):
     assert found[0].takeaways == (
         ("A keeper found a map in a bottle .", "The island is on no chart ."),
     )
-    assert len(read(tmp_path)[0]) == 2
+    assert len(read(tmp_path)[0]) == CNNDailyMail().total(str(tmp_path)) == 2
     with pytest.raises(InputError, match="no split 'dev' here"):
         read(tmp_path, split="dev")
 
