@@ -13,7 +13,7 @@ import copy
 import csv
 import importlib.util
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 from pathlib import Path
@@ -24,13 +24,20 @@ from numpy.typing import NDArray
 
 from bench.encoder import DEFAULT_MODEL, Dtype, Encoder, load
 from bench.encoder.matching import Match, greedy
-from bench.types import BenchError, Column, InputError, Item, Scored, Takeaways, digest
+from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Takeaways, digest
 
 VERSION = "1"
 DEFAULT_MODEL_LAYER = 5
 """Agrees best with people on REALSumm, in 473 of 500 random halves of the articles for recall."""
 ITEMS_AT_ONCE = 256
 """Bounds the embeddings that are held at one time."""
+REACTIONS: Mapping[str, Reaction] = {
+    "shuffled": "lower",  # a token's embedding depends on the bullets around it
+    "negated": "lower",
+    "figure": "lower",
+    "constant": "lower",
+    "lead": "lower",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +89,24 @@ class BERTScore:
                 name="bertscore_precision",
                 about="how well the takeaways' tokens are found in the reference",
                 worst=worst.precision,
+                reactions={**REACTIONS, "duplicated": "lower", "filler": "lower"},
             ),
             Column(
                 name="bertscore_recall",
                 about="how well the reference's tokens are found in the takeaways",
                 worst=worst.recall,
+                reactions={**REACTIONS, "dropped": "lower"},
             ),
             Column(
                 name="bertscore_f1",
                 about="harmonic mean of BERTScore precision and recall",
                 worst=worst.f1,
+                reactions={
+                    **REACTIONS,
+                    "dropped": "lower",
+                    "duplicated": "lower",
+                    "filler": "lower",
+                },
             ),
         )
 

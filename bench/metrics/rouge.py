@@ -7,14 +7,14 @@ F-measure, as rouge-score's `score_multi`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import ClassVar, Literal, get_args
 
 from bench.rouge import TOKENIZERS, Score, Scorer, Scores, Tokenizer
-from bench.types import Column, InputError, Item, Scored, Takeaways
+from bench.types import Column, InputError, Item, Reaction, Scored, Takeaways
 
 VERSION = "1"
 
@@ -32,6 +32,24 @@ _ABOUT = {
     "precision": "share of the takeaways' {} that the reference has",
     "recall": "share of the reference's {} that the takeaways have",
     "fmeasure": "harmonic mean of precision and recall of {}",
+}
+_ALL_LOWER: Mapping[str, Reaction] = {"figure": "lower", "constant": "lower", "lead": "lower"}
+_REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
+    "precision": {**_ALL_LOWER, "negated": "lower", "duplicated": "lower", "filler": "lower"},
+    "recall": {**_ALL_LOWER, "dropped": "lower", "duplicated": "same", "filler": "same"},
+    "fmeasure": {
+        **_ALL_LOWER,
+        "negated": "lower",
+        "dropped": "lower",
+        "duplicated": "lower",
+        "filler": "lower",
+    },
+}
+_SHUFFLED: Mapping[str, Reaction] = {
+    "rouge1": "same",
+    "rouge2": "lower",  # a pair may span two bullets, as in rouge-score
+    "rougeL": "lower",
+    "rougeLsum": "same",
 }
 
 
@@ -54,7 +72,11 @@ class Rouge:
     backend: Backend = "bench"
 
     columns: ClassVar[tuple[Column, ...]] = tuple(
-        Column(name=f"{kind}_{part}", about=_ABOUT[part].format(_ABOUT[kind]))
+        Column(
+            name=f"{kind}_{part}",
+            about=_ABOUT[part].format(_ABOUT[kind]),
+            reactions={**_REACTIONS[part], "shuffled": _SHUFFLED[kind]},
+        )
         for kind in Scores._fields
         for part in Score._fields
     )
