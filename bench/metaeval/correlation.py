@@ -96,9 +96,21 @@ def system_level(x: Floats, y: Floats, articles: Floats, systems: Floats) -> Flo
 def pooled(x: Floats, y: Floats, rows: Floats) -> Floats:
     """Correlation over all rows, shape (3, resamples); x and y have shape (rows,).
 
-    `rows` is how often each row counts in each resample, shape (resamples, rows).
+    `rows` is how often each row counts in each resample, shape (resamples, rows). The same numbers
+    as `correlations` gives, but thousands of rows are sorted once, and one product of matrices is
+    left instead of five.
     """
-    return correlations(x[None], y[None], rows[None])[:, 0]
+    known = np.isfinite(x) & np.isfinite(y)
+    x, y, rows = x[None, known], y[None, known], rows[:, known]
+    everything = np.ones(x.shape, bool)
+    pairs = everything[:, :, None]
+    (ranks_x, untied_x), (ranks_y, untied_y) = _ranks(x[0], rows), _ranks(y[0], rows)
+    spearman = _cosine(
+        (rows * ranks_x * ranks_y).sum(-1), (rows * ranks_x**2).sum(-1), (rows * ranks_y**2).sum(-1)
+    )
+    concordance = (_signs(x, pairs, rows.dtype) * _signs(y, pairs, rows.dtype))[0]
+    kendall = _cosine(((rows @ concordance) * rows).sum(-1), untied_x, untied_y)
+    return np.stack([_pearson(x, y, everything, rows)[0], spearman, kendall])
 
 
 def _pearson(x: Floats, y: Floats, known: NDArray[np.bool_], weights: Floats) -> Floats:
@@ -128,6 +140,18 @@ def _of_ranks(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
         *((weights * (weights @ product)).sum(-1) for product in (x * y, x * x, y * y))
     )
     return spearman, kendall
+
+
+def _ranks(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Twice the centred mid-ranks [weightings, n], and the weight of pairs that are not tied."""
+    order = np.argsort(values, kind="stable")
+    steps = _settled(np.diff(values[order])[None], values[None])[0]
+    starts = np.flatnonzero(np.concatenate([[True], steps > 0])[: len(values)])
+    ties = np.add.reduceat(weights[:, order].astype(float), starts, axis=1)
+    up_to, total = ties.cumsum(axis=1), ties.sum(axis=1, keepdims=True)
+    place = np.empty(len(values), int)
+    place[order] = np.repeat(np.arange(len(starts)), np.diff([*starts, len(values)]))
+    return (2 * up_to - ties - total)[:, place], total[:, 0] ** 2 - (ties**2).sum(axis=1)
 
 
 def _cosine(xy: Floats, xx: Floats, yy: Floats) -> Floats:

@@ -38,6 +38,8 @@ def test_weights_are_repeats(rows):
         assert np.isnan(ours).all()
     else:
         assert ours[:, 0, 0] == pytest.approx(scipy_values(*repeated), abs=1e-6)
+    other_way = pooled(x, y.astype(float), counts[None].astype(np.float32))
+    assert other_way == pytest.approx(ours[:, 0], abs=1e-6, nan_ok=True)
 
 
 def test_the_data_itself_is_exact():
@@ -110,3 +112,11 @@ def test_a_system_is_averaged_where_both_values_are_known():
     y = np.array([[1.0, np.nan], [2.0, 2.0], [3.0, 3.0]])
     ours = system_level(x, y, np.ones((1, 2)), np.ones((1, 3)))
     assert ours[:, 0] == pytest.approx([1, 1, 1])
+
+
+def test_a_column_without_a_score_is_unknown():
+    """Neither an error nor a number comes of a column that is missing throughout."""
+    gaps, known, ones = np.full((3, 2), np.nan), np.ones((3, 2)), np.ones((1, 2))
+    assert np.isnan(pooled(gaps[:, 0], known[:, 0], np.ones((1, 3)))).all()
+    assert np.isnan(summary_level(gaps, known, ones, np.ones((1, 3)))).all()
+    assert np.isnan(system_level(gaps, known, ones, np.ones((1, 3)))).all()
