@@ -16,8 +16,6 @@ async function articleView({ parts }) {
   if (!article) return missing("article");
   const data = await articleData(article);
   const text = articleText(data.text, article.language);
-  const by = columns.get(report.sort);
-  const order = (by ? ranking(by.means, by.better) : candidates.map((c) => c.row)).sort((x, y) => candidates[x].sees - candidates[y].sees);
   const known = [data.author, article.published, article.words && plural(article.words, "word"), article.tags.join(", ")];
   return [
     h("p", { class: "path" }, h("a", { href: address("articles") }, "Articles")),
@@ -30,7 +28,7 @@ async function articleView({ parts }) {
         h("h2", { id: "article-text" }, "Article"), data.text ? text.element : note(UNFOUND)),
       h("section", { class: "answers", "aria-labelledby": "answers" },
         h("h2", { id: "answers" }, "Takeaways"), data.references.length > 0 && people(data.references),
-        order.map((row, place) => answer(row, data, text, place < 2)))),
+        standing.map(({ row }, place) => answer(row, data, text, place < 2)))),
   ];
 }
 

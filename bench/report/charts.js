@@ -128,7 +128,7 @@ async function distribution(column, choice) {
   const known = all.map((own) => own.filter((v) => !Number.isNaN(v)).sort());
   const low = Math.min(...known.map((v) => v[0] ?? Infinity));
   const high = Math.max(...known.map((v) => v.at(-1) ?? -Infinity));
-  const rows = candidates.filter((c) => known[c.row].length).map((c) => {
+  const rows = standing.filter((c) => known[c.row].length).map((c) => {
     const counts = Array(BINS).fill(0);
     const bin = (v) => Math.min(BINS - 1, Math.floor(((v - low) / (high - low || 1)) * BINS));
     for (const v of known[c.row]) counts[bin(v)] += 1;
@@ -140,7 +140,7 @@ async function distribution(column, choice) {
 }
 
 function positions() {
-  const rows = candidates.filter((c) => c.lead.some(Boolean)).map((c) => {
+  const rows = standing.filter((c) => c.lead.some(Boolean)).map((c) => {
     const total = c.lead.reduce((a, b) => a + b);
     return { ...c, counts: c.lead, text: `${percent(c.lead[0] / total)} from the first tenth` };
   });

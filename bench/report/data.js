@@ -100,3 +100,9 @@ function ranking(numbers, better, turned = false) {
     .map((c) => c.row)
     .sort((a, b) => (numbers[a] === null) - (numbers[b] === null) || sign * (numbers[a] - numbers[b]));
 }
+
+/** Candidates as the leaderboard first shows them, those that see the reference last. */
+const deciding = columns.get(report.sort);
+const standing = (deciding ? ranking(deciding.means, deciding.better) : [...candidates.keys()])
+  .map((row) => candidates[row])
+  .sort((a, b) => a.sees - b.sees);

@@ -9,7 +9,7 @@ async function candidateView({ parts, query }) {
   const candidate = candidates.find((c) => c.name === parts[0]);
   if (!candidate) return missing("candidate");
   const { row, manifest } = candidate;
-  const column = columns.get(query.get("by")) || columns.get(report.sort) || columns.get(report.shown[0]);
+  const column = columns.get(query.get("by")) || deciding || columns.get(report.shown[0]);
   const own = (await values(column.name))[row];
   const sign = column.better === "lower" ? -1 : 1;
   const worst = articles.filter((a) => !Number.isNaN(own[a.place])).sort((a, b) => sign * (own[a.place] - own[b.place]));
