@@ -17,7 +17,7 @@ ROWS = (
     "summarizers",
     "consistency metrics",
     "runs config pipeline",
-    "significance tables compare report metaeval selftest collection stats references_facts",
+    "significance tables compare report metaeval selftest stats references_facts",
     "terminal cli_references cli_requests cli_results __init__ cli __main__",
 )
 LAYERS = [name for row in ROWS for name in row.split()]
