@@ -28,11 +28,12 @@ def add(
     verbose: Verbose = False,
 ) -> None:
     """Turn a page with Key Takeaways into a reference."""
-    from bench import ingest
+    from bench import ingest, references
     from bench.ingest.editing import edit
 
     path = ingest.add(source, folder, name=name, edit=edit if interactive else None)
     typer.echo(path)
+    say(ingest.summary(references.read(path)))
 
 
 @app.command()

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from bench.ingest import draft, slug
 from bench.ingest.boxes import split_bullets
@@ -43,6 +43,7 @@ class Importer(ABC):
     of the collection to read, for the formats that have parts.
     """
 
+    has_splits: ClassVar[bool] = False
     columns: Mapping[str, str] = field(default_factory=dict)
     split: str | None = None
 
@@ -50,6 +51,8 @@ class Importer(ABC):
         for name in self.columns:
             if name not in FIELDS:
                 raise InputError(f"no field {name!r}{nearest(name, list(FIELDS))}", field="--map")
+        if self.split and not self.has_splits:
+            raise InputError("this format has no splits", field="--split")
 
     @abstractmethod
     def rows(self, source: str) -> Iterator[Row]:
@@ -81,7 +84,7 @@ class Importer(ABC):
             theirs = self.columns.get(ours, ours)
             if theirs in row and row[theirs] is not None:
                 record[ours] = row[theirs]
-            elif ours in self.columns:
+            elif ours in self.columns and theirs not in row:
                 place.wrong(ours, f"no column {theirs!r}{nearest(theirs, list(map(str, row)))}")
         record["id"] = str(record["id"])
         record["text"] = _joined(record.get("text"))

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from bench.importers import Importer, Row, existing
 from bench.references import decode, parquet, parquet_rows
@@ -30,6 +30,8 @@ _HIGHLIGHT = "@highlight"
 
 class CNNDailyMail(Importer):
     """News of CNN and the Daily Mail, each article with the three or four points above it."""
+
+    has_splits: ClassVar[bool] = True
 
     def total(self, source: str) -> int:
         """Number of stories or rows; 0 for a set on the Hub, which is not counted beforehand."""

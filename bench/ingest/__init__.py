@@ -15,11 +15,13 @@ from bench.ingest.source import Page, read
 from bench.ingest.text import from_text, same
 from bench.references import decode, files, parse, scan, write
 from bench.references.records import Place, from_record
+from bench.text import words
 from bench.types import InputError, Reference
 
 MIN_TEXT_WORDS = 20  # fewer are a consent banner, not an article
 MIN_TEXT_CHARACTERS = 60  # in scripts that set no blanks between words
 _SLUG_CHARACTERS = 60
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n")
 _HTML = re.compile(
     rb"<(?:!doctype html|html|head|body|article|main|section|div|p|h1|meta)\b", re.IGNORECASE
 )
@@ -69,7 +71,7 @@ def draft(page: Page, place: Place) -> Reference:
         if "\0" in text:
             place.report(InputError("expected text, found binary data", file=place.file))
             text = ""
-        if text.startswith("---\n"):
+        if _FRONT_MATTER.match(text):
             return parse(text, place, "")[0]
         record = from_text(text)
     missing = list(_missing(record))
@@ -79,6 +81,17 @@ def draft(page: Page, place: Place) -> Reference:
         record["source"] = page.url
     silent = replace(place, report=lambda _: None)
     return from_record(record, silent if missing else place)
+
+
+def summary(reference: Reference) -> str:
+    """What was found on a page, in one line, for the person who added it."""
+    article = reference.article
+    count = len(article.text.split("\n\n"))
+    bullets = sum(map(len, reference.takeaways))
+    labels = {"author": article.author, "date": article.published, "source": article.source}
+    absent = [name for name, value in labels.items() if not value]
+    found = f"{len(words(article.text))} words in {count} paragraphs, {bullets} bullets"
+    return f"{found}; no {', no '.join(absent)}" if absent else found
 
 
 def slug(title: str) -> str:

@@ -128,7 +128,10 @@ def _split(blocks: list[str], title: str, language: str) -> tuple[list[str], lis
     """Part the header from the text: it ends with the last label that has little prose above."""
     end = prose = 0
     for i, block in enumerate(blocks):
-        if _is_label(block, title, language) and not _is_lone_name(blocks, i, title, language):
+        beside = blocks[max(i - 1, 0) : i] + blocks[i + 1 : i + 2]
+        if _is_sure_label(block, title, language) or (
+            furniture.is_name(block) and any(_is_sure_label(b, title, language) for b in beside)
+        ):
             end = i + 1
         elif not furniture.is_furniture(block):
             prose += 1
@@ -138,19 +141,12 @@ def _split(blocks: list[str], title: str, language: str) -> tuple[list[str], lis
 
 
 def _is_label(block: str, title: str, language: str) -> bool:
-    return (
-        same(block) == same(title)
-        or furniture.is_header(block, language)
-        or furniture.is_name(block)
-    )
+    return _is_sure_label(block, title, language) or furniture.is_name(block)
 
 
-def _is_lone_name(blocks: list[str], i: int, title: str, language: str) -> bool:
-    """Whether a block is only like a name, and nothing beside it speaks for a byline."""
-    if not furniture.is_name(blocks[i]) or same(blocks[i]) == same(title):
-        return False
-    beside = blocks[max(i - 1, 0) : i] + blocks[i + 1 : i + 2]
-    return not any(furniture.is_header(block, language) for block in beside)
+def _is_sure_label(block: str, title: str, language: str) -> bool:
+    """A repetition of the headline, a byline, a date or the like; a bare name may be a subhead."""
+    return same(block) == same(title) or furniture.is_header(block, language)
 
 
 def _author(labels: Sequence[str]) -> str:

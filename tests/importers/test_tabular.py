@@ -170,3 +170,9 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path):
     assert "text: no column 'bdy'; did you mean 'body'?" in str(found.problems[0])
     with pytest.raises(InputError, match="no field 'txt'; did you mean 'text'"):
         importer("jsonl", txt="body")
+
+
+def test_splits_are_refused_where_there_are_none():
+    """An option that would do nothing is no option."""
+    with pytest.raises(InputError, match="--split: this format has no splits"):
+        plugins.load("importers", "csv")(split="test")

@@ -60,6 +60,18 @@ def test_a_reference_file_is_taken_as_it_is(tmp_path):
     assert path.read_text(encoding="utf-8") == (PAGES / "wire.md").read_text(encoding="utf-8")
 
 
+def test_windows_line_ends_do_not_hide_the_front_matter():
+    """A reference file saved with CRLF is still one."""
+    text = (PAGES / "wire.md").read_text(encoding="utf-8").replace("\n", "\r\n")
+    assert draft(text)[0].article.tags == ("business",)
+
+
+def test_the_summary_says_what_was_and_was_not_found():
+    """Counted by hand in a small page."""
+    found, _ = draft("Bridge to close\n\nBy Ana Moss\n\nIt closes.\n\nTip\n- A.\n- B.")
+    assert ingest.summary(found) == "5 words in 4 paragraphs, 0 bullets; no date, no source"
+
+
 def test_standard_input_is_read(tmp_path, monkeypatch):
     """The source - is whatever is piped in."""
     with COPIED.open(encoding="utf-8") as file:
