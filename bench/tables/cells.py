@@ -100,7 +100,7 @@ def _with_intervals(cells: list[Cell], bounds: Bounds, places: int) -> list[Cell
     return [
         replace(
             cell,
-            below=(interval(low, high, places),),
+            below=tuple(filter(None, [interval(low, high, places)])),
             extra={**cell.extra, "low": float(low), "high": float(high)},
         )
         for cell, (low, high) in zip(cells, bounds, strict=True)

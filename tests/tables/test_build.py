@@ -240,3 +240,11 @@ def test_spread_between_samples_is_told(write_run):
 def test_columns_bear_the_names_of_the_field(column, expected):
     """Labels are what papers call the measures."""
     assert label(column) == expected
+
+
+def test_one_article_has_no_interval(write_run):
+    """Nothing stands below the mean, and CSV has an empty field."""
+    made = tables.table(tables.load([write_run("a", {"redundancy": [0.3]})]), ci=True)
+    assert made.rows[0][-1].below == ()
+    assert math.isnan(made.rows[0][-1].extra["low"])
+    assert "nan" not in tables.render(made, "csv").lower()
