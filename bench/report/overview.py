@@ -20,6 +20,7 @@ from bench.tables.labels import decimals, label
 QUANTILES = 100
 """Degrees of freedom up to which the page is given Student's t; above, it takes an expansion."""
 SMALL = 0.01
+"""A column below it, as costs are, is shown with five decimals."""
 WHERE_KNOWN = ("cost", "latency_s")
 """Shown beside the usual columns where something was paid or waited for."""
 
@@ -35,7 +36,6 @@ def overview(scores: Scores, lead: Sequence[Sequence[int]]) -> dict[str, Any]:
         "notes": list(scores.notes),
         "shown": shown + known,
         "sort": build.default_sort(scores, shown),
-        "level": significance.LEVEL,
         "quantiles": [
             float(stdtrit(freedom, (1 + significance.LEVEL) / 2))
             for freedom in range(1, QUANTILES + 1)
@@ -95,7 +95,6 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
                 "means": _numbers(means),
                 "low": _numbers(low[here]),
                 "high": _numbers(high[here]),
-                "spread": _numbers(scores.spread[name]),
                 "tiers": [tiers.get(name, {}).get(row) for row in range(rows)],
             }
         )
@@ -103,7 +102,7 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
 
 
 def _places(means: NDArray[np.float64]) -> int:
-    """Decimals as in tables, and enough for what is far below one, as costs are."""
+    """Decimals as in tables, but for what is small."""
     largest = np.nanmax(np.abs(means), initial=0)
     return 5 if 0 < largest < SMALL else decimals(means)
 

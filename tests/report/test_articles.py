@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from bench import tables
+from bench.cli import app
 from bench.report import page
 from bench.report.articles import Lines, Shelf
 from bench.report.overview import overview
+from bench.types import InputError
 
 
 @settings(max_examples=50, derandomize=True, deadline=None)
@@ -105,3 +110,35 @@ def test_tiers_and_intervals_are_the_tables(made: Any, tmp_path: Path) -> None:
                 assert column["means"][row] == measure.value
                 assert column["low"][row] == measure.extra["low"]
     assert json.dumps(found, allow_nan=False)
+
+
+def test_the_command_prints_where_it_wrote(made: Any, tmp_path: Path) -> None:
+    """The page is beside the runs, or where --output says; without runs the error is the user's."""
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}])
+    maker.run("one")
+    call = CliRunner().invoke
+    runs, elsewhere = str(tmp_path / "runs"), str(tmp_path / "elsewhere")
+    done = call(app, ["report", "--runs", runs])
+    assert done.stdout == f"{runs}/report/index.html\n"
+    done = call(app, ["report", f"{runs}/run-0", "--output", elsewhere])
+    assert (tmp_path / "elsewhere" / "index.html").exists()
+    assert isinstance(call(app, ["report", "--runs", elsewhere]).exception, InputError)
+
+
+def test_an_earlier_report_is_replaced_as_a_whole(
+    made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of articles that are gone do not stay behind."""
+    monkeypatch.setattr("bench.report.SINGLE_FILE_ARTICLES", 0)
+    maker = made(tmp_path)
+    maker.articles([{"id": f"a{n}", "title": "T"} for n in range(3)])
+    path = maker.run("one")
+    maker.report()
+    shutil.rmtree(path)
+    maker.articles([{"id": "a0", "title": "T"}])
+    maker.run("one")
+    maker.report()
+    data = tmp_path / "report" / "data"
+    assert [file.name for file in data.glob("article-*.js")] == ["article-0.js"]
+    assert (data / "article-0.js").read_text().startswith('receive("article-0", {"text":')
