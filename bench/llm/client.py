@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -104,24 +104,28 @@ class Client:
     async def _insist(self, request: Request, expected: int) -> Reply:
         """Ask until there is an answer, or nothing more to be hoped for."""
         left = self._server.deadline_s
-        met: Counter[Kind] = Counter()
+        met: list[Failure] = []
         while True:
             try:
                 return await self._once(request, expected, left)
             except Failure as failure:
-                wait = failure.retry_after
-                if wait is None:
-                    wait = backoff(met.total())
-                met[failure.kind] += 1
-                left -= failure.took
-                if self._is_final(failure, met, wait, left):
-                    return self._given_up(failure, met.total())
-                left -= wait
-                _log.info("%s; again in %.1f s", self._hidden(failure), wait)
-                if failure.kind == "busy" or failure.retry_after is not None:
-                    self._traffic.cool_down(wait)
-                else:
-                    await asyncio.sleep(wait)
+                met.append(failure)
+            wait = met[-1].retry_after
+            if wait is None:
+                wait = backoff(len(met) - 1)
+            left -= met[-1].took
+            if self._is_final(met, wait, left):
+                return self._given_up(met)
+            left -= wait
+            await self._hold_on(met[-1], wait)
+
+    async def _hold_on(self, failure: Failure, wait: float) -> None:
+        """Wait, or let everybody wait where that was asked for."""
+        _log.info("%s; again in %.1f s", self._hidden(str(failure)), wait)
+        if failure.kind == "busy" or failure.retry_after is not None:
+            self._traffic.cool_down(wait)
+        else:
+            await asyncio.sleep(wait)
 
     async def _once(self, request: Request, expected: int, left: float) -> Reply:
         """Make one attempt when its turn has come, without a schema where that is refused."""
@@ -174,14 +178,15 @@ class Client:
             self._traffic.window.troubled(began, now)
         return failure
 
-    def _is_final(self, failure: Failure, met: Counter[Kind], wait: float, left: float) -> bool:
-        if met["garbled"] >= GARBLED_ATTEMPTS:
+    def _is_final(self, met: Sequence[Failure], wait: float, left: float) -> bool:
+        kinds = Counter(failure.kind for failure in met)
+        if kinds["garbled"] >= GARBLED_ATTEMPTS:
             return True
-        if met["unreachable"] >= FIRST_ATTEMPTS and not self._answered:
+        if kinds["unreachable"] >= FIRST_ATTEMPTS and not self._answered:
             return True
-        return not failure.again or wait >= left
+        return not met[-1].again or wait >= left
 
-    def _given_up(self, failure: Failure, attempts: int) -> Reply:
+    def _given_up(self, met: Sequence[Failure]) -> Reply:
         """The reply that says why there is none.
 
         Raises
@@ -189,17 +194,22 @@ class Client:
         CandidateStopped
             It would be the same for every other request.
         """
-        message = self._hidden(failure)
+        last, message = met[-1], str(met[-1])
+        if last.kind == "late" and len(met) > 1:
+            message += f"; before that: {met[-2]}"
+        times = f" ({len(met)} attempts)" if len(met) > 1 else ""
         patience = self._server.deadline_s
-        if failure.retry_after is not None and failure.retry_after > patience:
-            message += f"; it asks to wait {failure.retry_after:.0f} s, more than {patience:g} s"
-        elif failure.kind not in ("stop", "refused", "unreachable"):
-            return _unanswered(failure, message if attempts == 1 else f"{message} ({attempts} x)")
-        self._stopped = CandidateStopped(f"{self._server.public_url}: {message}")
+        if last.retry_after is not None and last.retry_after > patience:
+            times = f"; it asks to wait {last.retry_after:.0f} s, more than {patience:g} s"
+        elif last.kind not in ("stop", "refused", "unreachable"):
+            return _unanswered(last.kind, self._hidden(message) + times)
+        self._stopped = CandidateStopped(
+            f"{self._server.public_url}: {self._hidden(message)}{times}"
+        )
         raise self._stopped
 
-    def _hidden(self, failure: Failure) -> str:
-        return self._connection.secrets.hide_all(str(failure))
+    def _hidden(self, message: str) -> str:
+        return self._connection.secrets.hide_all(message)
 
 
 def cache_scope(server: Server) -> list[object]:
@@ -207,8 +217,8 @@ def cache_scope(server: Server) -> list[object]:
     return [server.public_url, dict(server.headers)]
 
 
-def _unanswered(failure: Failure, message: str) -> Reply:
-    if failure.kind == "filtered":
+def _unanswered(kind: Kind, message: str) -> Reply:
+    if kind == "filtered":
         return Reply(status="refused", finish_reason="content_filter", error=message)
-    reasons = {"too_long": "context_length", "late": "deadline"}
-    return Reply(status="error", finish_reason=reasons.get(failure.kind), error=message)
+    reasons: dict[Kind, str] = {"too_long": "context_length", "late": "deadline"}
+    return Reply(status="error", finish_reason=reasons.get(kind), error=message)

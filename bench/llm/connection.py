@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import cycle
 from typing import Any
 from urllib.parse import urlsplit
@@ -162,14 +163,21 @@ def _pools(server: Server, headers: Mapping[str, str]) -> list[Any]:
     import httpx2
     import openai
 
-    context = httpx2.create_ssl_context()
     return [
         openai.DefaultAsyncHttpx2Client(
             headers=dict(headers),
-            verify=context,
+            verify=_ssl_context(),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=LANE),
             timeout=httpx2.Timeout(None, connect=CONNECT_S),  # the whole request has the deadline
             trust_env=server.host not in ("localhost", "127.0.0.1", "::1"),  # no proxy for these
         )
         for _ in range(0, server.concurrency, LANE)
     ]
+
+
+@cache
+def _ssl_context() -> Any:
+    """Certificates, read once: that takes longer than a request."""
+    import httpx2
+
+    return httpx2.create_ssl_context()

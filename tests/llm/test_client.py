@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,17 @@ def request(model: str, text: str = "Hello", **more: Any) -> Request:
     return Request(model=model, messages=(Message("user", text),), **more)
 
 
+def ask_all(url: str, models: Iterable[str], api: Api, **settings: Any) -> dict[str, Reply]:
+    """Ask each model once, all at a time."""
+
+    async def work(client: Client) -> dict[str, Reply]:
+        asked = {model: client.ask(request(model, api=api)) for model in models}
+        return dict(zip(asked, await asyncio.gather(*asked.values()), strict=True))
+
+    replies: dict[str, Reply] = asking(url, work, concurrency=32, **settings)
+    return replies
+
+
 def ask(url: str, model: str, *, api: Api = "chat", **settings: Any) -> Reply:
     """Ask once."""
     reply: Reply = asking(url, lambda client: client.ask(request(model, api=api)), **settings)
@@ -63,9 +74,8 @@ GOOD += ["schema"]
 @pytest.mark.parametrize("api", ["chat", "responses"])
 def test_good_answers_come_through(serve: Serve, api: Api) -> None:
     """Whatever goes wrong before, an answer that comes in time is given back."""
-    url = serve().url
-    for model in GOOD:
-        assert ask(url, model, api=api).status == "ok", model
+    replies = ask_all(serve().url, GOOD, api)
+    assert {model: reply.status for model, reply in replies.items()} == dict.fromkeys(GOOD, "ok")
 
 
 BAD = {
@@ -95,11 +105,10 @@ BAD = {
 @pytest.mark.parametrize("api", ["chat", "responses"])
 def test_bad_answers_have_a_status(serve: Serve, api: Api) -> None:
     """What goes wrong with one request is its status, with the reason; nothing is raised."""
-    url = serve().url
+    replies = ask_all(serve().url, BAD, api, deadline_s=0.4)
     for model, (status, error) in BAD.items():
-        reply = ask(url, model, api=api, deadline_s=0.4)
-        assert reply.status == status, model
-        assert (error or "") in (reply.error or ""), model
+        assert replies[model].status == status, model
+        assert (error or "") in (replies[model].error or ""), model
 
 
 def test_garbled_answers_are_asked_for_again_a_few_times(serve: Serve) -> None:
