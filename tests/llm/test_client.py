@@ -210,14 +210,14 @@ def test_paid_once(serve: Serve, tmp_path: Path) -> None:
     assert len(server.requests()) == 2
 
 
-@pytest.mark.parametrize("step", ["length", "500", "html", "empty", "refusal", "safety", "long"])
+@pytest.mark.parametrize("step", ["length", "500", "html", "empty", "refusal"])
 def test_only_whole_answers_are_kept(serve: Serve, tmp_path: Path, step: str) -> None:
     """Errors, cuts and refusals are asked for again."""
     server = serve()
     with closing(Cache(tmp_path / "r.sqlite")) as cache:
-        ask(server.url, step, cache=cache, deadline_s=0.02)
+        ask(server.url, step, cache=cache, deadline_s=0.5)
         before = len(server.requests())
-        ask(server.url, step, cache=cache, deadline_s=0.02)
+        ask(server.url, step, cache=cache, deadline_s=0.5)
         assert len(server.requests()) > before
         assert cache.held() == []
 
