@@ -67,6 +67,7 @@ class Made:
         metrics: Sequence[str] = tuple(COLUMNS),
         bullets: Sequence[str] = BULLETS,
         problem: dict[str, str] | None = None,
+        prediction: dict[str, Any] | None = None,
         **manifest: Any,
     ) -> Path:
         """Write one run whose scores rise with `quality` and differ from article to article."""
@@ -80,6 +81,7 @@ class Made:
             path / "predictions.jsonl",
             [
                 {"article_id": key, "article_digest": digest, "takeaways": list(bullets)}
+                | (prediction or {})
                 for key, digest in self.digests.items()
             ],
         )

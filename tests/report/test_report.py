@@ -174,6 +174,22 @@ def test_what_was_not_computed_is_said(visit: Open, address: str) -> None:
     assert "An inquiry reports in June." in bare.inner_text()
 
 
+def test_what_failed_and_what_is_gone_is_said(visit: Open, made: Any, tmp_path: Path) -> None:
+    """A refusal is named with its reason; without the references bullets stand alone."""
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}])
+    maker.run("one", 0.6)
+    refusal = {"status": "refused", "error": "against the rules", "takeaways": []}
+    maker.run("two", metrics=["rouge"], prediction=refusal)
+    maker.references.unlink()
+    page = visit(f"{maker.report()}#/article/a")
+    assert "not where the runs found it" in page.locator(".text").inner_text()
+    answers = page.locator("details.answer")
+    assert "The ferry Halcyon ran aground." in answers.nth(0).inner_text()
+    assert "The model refused: against the rules" in answers.nth(1).inner_text()
+    assert page.locator("button.bullet").count() == 0
+
+
 def test_candidate_and_compare_and_method(visit: Open, address: str) -> None:
     """Worst articles of one candidate, widest differences of two, and signatures."""
     page = visit(f"{address}#/candidate/middling")
