@@ -14,6 +14,8 @@ from bench.settings import SettingsError, make
 from bench.types import InputError, Metric, Summarizer
 
 METRICS = ("rouge", "bertscore", "coverage", "consistency", "form")
+REPORT = "report"
+"""The folder beside the runs where the report is written."""
 _KEYS = ["references", "runs", "metrics", "seed", "candidates"]
 _CANDIDATE_KEYS = ("summarizer", "cutoff")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -174,10 +176,10 @@ class _Reader:
         if not isinstance(table, dict):
             self.wrong("expected a table", "candidates", name)
             return None
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or name == REPORT:
             self.wrong(
                 "a name becomes a folder: letters, digits, '.', '_' and '-' alone, "
-                "a letter or digit first",
+                f"a letter or digit first, and not {REPORT!r}",
                 "candidates",
                 name,
             )

@@ -1,4 +1,4 @@
-"""Tests of the commands that show results: bench.cli_results."""
+"""Tests of the commands that show results: bench.cli.results."""
 
 from __future__ import annotations
 

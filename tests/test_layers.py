@@ -12,13 +12,13 @@ BENCH = Path(__file__).parents[1] / "bench"
 
 ROWS = (
     "types plugins settings text jsonl progress replies",
-    "references duplicates ingest references_check importers importing",
+    "references duplicates ingest importers",
     "encoder rouge centrality prompts llm",
     "summarizers",
     "consistency metrics",
     "runs config pipeline",
-    "significance tables compare report metaeval selftest stats references_facts",
-    "terminal cli_references cli_requests cli_results __init__ cli __main__",
+    "significance tables compare report metaeval selftest collection",
+    "__init__ cli __main__",
 )
 LAYERS = [name for row in ROWS for name in row.split()]
 SIBLINGS = ("summarizers", "metrics", "importers")

@@ -11,9 +11,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from bench import importing, references
+from bench import references
+from bench.collection import importing
+from bench.collection.check import check
 from bench.duplicates import RESEMBLANCE, SHINGLE, near_duplicates
-from bench.references_check import check
 from bench.text import words
 
 ARTICLES = 11_490  # the test split of CNN/DailyMail

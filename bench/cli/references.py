@@ -1,7 +1,5 @@
 """The command line of reference sets: `takeaway-bench references ...`."""
 
-# ruff: noqa: ARG001  `main` reads --verbose
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bench.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
+from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
 
 app = typer.Typer(help="Add, check, list, import and export reference articles.")
 
@@ -46,16 +44,16 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """Print everything that is wrong with a reference set; exit code 2 if anything is."""
-    from bench import references_check
+    from bench.collection import check
 
-    problems = references_check.check(path)
+    problems = check.check(path)
     for problem in problems:
         typer.echo(problem)
     say(f"{len(problems)} problems" if problems else "no problems")
     if facts:
-        from bench import references_facts
+        from bench.collection import facts
 
-        doubts = references_facts.unsupported(path, quiet=quiet)
+        doubts = facts.unsupported(path, quiet=quiet)
         for doubt in doubts:
             typer.echo(doubt)
         say(f"{len(doubts)} bullets that their article may not support")
@@ -90,7 +88,7 @@ def stats(
 ) -> None:
     """Print length, novelty, density and lead bias of reference sets, side by side."""
     from bench import references, tables
-    from bench.stats import stats
+    from bench.collection.stats import stats
 
     sets = paths or [FOLDER]
     columns = [stats(references.load(path, limit=limit)) for path in sets]
@@ -117,7 +115,7 @@ def import_(
     verbose: Verbose = False,
 ) -> None:
     """Import a collection in a foreign format; rejected rows are written beside it."""
-    from bench import importing
+    from bench.collection import importing
 
     mapping = importing.mapping(columns or ())
     tally = importing.run(

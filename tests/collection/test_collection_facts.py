@@ -1,6 +1,6 @@
 """People's own bullets, checked against their articles."""
 
-from bench import references_facts
+from bench.collection import facts
 from bench.consistency import Checker
 from bench.types import Problem, Verdict
 
@@ -46,10 +46,10 @@ class Fake(Checker):
 
 def test_bullets_that_the_article_does_not_support_are_listed(tmp_path, monkeypatch):
     """Each with its line and the reason, for every annotator; broken files are left out."""
-    monkeypatch.setattr(references_facts, "load", lambda name: Fake())
+    monkeypatch.setattr(facts, "load", lambda name: Fake())
     (tmp_path / "a.md").write_text(FILE, encoding="utf-8")
     (tmp_path / "b.md").write_bytes(b"\xff")
-    found = references_facts.unsupported(tmp_path, quiet=True)
+    found = facts.unsupported(tmp_path, quiet=True)
     assert [str(one).replace(f"{tmp_path}/", "") for one in found] == [
         "a.md:9: takeaways: support 0.25 ('Seventy': the article has sixty): "
         "'Seventy people lose their work.'",

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench import cli_references, cli_requests, cli_results
-from bench.cli_requests import DryRun, MaxCost, NoCache
-from bench.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
+from bench.cli import references as references_commands
+from bench.cli import requests, results
+from bench.cli.requests import DryRun, MaxCost, NoCache
+from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
 from bench.types import BenchError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(cli_references.app, name="references")
+app.add_typer(references_commands.app, name="references")
 
 # Shared flags
 
@@ -65,12 +66,12 @@ def run(
     chosen = _config(config, references, runs, metrics, only, seed)
     chosen = pipeline.uncached(chosen) if no_cache else chosen
     if dry_run:
-        cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+        requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
     outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost)
     paths = [chosen.runs / candidate.name for candidate in chosen.candidates]
     _leaderboard(paths, chosen.runs)
-    say(f"report: {report.write(paths, chosen.runs / cli_results.REPORT)}")
+    say(f"report: {report.write(paths, chosen.runs / results.REPORT)}")
     _finish(outcomes)
 
 
@@ -95,7 +96,7 @@ def predict(
     chosen = replace(_config(config, references, runs, None, only, seed), metrics={})
     chosen = pipeline.uncached(chosen) if no_cache else chosen
     if dry_run:
-        cli_requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+        requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
     _finish(pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost))
 
@@ -116,10 +117,10 @@ def score(
     pipeline.rescore(chosen, runs, quiet=quiet)
 
 
-app.command()(cli_results.table)
-app.command()(cli_results.compare)
-app.command()(cli_results.report)
-app.command()(cli_requests.cache)
+app.command()(results.table)
+app.command()(results.compare)
+app.command()(results.report)
+app.command()(requests.cache)
 
 
 @app.command()

@@ -1,7 +1,5 @@
 """The parts of the command line about requests: what they would cost, what is kept of them."""
 
-# ruff: noqa: ARG001  `main` reads --verbose
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.terminal import Layout, Output, Verbose, say, show
+from bench.cli.terminal import Layout, Output, Verbose, say, show
 
 if TYPE_CHECKING:
     from bench.pipeline import Planned

@@ -17,7 +17,7 @@ def unsupported(
 ) -> list[InputError]:
     """Bullets of a reference set that their article does not support, with place and reason.
 
-    What cannot be read is left out; `references_check` reports it.
+    What cannot be read is left out; `bench.collection.check` reports it.
 
     Raises
     ------

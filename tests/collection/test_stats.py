@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.stats import position, stats
+from bench.collection.stats import position, stats
 from bench.types import Article, Reference
 
 TEXT = "The mill closed on Monday. Sixty people work there. A museum wants the loom. Trains run."

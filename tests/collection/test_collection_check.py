@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bench.references_check import check
+from bench.collection.check import check
 
 BODY = """The mill at Corby Ness closed on Monday after 140 years. Its owner blames the cost of gas.
 
@@ -122,7 +122,7 @@ def test_checking_loads_no_heavy_library(tmp_path):
     """It stays instant: neither torch nor pandas is imported."""
     (tmp_path / "a.md").write_text(article(), encoding="utf-8")
     code = (
-        "import sys; from bench.references_check import check; assert not check(sys.argv[1]);"
+        "import sys; from bench.collection.check import check; assert not check(sys.argv[1]);"
         "assert not {'torch', 'transformers', 'pandas', 'trafilatura'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)

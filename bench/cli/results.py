@@ -1,7 +1,5 @@
 """The command line of results: `takeaway-bench table`, `compare` and `report`."""
 
-# ruff: noqa: ARG001  `main` reads --verbose
-
 from __future__ import annotations
 
 import sys
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.terminal import Layout, Output, Verbose, say, show, width, write
+from bench.cli.terminal import Layout, Output, Verbose, say, show, width, write
 from bench.types import InputError
 
 if TYPE_CHECKING:

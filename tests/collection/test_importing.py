@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bench import importing, references
+from bench import references
+from bench.collection import importing
 from bench.types import InputError
 
 GOOD = [{"id": name, "text": f"Text {name}.", "takeaways": ["a", "b"]} for name in "abc"]
