@@ -44,16 +44,16 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """Print everything that is wrong with a reference set; exit code 2 if anything is."""
-    from bench.collection import check
+    from bench.collection.check import check as problems_of
 
-    problems = check.check(path)
+    problems = problems_of(path)
     for problem in problems:
         typer.echo(problem)
     say(f"{len(problems)} problems" if problems else "no problems")
     if facts:
-        from bench.collection import facts
+        from bench.collection.facts import unsupported
 
-        doubts = facts.unsupported(path, quiet=quiet)
+        doubts = unsupported(path, quiet=quiet)
         for doubt in doubts:
             typer.echo(doubt)
         say(f"{len(doubts)} bullets that their article may not support")
