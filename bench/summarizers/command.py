@@ -85,43 +85,45 @@ class Command(Summarizer):
             )
         except OSError as error:
             raise CandidateStopped(f"{self.command[0]}: {error.strerror}") from None
-        ended = False
+        over = False
         try:
             async with asyncio.timeout(self.timeout_s):
                 result = await _talk(process, as_text(article).encode())
-                ended = True
+                over = True
                 return result
         except TimeoutError:
             return b"", f"no end within {self.timeout_s:g} s"
-        except _TooMuch:
-            return b"", f"more than {MOST_BYTES:,} bytes of output"
         finally:
-            if not ended:
-                await _stop(process)
-
-
-class _TooMuch(Exception):
-    """A program writes and writes."""
+            if not over:  # it, or something that it started, still holds the pipes
+                _kill(process)
+                with suppress(TimeoutError):  # what has left the group cannot be reached
+                    await asyncio.wait_for(process.communicate(), timeout=1)
 
 
 async def _talk(process: Process, text: bytes) -> tuple[bytes, str | None]:
     """Write the article and read all that is written; no side waits for the other."""
-    assert process.stdin and process.stdout and process.stderr  # noqa: S101  for mypy: pipes
+    assert process.stdin and process.stderr  # noqa: S101  for mypy: pipes
     said, errors, _ = await asyncio.gather(
-        _read(process.stdout), _read_tail(process.stderr), _write(process.stdin, text)
+        _read(process), _read_tail(process.stderr), _write(process.stdin, text)
     )
-    if code := await process.wait():
+    code = await process.wait()
+    if len(said) > MOST_BYTES:
+        return b"", f"more than {MOST_BYTES:,} bytes of output"
+    if code:
         words = " ".join(errors.decode("utf-8", "replace").split())[-_TAIL:]
         return said, f"exit code {code}{words and ': '}{words}"
     return said, None
 
 
-async def _read(pipe: asyncio.StreamReader) -> bytes:
+async def _read(process: Process) -> bytes:
+    """Read to the end, and put one to it where there is too much."""
+    assert process.stdout  # noqa: S101  for mypy: a pipe
     read = bytearray()
-    while chunk := await pipe.read(1 << 16):
-        read += chunk
-        if len(read) > MOST_BYTES:
-            raise _TooMuch
+    while chunk := await process.stdout.read(1 << 16):
+        if len(read) <= MOST_BYTES:
+            read += chunk
+        elif process.returncode is None:
+            _kill(process)
     return bytes(read)
 
 
@@ -139,9 +141,7 @@ async def _write(pipe: asyncio.StreamWriter, text: bytes) -> None:
     pipe.close()
 
 
-async def _stop(process: Process) -> None:
+def _kill(process: Process) -> None:
     """Stop a program and what it started."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    with suppress(TimeoutError):  # something that left the group may hold the pipes open
-        await asyncio.wait_for(process.wait(), timeout=1)

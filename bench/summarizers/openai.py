@@ -115,6 +115,8 @@ class OpenAI(Paid):
     def plan(self, articles: Sequence[Article]) -> Plan:
         """What `predict` would ask for; replies in the cache are free.
 
+        Of a long article taken in parts, the parts are counted and not what follows on them.
+
         Raises
         ------
         InputError

@@ -37,7 +37,8 @@ class Python(PerArticle):
         InputError
             There is no such module or function.
         """
-        file = _module(self.function).__file__
+        module, _ = self._found
+        file = module.__file__
         source = digest(Path(file).read_text(encoding="utf-8")) if file else None
         return {"function": self.function, "source_digest": source}
 
@@ -55,7 +56,8 @@ class Python(PerArticle):
         TypeError
             It is neither a string nor an iterable of strings.
         """
-        returned = self._function(article)
+        _, function = self._found
+        returned = function(article)
         if isinstance(returned, str):
             return replies.bullets(returned, article.language)
         bullets: list[Any] = list(returned) if isinstance(returned, Iterable) else [returned]
@@ -64,15 +66,15 @@ class Python(PerArticle):
         return [text for bullet in bullets if (text := " ".join(bullet.split()))]
 
     @cached_property
-    def _function(self) -> Callable[[Article], object]:
-        found = getattr(_module(self.function), self.function.partition(":")[2], None)
-        if not callable(found):
+    def _found(self) -> tuple[ModuleType, Callable[[Article], object]]:
+        module = _module(self.function)
+        function = getattr(module, self.function.partition(":")[2], None)
+        if not callable(function):
             raise InputError(
                 f"{self.function!r}: expected the name of a function, as in module:function",
                 field="function",
             )
-        function: Callable[[Article], object] = found
-        return function
+        return module, function
 
 
 def _module(function: str) -> ModuleType:
