@@ -67,7 +67,8 @@ def body(request: Request, *, official: bool) -> dict[str, Any]:
     """The request as the API wants it; `official` is OpenAI's own server.
 
     OpenAI's newer models take `max_completion_tokens` alone, and some compatible servers
-    (Ollama) know `max_tokens` alone. The Responses API has no seed.
+    (Ollama) know `max_tokens` alone. The Responses API has no seed, and some servers stream it
+    unless told not to (transformers).
     """
     messages = [{"role": role, "content": content} for role, content in request.messages]
     common = {"model": request.model, "temperature": request.temperature}
@@ -87,6 +88,7 @@ def body(request: Request, *, official: bool) -> dict[str, Any]:
             **common,
             "input": messages,
             "store": False,
+            "stream": False,
             "max_output_tokens": limit,
             "reasoning": {"effort": effort} if effort else None,
             "text": {"format": form} if form else None,

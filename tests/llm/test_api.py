@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,8 +31,6 @@ MESSAGES = [{"role": "system", "content": "Be brief."}, {"role": "user", "conten
 
 def with_api(api: Api) -> Request:
     """The same request by another API."""
-    from dataclasses import replace
-
     return replace(REQUEST, api=api)
 
 
@@ -54,7 +53,7 @@ def test_chat_body() -> None:
 
 
 def test_responses_body() -> None:
-    """As the Responses reference has it: no seed, nothing stored."""
+    """As the Responses reference has it: no seed, nothing stored or streamed."""
     request = with_api("responses")
     assert path(request) == "/responses"
     assert body(request, official=True) == {
@@ -62,6 +61,7 @@ def test_responses_body() -> None:
         "input": MESSAGES,
         "temperature": 0.0,
         "store": False,
+        "stream": False,
         "max_output_tokens": 50,
         "reasoning": {"effort": "low"},
         "text": {
