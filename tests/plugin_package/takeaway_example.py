@@ -1,0 +1,56 @@
+"""A summarizer and a metric of one's own: all that a package for Takeaway Bench needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from annotated_types import Gt
+
+from bench.summarizers import PerArticle
+from bench.text import sentences
+from bench.types import Article, Column, Item, Scored
+
+VERSION = "1.0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotations(PerArticle):
+    """Takes the first `bullets` sentences in which somebody is quoted."""
+
+    bullets: Annotated[int, Gt(0)] = 3  # a setting: its type and bounds are checked
+
+    def summarize(self, article: Article) -> list[str]:
+        """Return the bullets for one article."""
+        quoted = [s for s in sentences(article.text, article.language) if re.search('["“«]', s)]
+        return quoted[: self.bullets]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The share of numbers in the bullets that stand in the article too; 1 where there are none."""
+
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column(name="figures", about="share of the bullets' numbers that the article has"),
+    )
+
+    def signature(self) -> str:
+        """What pins the numbers."""
+        return f"figures|version:{VERSION}"
+
+    def score(self, items: Sequence[Item]) -> list[Scored]:
+        """Score items, in order."""
+        return [self._one(item) for item in items]
+
+    def _one(self, item: Item) -> Scored:
+        known = set(_numbers(item.article))
+        used = _numbers(" ".join(item.takeaways))
+        wrong = [number for number in used if number not in known]
+        share = 1 - len(wrong) / len(used) if used else 1.0
+        return Scored({"figures": share}, {"wrong": wrong})
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+(?:[.,]\d+)*", text)
