@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -189,12 +190,15 @@ def score_header(metric_name: str, metric: Metric) -> dict[str, Any]:
 
 
 def score_line(key: Key, digest: str, scored: Scored) -> dict[str, Any]:
-    """Any other line of a score file; `digest` is of all that the metric was shown."""
+    """Any other line of a score file; `digest` is of all that the metric was shown.
+
+    A value that could not be had (NaN) is null.
+    """
     return {
         "article_id": key[0],
         "sample": key[1],
         "digest": digest,
-        "values": dict(scored.values),
+        "values": {k: None if isnan(v) else v for k, v in scored.values.items()},
         "details": dict(scored.details),
     }
 

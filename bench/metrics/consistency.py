@@ -1,0 +1,148 @@
+"""Consistency: whether the article bears the bullets out, one by one.
+
+Each bullet gets a support in [0, 1] and a label from each checker of `bench.consistency`; the
+columns are means, the minimum and shares over the bullets, since filler raises the mean alone
+(Ramprasad and Wallace 2024). The first checker's columns are plain, the columns of further ones
+end in its name; a checker that is not to be had gives NaN, which tables show as n/a.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import nan
+from typing import Any, ClassVar
+
+from bench.consistency import DEFAULT_CHECKER, Case, Checker, load
+from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Verdict
+
+VERSION = "1"
+
+_REACTIONS: Mapping[str, Reaction] = {"shuffled": "same", "lead": "higher"}
+_ERRORS: Mapping[str, Reaction] = {
+    "negated": "lower",
+    "figure": "lower",
+    "filler": "lower",
+    "constant": "lower",
+}
+_COLUMNS = (
+    Column(
+        name="consistency",
+        about="mean support of the bullets by the article",
+        reactions={**_REACTIONS, **_ERRORS},
+    ),
+    Column(
+        name="consistency_min",
+        about="support of the bullet that has the least",
+        reactions={**_REACTIONS, **_ERRORS, "duplicated": "same"},
+    ),
+    Column(
+        name="unsupported",
+        about="share of bullets that the article does not bear out",
+        better="lower",
+        worst=1.0,
+        reactions={"shuffled": "same", "figure": "higher", "constant": "higher"},
+    ),
+    Column(
+        name="uncertain",
+        about="share of bullets on which the checker does not commit itself",
+        better="lower",
+        worst=1.0,
+        reactions={"shuffled": "same"},
+    ),
+)
+
+_log = logging.getLogger("bench")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consistency:
+    """Support of each bullet by the article; needs no reference.
+
+    Parameters
+    ----------
+    checkers
+        Names of checkers, such as "embedded", "nli" or "judge"; the first gives the plain columns.
+    settings
+        Settings of checkers, by name: `settings = { nli = { model = "..." } }`.
+    """
+
+    checkers: tuple[str, ...] = (DEFAULT_CHECKER,)
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    uses_references: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if not self.checkers or len(set(self.checkers)) < len(self.checkers):
+            raise InputError("expected names of checkers, each once", field="checkers")
+        for name in self.settings.keys() - set(self.checkers):
+            raise InputError(f"{name!r} is none of the checkers", field="settings")
+        for name in self.checkers:
+            self._checker(name)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Four columns for each checker."""
+        further = [
+            Column(
+                name=f"{column.name}_{checker}",
+                about=f"{column.about}, by `{checker}`",
+                better=column.better,
+                worst=column.worst,
+            )
+            for checker in self.checkers[1:]
+            for column in _COLUMNS
+        ]
+        return (*_COLUMNS, *further)
+
+    def signature(self) -> str:
+        """The signatures of the checkers; one that is absent says so, and is tried again."""
+        return "|".join(["consistency", *map(self._pinned, self.checkers), f"version:{VERSION}"])
+
+    def _pinned(self, name: str) -> str:
+        try:
+            return self._checker(name).signature()
+        except BenchError:
+            return f"{name}:absent"
+
+    def score(self, items: Sequence[Item]) -> list[Scored]:
+        """Judge every bullet; `details` hold the verdicts of each checker."""
+        cases = [Case(one.article, one.takeaways, one.published, one.language) for one in items]
+        judged = {name: self._judged(name, cases) for name in self.checkers}
+        return [
+            self._scored({name: verdicts[at] for name, verdicts in judged.items()})
+            for at in range(len(items))
+        ]
+
+    def _checker(self, name: str) -> Checker:
+        return load(name, **self.settings.get(name, {}))
+
+    def _judged(self, name: str, cases: Sequence[Case]) -> Sequence[Sequence[Verdict] | None]:
+        try:
+            return self._checker(name).verdicts(cases)
+        except BenchError as reason:
+            if name == DEFAULT_CHECKER:
+                raise
+            _log.warning("consistency: checker %s: %s", name, reason)
+            return [None] * len(cases)
+
+    def _scored(self, judged: Mapping[str, Sequence[Verdict] | None]) -> Scored:
+        values: dict[str, float] = {}
+        details: dict[str, Any] = {}
+        for at, (name, verdicts) in enumerate(judged.items()):
+            suffix = f"_{name}" if at else ""
+            values |= {f"{key}{suffix}": value for key, value in _summary(verdicts)}
+            details[f"verdicts{suffix}"] = [one.as_json() for one in verdicts or ()]
+        return Scored(values, details)
+
+
+def _summary(verdicts: Sequence[Verdict] | None) -> Iterator[tuple[str, float]]:
+    if not verdicts:
+        yield from ((column.name, nan) for column in _COLUMNS)
+        return
+    supports = [verdict.support for verdict in verdicts]
+    yield "consistency", sum(supports) / len(supports)
+    yield "consistency_min", min(supports)
+    for label in ("unsupported", "uncertain"):
+        yield label, sum(verdict.label == label for verdict in verdicts) / len(verdicts)
