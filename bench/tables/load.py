@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RUN_COLUMNS = (
     Column(name="answer_rate", about="share of predictions with status ok, 0 to 1"),
     Column(name="cost", about="mean cost of a prediction, as priced", better="lower"),
+    Column(name="tokens", about="mean tokens of a prediction, read and written", better=None),
     Column(name="latency_s", about="mean seconds for a prediction", better="lower"),
 )
 """What is known of predictions without any metric."""

@@ -25,6 +25,8 @@ def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
             yield f"{candidate.name}: no prediction for {of}, which score the worst"
         yield from _missing(scores, shown, row)
     yield from _between_samples(scores, shown)
+    if "latency_s" in shown:
+        yield from _latency(scores)
 
 
 def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
@@ -70,6 +72,15 @@ def signatures(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
     for metric, signature in scores.signatures.items():
         if any(scores.metrics.get(column) == metric for column in shown):
             yield signature
+
+
+def _latency(scores: Scores) -> Iterator[str]:
+    """Yield the median and the 95th percentile of each run, which say more than its mean."""
+    for candidate in scores.candidates:
+        totals = candidate.manifest.get("totals") or {}
+        median, most = totals.get("latency_s_median"), totals.get("latency_s_p95")
+        if median is not None and most is not None:
+            yield f"{candidate.name}: half within {median:.3g} s, 95% within {most:.3g} s"
 
 
 def _missing(scores: Scores, shown: Sequence[str], row: int) -> Iterator[str]:

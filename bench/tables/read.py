@@ -120,9 +120,18 @@ def _answers(
         {
             "answer_rate": np.array([line.status == "ok" for line in lines], float),
             "cost": np.array(costs, float),
+            "tokens": np.array([_tokens(line.usage) for line in lines], float),
             "latency_s": np.array([line.latency_s for line in lines], float),
         },
     )
+
+
+def _tokens(usage: Mapping[str, Any] | None) -> int | None:
+    """All tokens of a request; none where none were used, unknown where nobody counted."""
+    if usage is None:
+        return 0
+    read, written = usage.get("input_tokens"), usage.get("output_tokens")
+    return None if read is None or written is None else read + written
 
 
 def _scores(path: Path) -> tuple[Header, Values]:

@@ -248,3 +248,15 @@ def test_one_article_has_no_interval(write_run):
     assert made.rows[0][-1].below == ()
     assert math.isnan(made.rows[0][-1].extra["low"])
     assert "nan" not in tables.render(made, "csv").lower()
+
+
+def test_seconds_come_with_their_spread(write_run):
+    """Asked for seconds, a table tells the median and the 95th percentile of each run too."""
+    totals = {"latency_s_median": 0.5, "latency_s_p95": 2.25}
+    runs = [
+        write_run("model", {"bullets": [3]}, manifest={"totals": totals}),
+        write_run("lead", {"bullets": [3]}),
+    ]
+    made = tables.table(tables.load(runs), columns=["bullets", "latency_s"])
+    told = [note for note in made.notes if "95% within" in note]
+    assert told == ["model: half within 0.5 s, 95% within 2.25 s"]

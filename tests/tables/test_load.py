@@ -82,6 +82,18 @@ def test_cost_is_zero_only_where_no_tokens_were_used(write_run):
     np.testing.assert_array_equal(scores.values["cost"], [[0, np.nan, 0.25]])
 
 
+def test_tokens_are_unknown_where_nobody_counted(write_run):
+    """Read and written tokens together; none where no request was made."""
+    used = {"input_tokens": 5, "output_tokens": 2, "cached_tokens": None}
+    predictions = [
+        {"article_id": "a0", "takeaways": ["b"]},
+        {"article_id": "a1", "takeaways": ["b"], "usage": {**used, "output_tokens": None}},
+        {"article_id": "a2", "takeaways": ["b"], "usage": used},
+    ]
+    scores = tables.load([write_run("model", {"bullets": [1, 1, 1]}, predictions=predictions)])
+    np.testing.assert_array_equal(scores.values["tokens"], [[0, np.nan, 7]])
+
+
 def test_different_reference_sets_are_refused(write_run):
     """The message names both digests and runs, and the ways on."""
     runs = [write_run("a", {"bullets": [1]}), write_run("b", {"bullets": [1]}, digest="d2")]
