@@ -1,1 +1,93 @@
-"""The checkers behind the metric `consistency`, one file for each."""
+"""Checkers of factual consistency, one file for each: is a bullet borne out by its article?"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from bench import plugins
+from bench.types import Verdict
+
+DEFAULT_CHECKER = "embedded"
+
+
+class Case(NamedTuple):
+    """Bullets to be judged against an article."""
+
+    article: str
+    bullets: Sequence[str]
+    published: date | None = None
+    language: str = "en"
+
+
+class Checker(ABC):
+    """Judges bullets against articles; subclasses are frozen dataclasses, their fields settings."""
+
+    @abstractmethod
+    def signature(self) -> str:
+        """What pins the verdicts: `name|setting:value|...|version:x`."""
+
+    @abstractmethod
+    def verdicts(self, cases: Sequence[Case]) -> list[list[Verdict]]:
+        """Judge many cases at once: for each, one verdict for each bullet, in order.
+
+        Raises
+        ------
+        BenchError
+            The checker is not to be had: no weights, no key, an optional package missing.
+        """
+
+    def check(
+        self,
+        article: str,
+        bullets: Sequence[str],
+        *,
+        published: date | None = None,
+        language: str = "en",
+    ) -> list[Verdict]:
+        """Judge the bullets of one article: one verdict for each, in order."""
+        return self.verdicts([Case(article, bullets, published, language)])[0]
+
+
+def load(name: str, **settings: Any) -> Checker:
+    """Return a checker by its name, with its settings.
+
+    Raises
+    ------
+    InputError
+        No checker has this name.
+    """
+    checker: Checker = plugins.load("consistency", name)(**settings)
+    return checker
+
+
+def check(
+    article: str,
+    bullets: Sequence[str],
+    *,
+    published: date | None = None,
+    language: str = "en",
+    checker: str = DEFAULT_CHECKER,
+) -> list[Verdict]:
+    """Say of each bullet whether the article bears it out, with evidence and problems.
+
+    Parameters
+    ----------
+    article
+        The text of the article, paragraphs separated by a blank line.
+    bullets
+        Plain strings without markers.
+    published
+        The day of publication, against which weekdays and "yesterday" are read.
+    language
+        An ISO 639-1 code. In languages other than English only digits are read as facts.
+    checker
+        The name of a checker with its default settings.
+
+    Returns
+    -------
+    One verdict for each bullet, in order; `support` is a probability in [0, 1].
+    """
+    return load(checker).check(article, bullets, published=published, language=language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -81,6 +80,7 @@ class Claim:
 
     MARGIN: ClassVar[float] = 0.25  # by which one sentence must fit better than another
 
+    text: str
     bullet: Passage
     source: Source
     overlaps: tuple[float, ...]
@@ -102,14 +102,14 @@ class Claim:
 
 
 @lru_cache(maxsize=128)
-def read(text: str, published: date | None = None) -> Source:
+def read(text: str, published: date | None = None, language: str = "en") -> Source:
     """Read an article; the last 128 are kept."""
-    found = spans(text)
+    found = spans(text, language)
     return Source(text, published, found, tuple(parse(span.sentence) for span in found))
 
 
-def against(bullet: str, source: Source, ranked: Sequence[int] | None = None) -> Claim:
-    """Set a bullet against an article; `ranked` orders the sentences otherwise than by overlap."""
+def against(bullet: str, source: Source) -> Claim:
+    """Set a bullet against an article."""
     passage = parse(bullet)
     weights = {stem: source.weight(stem) for stem in passage.content_stems}
     total = sum(weights.values()) or 1.0
@@ -117,6 +117,5 @@ def against(bullet: str, source: Source, ranked: Sequence[int] | None = None) ->
     for stem, weight in weights.items():
         for i in source.where.get(stem, ()):
             overlaps[i] += weight / total
-    if ranked is None:
-        ranked = sorted(range(len(overlaps)), key=lambda i: -overlaps[i])
-    return Claim(passage, source, tuple(overlaps), tuple(ranked))
+    ranked = sorted(range(len(overlaps)), key=lambda i: -overlaps[i])
+    return Claim(bullet, passage, source, tuple(overlaps), tuple(ranked))

@@ -1,0 +1,85 @@
+"""`python -m bench.consistency.train DATA [OUTPUT]`: fit, calibrate, report, write the model.
+
+DATA is a folder of judged summaries, one JSON object a line with `article`, `takeaways`, `label`,
+`bullet_labels` and `human`. The report, on standard output, is for articles (or whole sets) that
+the model measured there was not fitted to; what is written is fitted to everything.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bench.consistency.support import model
+from bench.consistency.support.features import NAMES
+from bench.consistency.support.model import Model, Steps
+from bench.consistency.train import examples, matrix
+from bench.consistency.train.calibrate import Scaling, scaling, thresholds
+from bench.consistency.train.fit import Fitted, Floats, fit, odds
+from bench.consistency.train.matrix import Ints, Matrix
+from bench.consistency.train.report import table
+
+FOLDS = 5
+ABOUT = "Made by `python -m bench.consistency.train`; steps and rules are in log-odds of support."
+
+
+def held_out(data: Matrix, groups: Ints) -> Floats:
+    """Log-odds of each example by a model that saw nothing of its group."""
+    result = np.zeros(len(data.labels))
+    for group in np.unique(groups):
+        inside = groups == group
+        result[inside] = odds(_fitted(data, ~inside), data.features[inside], data.spoke[inside])
+    return result
+
+
+def _fitted(data: Matrix, chosen: np.ndarray) -> Fitted:
+    groups = np.unique(data.set_of[chosen], return_inverse=True)[1]
+    return fit(data.features[chosen], data.spoke[chosen], groups, data.labels[chosen],
+               data.weights[chosen])  # fmt: skip
+
+
+def assemble(data: Matrix, fitted: Fitted, scale: Scaling, bounds: tuple[float, float]) -> Model:
+    """The model as it is shipped, with the calibration folded into its steps."""
+    base = sum(float(score[0]) for score in fitted.scores)
+    features = {
+        name: Steps(
+            tuple(float(edge) for edge in edges),
+            tuple(round(scale.slope * float(score - scores[0]), 3) for score in scores),
+        )
+        for name, edges, scores in zip(NAMES, fitted.edges, fitted.scores, strict=True)
+    }
+    rules = {
+        rule: round(scale.slope * float(weight), 3)
+        for rule, weight in zip(data.rules, fitted.rules, strict=True)
+    }
+    return Model(
+        intercept=round(scale.offset + scale.slope * base, 3),
+        features=features,
+        rules=rules,
+        supported_from=round(bounds[1], 3),
+        unsupported_below=round(bounds[0], 3),
+        about=ABOUT,
+    )
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make the model."""
+    if not arguments:
+        sys.exit(__doc__)
+    output = Path(arguments[1]) if len(arguments) > 1 else Path(model.__file__).with_name(model.FILE)
+    data = matrix.build(examples.read(Path(arguments[0])), FOLDS)
+    by_article = held_out(data, data.fold)
+    scale = scaling(by_article, data.labels, data.weights)
+    bounds = thresholds(data, scale.support(by_article))
+    for title, groups in (("article", data.fold), ("set", data.set_of)):
+        support = scale.support(by_article if title == "article" else held_out(data, groups))
+        print(f"Held out by {title}\n{table(data, support, bounds)}\n")  # noqa: T201  its purpose
+    everything = np.ones(len(data.labels), bool)
+    output.write_text(model.dump(assemble(data, _fitted(data, everything), scale, bounds)), "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

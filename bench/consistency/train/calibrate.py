@@ -1,0 +1,66 @@
+"""Log-odds to probabilities, and probabilities to labels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bench.consistency.embedded import PLAIN
+from bench.consistency.train.fit import Floats
+from bench.consistency.train.matrix import Matrix, family
+
+FALSE_ALARMS = 0.02  # of sound bullets of any family that support alone may call unsupported
+_GRID = np.linspace(0.01, 0.99, 99)
+
+
+class Scaling(NamedTuple):
+    """Platt's logistic scaling (1999) of log-odds."""
+
+    slope: float
+    offset: float
+
+    def support(self, odds: Floats) -> Floats:
+        """Probabilities in [0, 1]."""
+        return np.asarray(1 / (1 + np.exp(-(self.slope * odds + self.offset))))
+
+
+def scaling(odds: Floats, labels: Floats, weights: Floats) -> Scaling:
+    """Fit slope and offset to held-out log-odds by maximum likelihood."""
+    from scipy.optimize import minimize
+
+    def loss(theta: Floats) -> float:
+        scaled = theta[0] * odds + theta[1]
+        return float(weights @ (np.logaddexp(0, scaled) - labels * scaled))
+
+    slope, offset = minimize(loss, np.array([1.0, 0.0])).x
+    return Scaling(float(slope), float(offset))
+
+
+def plain(data: Matrix) -> np.ndarray:
+    """Where a plain rule spoke [examples]."""
+    chosen = [number for number, rule in enumerate(data.rules) if rule in PLAIN]
+    return np.asarray(data.spoke[:, chosen].any(axis=1))
+
+
+def thresholds(data: Matrix, support: Floats) -> tuple[float, float]:
+    """The supports below which a bullet is unsupported, and from which it is supported.
+
+    The first is the highest that keeps false alarms below `FALSE_ALARMS` in each family; the
+    second has the best balanced accuracy, each set counting alike.
+    """
+    families = np.array([family(name) for name in data.sets])[data.set_of]
+    sound, wrong = data.labels == 1, data.labels == 0
+    low = min(
+        float(np.quantile(support[sound & (families == name)], FALSE_ALARMS))
+        for name in np.unique(families)
+    )
+    accuracy = [
+        np.mean([
+            (support[sound & inside] >= bound).mean() + (support[wrong & inside] < bound).mean()
+            for number in range(len(data.sets))
+            for inside in (data.set_of == number,)
+        ])
+        for bound in _GRID
+    ]  # fmt: skip
+    return low, float(_GRID[int(np.argmax(accuracy))])

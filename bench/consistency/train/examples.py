@@ -1,0 +1,87 @@
+"""Judged summaries as labelled bullets."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import fmean
+from typing import Any, NamedTuple
+
+from bench.types import InputError
+
+MIXED_WEIGHT = 0.4  # a bullet of a summary of which only some sentences are wrong
+
+_SEVERAL = 1.5  # sentences that a system writes on average, unless it writes single ones
+
+
+class Example(NamedTuple):
+    """A bullet, the share of judges or sentences that found it consistent, and its weight.
+
+    `row` numbers the summaries of all files; `article_key` groups what must not be split.
+    """
+
+    dataset: str
+    row: int
+    article: str
+    bullet: str
+    label: float
+    weight: float
+
+
+def read(folder: Path) -> list[Example]:
+    """Read every .jsonl of a folder of judged summaries."""
+    paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
+        raise InputError("no .jsonl files", file=folder)
+    found: list[Example] = []
+    for path in paths:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for dataset, part in _split(path.stem, rows).items():
+            first = found[-1].row + 1 if found else 0
+            found.extend(_labelled(dataset, part, first))
+    return found
+
+
+def _split(name: str, rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """FRANK holds two kinds of summaries: of CNN/DailyMail, and of XSum in one sentence."""
+    if not name.startswith("frank"):
+        return {name: rows}
+    lengths = defaultdict(list)
+    for row in rows:
+        lengths[row["system"]].append(len(row["takeaways"]))
+    parts: dict[str, list[dict[str, Any]]] = {f"{name}_cnndm": [], f"{name}_xsum": []}
+    for row in rows:
+        several = fmean(lengths[row["system"]]) >= _SEVERAL
+        parts[f"{name}_cnndm" if several else f"{name}_xsum"].append(row)
+    return parts
+
+
+def _labelled(dataset: str, rows: list[dict[str, Any]], first: int) -> Iterator[Example]:
+    sound = defaultdict(set)
+    for row in rows:
+        if row["label"] == 1:
+            sound[row["article"]].update(row["takeaways"])
+    for number, row in enumerate(rows, first):
+        for bullet, label, weight in _bullets(row, sound[row["article"]]):
+            yield Example(dataset, number, row["article"], bullet, label, weight)
+
+
+def _bullets(row: dict[str, Any], sound: set[str]) -> Iterator[tuple[str, float, float]]:
+    """The label of each bullet, as far as that of the summary tells it.
+
+    Of a summary with an error, sentences that also stand in a sound one are sound; the others
+    share the blame.
+    """
+    share = (row["human"] or {}).get("consistency")
+    changed = [bullet for bullet in row["takeaways"] if bullet not in sound]
+    for number, bullet in enumerate(row["takeaways"]):
+        if row["bullet_labels"]:
+            yield bullet, float(row["bullet_labels"][number]), 1.0
+        elif share is not None:
+            yield bullet, share, 1.0 if share in (0, 1) else MIXED_WEIGHT
+        elif row["label"] == 1 or bullet in sound:
+            yield bullet, 1.0, 1.0 if row["label"] == 1 else 0.5
+        else:
+            yield bullet, 0.0, 1.0 / len(changed)

@@ -1,0 +1,111 @@
+"""Examples as numbers: features, rules, labels, weights and the sets they are from."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.consistency import Case
+from bench.consistency.embedded import AT_ONCE
+from bench.consistency.support.features import NAMES
+from bench.consistency.support.observe import Observed, observe
+from bench.consistency.train.examples import Example
+from bench.progress import Progress
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int_]
+
+RAREST = 15  # a rule that speaks less often has no weight of its own
+
+
+class Matrix(NamedTuple):
+    """One line for each example; `fold` and `row` say what must stay together."""
+
+    sets: list[str]
+    rules: list[str]
+    features: Floats
+    spoke: Floats
+    labels: Floats
+    weights: Floats
+    set_of: Ints
+    row: Ints
+    fold: Ints
+
+
+def build(examples: Sequence[Example], folds: int) -> Matrix:
+    """Measure every example."""
+    observed = _observed(examples)
+    sets = sorted({example.dataset for example in examples})
+    counted: dict[str, int] = {}
+    for one in observed:
+        for rule in {finding.rule for finding in one.findings}:
+            counted[rule] = counted.get(rule, 0) + 1
+    rules = sorted(rule for rule, count in counted.items() if count >= RAREST)
+    spoken = [{finding.rule for finding in one.findings} for one in observed]
+    weights = np.array([example.weight for example in examples])
+    set_of = np.array([sets.index(example.dataset) for example in examples])
+    return Matrix(
+        sets=sets,
+        rules=rules,
+        features=np.array([[one.measured.features[name] for name in NAMES] for one in observed]),
+        spoke=np.array([[float(rule in said) for rule in rules] for said in spoken]),
+        labels=np.array([example.label for example in examples]),
+        weights=_balanced(weights, set_of, sets),
+        set_of=set_of,
+        row=np.array([example.row for example in examples]),
+        fold=np.array([zlib.crc32(example.article.encode()) % folds for example in examples]),
+    )
+
+
+def _observed(examples: Sequence[Example]) -> list[Observed]:
+    """One observation for each example, in order; examples of one article come together."""
+    found: list[Observed] = []
+    parts = [examples[i : i + 8 * AT_ONCE] for i in range(0, len(examples), 8 * AT_ONCE)]
+    progress = Progress("Measuring bullets", len(examples))
+    with progress:
+        for part in parts:
+            found += _part(part)
+            progress.advance(len(part))
+    return found
+
+
+def _part(part: Sequence[Example]) -> list[Observed]:
+    from bench import encoder
+
+    bullets: dict[str, list[int]] = {}
+    for place, example in enumerate(part):
+        bullets.setdefault(example.article, []).append(place)
+    cases = [Case(text, [part[i].bullet for i in places]) for text, places in bullets.items()]
+    rows = observe(encoder.load(), cases)
+    placed = {
+        place: one
+        for places, row in zip(bullets.values(), rows, strict=True)
+        for place, one in zip(places, row, strict=True)
+    }
+    return [placed[i] for i in range(len(part))]
+
+
+FAMILIES = {"frank_valid_cnndm": "extractive", "summedits": "edited"}
+
+
+def family(dataset: str) -> str:
+    """The kind of summaries that a set holds."""
+    return next((name for start, name in FAMILIES.items() if dataset.startswith(start)), "abstractive")
+
+
+def _balanced(weights: Floats, set_of: Ints, sets: list[str]) -> Floats:
+    """Weigh families alike, and sets within one by the root of their size."""
+    result = np.zeros_like(weights)
+    totals: dict[str, float] = {}
+    for number, name in enumerate(sets):
+        inside = set_of == number
+        size = float(np.sqrt(weights[inside].sum()))
+        result[inside] = weights[inside] / weights[inside].sum() * size
+        totals[family(name)] = totals.get(family(name), 0.0) + size
+    for number, name in enumerate(sets):
+        result[set_of == number] /= totals[family(name)]
+    return result
