@@ -42,14 +42,14 @@ _COLUMNS = (
         about="share of bullets that the article does not bear out",
         better="lower",
         worst=1.0,
-        reactions={"shuffled": "same", "figure": "higher", "constant": "higher"},
+        reactions={"shuffled": "same", "figure": "higher"},
     ),
     Column(
         name="uncertain",
         about="share of bullets on which the checker does not commit itself",
         better="lower",
         worst=1.0,
-        reactions={"shuffled": "same"},
+        reactions={"shuffled": "same", "constant": "higher"},
     ),
 )
 
