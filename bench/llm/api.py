@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from bench.llm.failures import Failure, of_error
@@ -38,7 +38,8 @@ class Request:
 
     def key(self, server: object) -> str:
         """What the reply is kept under: changes with anything that decides it."""
-        parts = json.dumps([asdict(self), server], sort_keys=True, default=str)
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
+        parts = json.dumps([own, server], sort_keys=True, default=str)
         return hashlib.sha256(parts.encode()).hexdigest()
 
 

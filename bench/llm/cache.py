@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -80,7 +79,7 @@ class Cache:
         A file that can't be written is a warning: the reply is not lost for that.
         """
         made = datetime.now(UTC).isoformat(timespec="seconds")
-        row = (key, server, model, made, msgspec.json.encode(asdict(reply)).decode())
+        row = (key, server, model, made, msgspec.json.encode(reply).decode())
         try:
             self._base.execute("insert or replace into replies values (?, ?, ?, ?, ?)", row)
         except sqlite3.Error as error:

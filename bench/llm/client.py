@@ -51,6 +51,7 @@ class Client:
         self._traffic = Traffic(server.concurrency, server.rate_limit)
         self._answered = self._schema_refused = False
         self._stopped: CandidateStopped | None = None
+        self._scope, self._official = cache_scope(server), server.official
         self._longest = pricing.TYPICAL_OUTPUT
 
     async def __aenter__(self) -> Client:
@@ -67,7 +68,7 @@ class Client:
         CandidateStopped
             No request can succeed, or the budget is spent.
         """
-        key = request.key(cache_scope(self._server))
+        key = request.key(self._scope)
         if self._cache and (known := self._cache.get(key)):
             return known
         asked, made = self._expected(request)
@@ -162,7 +163,7 @@ class Client:
 
     async def _post(self, request: Request) -> Reply:
         content = await self._connection.post(
-            api.path(request), api.body(request, official=self._server.official)
+            api.path(request), api.body(request, official=self._official)
         )
         try:
             payload = json.loads(content.decode("utf-8", "replace"))
