@@ -11,9 +11,9 @@ from functools import lru_cache
 from bench.consistency.facts.source import Claim, Finding
 
 MONTHS = (
-    "january february march april may june july august september october november december".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 )
-DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _MONTH = {name: i + 1 for i, name in enumerate(MONTHS)} | {
     name[:3]: i + 1 for i, name in enumerate(MONTHS)
 }
@@ -25,12 +25,7 @@ _DAY = {name: i for i, name in enumerate(DAYS)} | {
 _M = r"(?P<month>(?:Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?|" + "|".join(
     rf"{name.title()}\b" for name in MONTHS
 ) + ")"  # fmt: skip
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first "
-    "twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
-    "twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"]
 _D = rf"(?P<day>[0-3]?\d(?:st|nd|rd|th)?|{'|'.join(reversed(_ORDINALS))})"
 # Days of a month that its parts can mean
 _PARTS = {
@@ -184,7 +179,11 @@ def find(claim: Claim) -> Iterator[Finding]:
     for when in read(claim.bullet.text):
         if when.relative.startswith(("last", "next", "this")):
             continue
-        known = [(i, other) for i, sentence in enumerate(source.sentences) for other in read(sentence.text)]
+        known = [
+            (i, other)
+            for i, sentence in enumerate(source.sentences)
+            for other in read(sentence.text)
+        ]
         hits = [i for i, other in known if agrees(when, other, source.published)]
         missing = _missing(when, [other for _, other in known], source.published)
         if hits and not missing:

@@ -18,7 +18,14 @@ _CAUSE_WORDS = re.compile(
 )
 _DESPITE = re.compile(r"\bdespite|\balthough|\beven though|\brather than|\bnot because")
 _ORDER = {"before": "after", "after": "before", "until": "since", "since": "until"}
-_EARLIER = {"before": "before", "ahead": "before", "after": "after", "following": "after", "until": "until", "since": "since"}
+_EARLIER = {
+    "before": "before",
+    "ahead": "before",
+    "after": "after",
+    "following": "after",
+    "until": "until",
+    "since": "since",
+}
 _REACH = 6
 _FIT = 0.5
 
@@ -43,19 +50,35 @@ def _caused(claim: Claim) -> Iterator[Finding]:
         (len(effect & s.stems) / len(effect), len(cause & s.stems) / len(cause))
         for s in claim.source.sentences
     ]
-    fits += [(max(one[0], two[0]), max(one[1], two[1])) for one, two in zip(fits, fits[1:], strict=False)]
+    fits += [
+        (max(one[0], two[0]), max(one[1], two[1])) for one, two in zip(fits, fits[1:], strict=False)
+    ]
     words = claim.bullet.text[match.start() : match.end()]
     if max(right for _, right in fits) < 0.34:
         why = "the article does not have this reason"
-        yield Finding("cause", "cause_absent", claim.bullet.text[match.start():].rstrip("."), why)
+        yield Finding("cause", "cause_absent", claim.bullet.text[match.start() :].rstrip("."), why)
     elif max(min(pair) for pair in fits) < 0.34 and max(left for left, _ in fits) >= 0.5:
         yield Finding("cause", "cause_unlinked", words, "the article does not link the two")
-    elif claim.best and _DESPITE.search(claim.best.text.lower()) and not _DESPITE.search(claim.bullet.text.lower()):
-        yield Finding("cause", "cause_despite", words, "the article says: despite, not because", claim.best.text)
+    elif (
+        claim.best
+        and _DESPITE.search(claim.best.text.lower())
+        and not _DESPITE.search(claim.bullet.text.lower())
+    ):
+        yield Finding(
+            "cause",
+            "cause_despite",
+            words,
+            "the article says: despite, not because",
+            claim.best.text,
+        )
 
 
 def _stems(passage: Passage, start: int, end: int) -> frozenset[str]:
-    return frozenset(word.stem for word in passage.words if start <= word.start and word.end <= end and word.content)
+    return frozenset(
+        word.stem
+        for word in passage.words
+        if start <= word.start and word.end <= end and word.content
+    )
 
 
 def _ordered(claim: Claim) -> Iterator[Finding]:
@@ -67,7 +90,11 @@ def _ordered(claim: Claim) -> Iterator[Finding]:
         for passage in claim.evidence:
             for j, other in enumerate(passage.words):
                 order = _EARLIER.get(other.lower)
-                if order == _ORDER[word.lower] and ours and len(ours & _behind(passage, j)) >= 0.5 * len(ours):
+                if (
+                    order == _ORDER[word.lower]
+                    and ours
+                    and len(ours & _behind(passage, j)) >= 0.5 * len(ours)
+                ):
                     why = "the article has the other order"
                     yield Finding("order", "order", word.text, why, other.text)
                     return

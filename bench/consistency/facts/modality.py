@@ -26,15 +26,14 @@ _CUES: dict[str, Stage] = {
 # These look forward only before "to"
 _WITH_TO = frozenset(
     stem(word)
-    for word in """plan expect intend hope want aim due set schedule promise pledge agree go seek
-    offer yet still mean need require oblige ask""".split()
+    for word in ["plan", "expect", "intend", "hope", "want", "aim", "due", "set", "schedule", "promise", "pledge", "agree", "go", "seek", "offer", "yet", "still", "mean", "need", "require", "oblige", "ask"]
 )  # fmt: skip
 _STEMS = frozenset(map(stem, _CUES))
 _BEFORE = 4
 _FIT = 0.5
 _PAST = re.compile(r"(?:ed|en|wn|ght|ld|ew|ook|ade|ent|aid|ut|id|an|ot|ost|et)$")
-_HAVE = frozenset("has have had was were been".split())
-_TO = frozenset("to will would may might could can must shall".split())
+_HAVE = frozenset(["has", "have", "had", "was", "were", "been"])
+_TO = frozenset(["to", "will", "would", "may", "might", "could", "can", "must", "shall"])
 # Pairs that say different things, from the article to the bullet; others are ways of speaking
 _APART = frozenset(
     (
@@ -53,7 +52,12 @@ def stage(passage: Passage, i: int) -> Stage:
             break
         follows = words[j + 1].lower if j + 1 < len(words) else ""
         cue = _CUES.get(f"{word.lower}-{follows}") or _CUES.get(word.lower)
-        if cue is None or word.text == "May" or word.stem in _WITH_TO and follows not in ("to", "be"):
+        if (
+            cue is None
+            or word.text == "May"
+            or (word.stem in _WITH_TO
+            and follows not in ("to", "be"))
+        ):
             continue
         if cue == "possible":
             return cue
@@ -61,7 +65,11 @@ def stage(passage: Passage, i: int) -> Stage:
     if found:
         return found
     before = words[i - 1].lower if i else ""
-    past = before in _HAVE or bool(_PAST.search(words[i].lower)) and before not in ("is", "are", "be", "being")
+    past = (
+        before in _HAVE
+        or (bool(_PAST.search(words[i].lower))
+        and before not in ("is", "are", "be", "being"))
+    )
     return "done" if past and before != "to" else "said"
 
 
@@ -70,7 +78,12 @@ def find(claim: Claim) -> Iterator[Finding]:
     if claim.best is None or claim.overlaps[claim.ranked[0]] < _FIT:
         return
     for i, word in enumerate(claim.bullet.words):
-        if word.content and word.stem not in _STEMS and word.text.islower() and _verb(claim.bullet, i):
+        if (
+            word.content
+            and word.stem not in _STEMS
+            and word.text.islower()
+            and is_verb(claim.bullet, i)
+        ):
             finding = _compared(claim, i)
             if finding:
                 yield finding
@@ -91,9 +104,16 @@ def _compared(claim: Claim, i: int) -> Finding | None:
     return Finding(kind, kind, word.text, f"in the article this is {theirs[0][0]}", theirs[0][1])
 
 
-def _verb(passage: Passage, i: int) -> bool:
+def is_verb(passage: Passage, i: int) -> bool:
     """Whether the word is a verb, as far as its form and the words before it tell."""
     before = passage.words[i - 1].lower if i else ""
     if before in _HAVE | _TO | {"be", "yet", "not", "already"}:
         return True
-    return bool(_PAST.search(passage.words[i].lower)) and before not in ("the", "a", "an", "of", "in", "its")
+    return bool(_PAST.search(passage.words[i].lower)) and before not in (
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "its",
+    )

@@ -12,21 +12,11 @@ from bench.consistency.facts.lexicon import STOP, places
 from bench.consistency.facts.passage import Passage, Word, stem
 from bench.consistency.facts.source import Claim, Finding, Source
 
-_CONNECT = frozenset("of the de la del der van von bin al el da di du ibn and for".split())
+_CONNECT = frozenset(["of", "the", "de", "la", "del", "der", "van", "von", "bin", "al", "el", "da", "di", "du", "ibn", "and", "for"])
 _LOOSE = frozenset(("and", "for"))  # join names only within "Bureau of ... and ..."
 # Words that are often capitalised but name nobody
 _TITLES = frozenset(
-    """
-    twenty thirty forty fifty sixty seventy eighty ninety hundred twelve eleven ten two three four
-    five six seven eight nine
-    mr mrs ms dr sir president prime minister chancellor senator sen gov governor king queen prince
-    princess captain lord lady professor prof gen general judge justice chief secretary officer ceo
-    director chairman chairwoman chair mayor spokesman spokeswoman spokesperson deputy former sgt lt
-    state city county council party court house university university's department ministry agency
-    government committee company group inc ltd plc corp co north south east west northern southern
-    eastern western new national international republic kingdom first second third internet covid
-    god i english tv ai ok q1 q2 q3 q4 yoy h1 h2 unk xxx xxxx dvd cd pdf us$ christmas easter olympic olympics app covid-19 coronavirus
-    """.split()
+    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "twelve", "eleven", "ten", "two", "three", "four", "five", "six", "seven", "eight", "nine", "mr", "mrs", "ms", "dr", "sir", "president", "prime", "minister", "chancellor", "senator", "sen", "gov", "governor", "king", "queen", "prince", "princess", "captain", "lord", "lady", "professor", "prof", "gen", "general", "judge", "justice", "chief", "secretary", "officer", "ceo", "director", "chairman", "chairwoman", "chair", "mayor", "spokesman", "spokeswoman", "spokesperson", "deputy", "former", "sgt", "lt", "state", "city", "county", "council", "party", "court", "house", "university", "university's", "department", "ministry", "agency", "government", "committee", "company", "group", "inc", "ltd", "plc", "corp", "co", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "new", "national", "international", "republic", "kingdom", "first", "second", "third", "internet", "covid", "god", "i", "english", "tv", "ai", "ok", "q1", "q2", "q3", "q4", "yoy", "h1", "h2", "unk", "xxx", "xxxx", "dvd", "cd", "pdf", "us$", "christmas", "easter", "olympic", "olympics", "app", "covid-19", "coronavirus"]
 )  # fmt: skip
 _BREAK = re.compile(r"[,;:!?()\"]|\.\s|\.$|\s-+\s")
 _OPENS = re.compile(r"[.!?:;\"(']|\s-+\s")
@@ -67,7 +57,11 @@ def _capital(word: Word) -> bool:
 
 
 def _starts(word: Word) -> bool:
-    return _capital(word) and not word.lower.startswith("i'") and (word.lower not in STOP or word.text.isupper() and len(word.text) > 1)
+    return (
+        _capital(word)
+        and not word.lower.startswith("i'")
+        and (word.lower not in STOP or (word.text.isupper() and len(word.text) > 1))
+    )
 
 
 def _run(passage: Passage, start: int, dated: set[int]) -> int:
@@ -93,7 +87,9 @@ def _name(passage: Passage, start: int, end: int) -> Name:
     core = tuple(word for word in lower if word not in _TITLES and word not in _CONNECT and
                  (word not in STOP or len(lower) == 1) and not word.isdigit())  # fmt: skip
     first, last = words[0].start, words[-1].end
-    return Name(passage.text[first:last], first, last, lower, core, not start or bool(_OPENS.search(before)))
+    return Name(
+        passage.text[first:last], first, last, lower, core, not start or bool(_OPENS.search(before))
+    )
 
 
 @dataclass(frozen=True)
@@ -150,7 +146,7 @@ def _groups(passage: Passage) -> frozenset[int]:
     lower = [word.lower for word in passage.words]
     found: set[int] = set()
     for i, word in enumerate(passage.words):
-        if _capital(word) or word.text.islower() and len(word.text) > 3:
+        if _capital(word) or (word.text.islower() and len(word.text) > 3):
             for width in (1, 2, 3):
                 found |= places().get(" ".join(lower[i : i + width]), frozenset())
     return frozenset(found)
@@ -167,7 +163,9 @@ def same(name: Name, sentence: Passage) -> bool:
     if any(_root(word) == root for other in read(sentence) for word in other.core):
         return True
     acronym = name.core[0].replace(".", "")
-    return len(name.core) == 1 and any(acronym in _initials(other.words) for other in read(sentence))
+    return len(name.core) == 1 and any(
+        acronym in _initials(other.words) for other in read(sentence)
+    )
 
 
 def _place(name: Name) -> frozenset[int]:
@@ -197,9 +195,13 @@ def _absent(name: Name, missing: list[str], known: _Known) -> Iterator[Finding]:
         rule = "name_changed" if theirs and name.core[-1] not in missing else "name_part"
         yield Finding("name", rule, name.text, why, theirs)
         return
-    alone = name.opens and len(name.core) == 1 and not _place(name)
-    if not alone or not name.core[0].endswith(("ly", "ing", "ed")):
-        yield Finding("name", "name_unsure" if alone else "name_absent", name.text, why)
+    if not _alone(name):
+        yield Finding("name", "name_absent", name.text, why)
+
+
+def _alone(name: Name) -> bool:
+    """One word at the start of a sentence, where any word has a capital."""
+    return name.opens and len(name.core) == 1 and not _place(name)
 
 
 def _mixed(name: Name, known: _Known) -> bool:
@@ -232,12 +234,14 @@ def _missing(name: Name, known: _Known, source: Source) -> list[str]:
 
 
 _FIT = 0.5  # of the rest of the bullet must be in the sentence that names another
-_PRONOUNS = frozenset("he she they it his her their its him them".split())
+_PRONOUNS = frozenset(["he", "she", "they", "it", "his", "her", "their", "its", "him", "them"])
 
 
 def _elsewhere(claim: Claim, name: Name) -> Iterator[Finding]:
     """Another is named where the rest of the bullet is said, and this one nowhere near."""
     source = claim.source
+    if _alone(name):
+        return
     own = {stem(word) for word in name.core}
     rest = claim.bullet.content_stems - own
     if len(rest) < 2:
@@ -248,9 +252,11 @@ def _elsewhere(claim: Claim, name: Name) -> Iterator[Finding]:
         return
     mine = [other for other in read(claim.bullet)]
     for other in read(source.sentences[best]):
-        if other.opens and len(other.core) == 1:
-            continue
-        if not same(other, claim.bullet) and not any(set(other.core) & set(one.core) for one in mine):
+        if (
+            not _alone(other)
+            and not same(other, claim.bullet)
+            and not any(set(other.core) & set(one.core) for one in mine)
+        ):
             why = "the article names another here"
             yield Finding("name", "name_elsewhere", name.text, why, other.text)
             return

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from bench.consistency.facts import quantities
-from bench.consistency.facts.passage import Passage
+from bench.consistency.facts.passage import Passage, stem
 from bench.consistency.facts.quantities import Quantity, agrees
 from bench.consistency.facts.source import Claim, Finding
 
-_MADE = re.compile(r"\b(?:total|combined|altogether|difference|gap|doubl|tripl|halv|between them|sum of|ago)\b")
+_MADE = re.compile(
+    r"\b(?:total|combined|altogether|difference|gap|doubl|tripl|halv|between them|sum of|ago)\b"
+)
+_TIMES = re.compile(r" times (?:as|longer|more|higher|bigger|larger|faster|the|what)\b")
+_PEOPLE = frozenset(map(stem, ["people", "persons", "men", "women", "children", "residents", "workers", "others"]))
 _COUNTABLE = 4  # up to here a writer counts what the article lists by name
 _DERIVED_FROM = 3  # sentences of evidence whose figures may be added up or subtracted
 
@@ -37,11 +41,16 @@ def _other_unit(quantity: Quantity, known: list[tuple[int, Quantity]]) -> Iterat
     same = [other for _, other in known if agrees(quantity, other)]
     nouns = {other.noun for _, other in known if not agrees(quantity, other)}
     rates = {"hour", "day", "night", "week", "month", "year"}
-    known_unit = quantity.noun in nouns or quantity.noun[1:] in rates
+    known_unit = (
+        (quantity.noun in nouns and quantity.noun not in _PEOPLE) or quantity.noun[1:] in rates
+    )
     theirs = {other.noun for other in same}
     other_noun = quantity.noun and known_unit and quantity.noun not in theirs and "" not in theirs
-    points = quantity.kind == "percent" and {other.unit for other in same} ^ {quantity.unit} == {"", "points"}
-    if other_noun or points and len({other.unit for other in same}) == 1:
+    points = quantity.kind == "percent" and {other.unit for other in same} ^ {quantity.unit} == {
+        "",
+        "points",
+    }
+    if other_noun or (points and len({other.unit for other in same}) == 1):
         why = "the article has this figure with another unit"
         unit = same[0].noun.replace("/", "per ")
         yield Finding("number", "number_unit", quantity.text, why, f"{same[0].text} {unit}".strip())
@@ -49,12 +58,25 @@ def _other_unit(quantity: Quantity, known: list[tuple[int, Quantity]]) -> Iterat
 
 def _absent(claim: Claim, quantity: Quantity) -> Finding:
     rival = next(
-        (other.text for i in claim.ranked[:2] for other in _of(claim, i) if other.kind == quantity.kind),
+        (
+            other.text
+            for i in claim.ranked[:2]
+            for other in _of(claim, i)
+            if other.kind == quantity.kind
+        ),
         "",
     )
     rule = "number_absent"
     share = quantity.kind == "percent" and quantity.spelled and not rival
-    if quantity.kind == "ordinal" or share or quantity.high or _counted(quantity) or _derived(claim, quantity):
+    times = _TIMES.match(claim.bullet.text, quantity.end) is not None
+    if (
+        quantity.kind == "ordinal"
+        or share
+        or times
+        or quantity.high
+        or _counted(quantity)
+        or _derived(claim, quantity)
+    ):
         rule = "number_unsure"
     return Finding("number", rule, quantity.text, "no such figure in the article", rival)
 
@@ -71,7 +93,9 @@ def _derived(claim: Claim, quantity: Quantity) -> bool:
     """Whether the bullet reckons: a sum, difference or change in percent of figures in the evidence."""
     if not _MADE.search(claim.bullet.text):
         return False
-    values = [other for i in claim.ranked[:_DERIVED_FROM] for other in _of(claim, i) if not other.high]
+    values = [
+        other for i in claim.ranked[:_DERIVED_FROM] for other in _of(claim, i) if not other.high
+    ]
     for one, other in combinations(values, 2):
         if one.kind != other.kind or one.kind == "ordinal":
             continue
@@ -91,9 +115,16 @@ def _written(quantity: Quantity, article: str) -> bool:
     digits = re.search(r"\d[\d,.]*\d|\d", quantity.text)
     if quantity.kind == "ordinal":
         return re.search(rf"(?<!\w){re.escape(quantity.text.lower())}\b", article) is not None
-    if digits is None or quantity.kind in ("percent", "money") or quantity.step >= 1000 or quantity.unit:
+    if (
+        digits is None
+        or quantity.kind in ("percent", "money")
+        or quantity.step >= 1000
+        or quantity.unit
+    ):
         return False
-    return re.search(rf"(?<![\d.,]){re.escape(digits.group())}(?![\d%]|[.,]\d)", article) is not None
+    return (
+        re.search(rf"(?<![\d.,]){re.escape(digits.group())}(?![\d%]|[.,]\d)", article) is not None
+    )
 
 
 def _elsewhere(

@@ -18,7 +18,7 @@ _WORD = re.compile(
 )
 _CLAUSE_END = re.compile(r"[.;:!?()]|,\s|\s-+\s")
 _CLAUSE_WORDS = frozenset(
-    "but although though while whereas because after before when until and or which who".split()
+    ["but", "although", "though", "while", "whereas", "because", "after", "before", "when", "until", "and", "or", "which", "who"]
 )
 
 

@@ -14,22 +14,31 @@ from bench.consistency.facts.lexicon import STOP, opposites
 from bench.consistency.facts.passage import Passage, stem
 from bench.consistency.facts.source import Claim, Finding, Source
 
-_NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot".split())
+_NEGATIONS = frozenset(["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
 # Words that negate what follows them, too
 _DENIALS = frozenset(
     stem(word)
-    for word in """refuse deny reject fail prevent decline lack ban stop avoid halt dismiss unable
-    impossible unlikely rule abandon cancel rarely hardly instead rather unless despite barely""".split()
+    for word in ["refuse", "deny", "reject", "fail", "prevent", "decline", "lack", "ban", "stop", "avoid", "halt", "dismiss", "unable", "impossible", "unlikely", "rule", "abandon", "cancel", "rarely", "hardly", "instead", "rather", "unless", "despite", "barely"]
 )  # fmt: skip
-_DISPUTES = frozenset(stem(word) for word in "deny dispute refuse reject".split())
-_SOFT = re.compile(r"\bun(?!til|der|ion|it|iver)\w{4,}|\b(?:end(?:ed|s)?|only|few|free|far from|too)\b")
+_DISPUTES = frozenset(stem(word) for word in ["deny", "dispute", "refuse", "reject"])
+_SOFT = re.compile(
+    r"\bun(?!til|der|ion|it|iver)\w{4,}|\b(?:end(?:ed|s)?|only|few|free|far from|too)\b"
+)
+_FLIPS = _NEGATIONS | {"yet", "still"}
 _IDLE = frozenset(
-    (("not", "only"), ("no", "doubt"), ("not", "just"), ("no", "matter"), ("not", "least"), ("not", "necessarily"))
+    (
+        ("not", "only"),
+        ("no", "doubt"),
+        ("not", "just"),
+        ("no", "matter"),
+        ("not", "least"),
+        ("not", "necessarily"),
+    )
 )
 _SCOPE = 5  # content words after a negation that it may speak of
 _REACH = 4  # words on either side of an opposite that are compared
 ALIKE = 0.5  # share of the words around that must be the same
-_COMPARATIVES = frozenset("more fewer less above below most".split())
+_COMPARATIVES = frozenset(["more", "fewer", "less", "above", "below", "most"])
 _PREFIX = re.compile(r"(?:non-?|un|in|im|ir|il|dis)(?=[a-z]{4})")
 
 
@@ -73,7 +82,9 @@ def _added(claim: Claim) -> Iterator[Finding]:
         if _double(claim.bullet, place):
             continue
         known = frozenset(stem for stem in scope if stem in source.where)
-        shares = {i: source.share(scope, source.sentences[i].stems) for i in _holding(source, known)}
+        shares = {
+            i: source.share(scope, source.sentences[i].stems) for i in _holding(source, known)
+        }
         best = max(shares.values(), default=0.0)
         told = [source.sentences[i] for i, share in shares.items() if share >= 0.75 * best]
         if best < ALIKE or len(known) < 2:
@@ -91,8 +102,11 @@ def _added(claim: Claim) -> Iterator[Finding]:
 
 
 def _double(passage: Passage, place: int) -> bool:
-    """Whether a denial follows: who does not dispute a thing does not negate it."""
-    return any(word.stem in _DENIALS | _DISPUTES for word in passage.words[place + 1 : place + 4])
+    """Whether "until" or a denial follows: who does not dispute a thing does not negate it."""
+    after = [word.lower for word in passage.words[place + 1 : place + 3 * _SCOPE]]
+    return "until" in after or any(
+        word.stem in _DENIALS | _DISPUTES for word in passage.words[place + 1 : place + 4]
+    )
 
 
 def _holding(source: Source, stems: frozenset[str]) -> set[int]:
@@ -108,7 +122,11 @@ def _from(passage: Passage, place: int) -> str:
 def _dropped(claim: Claim) -> Iterator[Finding]:
     """The article negates or denies, wherever it has the words, what the bullet asserts."""
     bullet, source = claim.bullet, claim.source
-    if negations(bullet) or bullet.stems & (_DENIALS | _DISPUTES) or _SOFT.search(bullet.text.lower()):
+    if (
+        negations(bullet)
+        or bullet.stems & (_DENIALS | _DISPUTES)
+        or _SOFT.search(bullet.text.lower())
+    ):
         return
     for i in claim.ranked[:4]:
         passage = source.sentences[i]
@@ -147,7 +165,7 @@ def _table() -> dict[str, frozenset[str]]:
 def _opposite(claim: Claim) -> Iterator[Finding]:
     bullet, source = claim.bullet, claim.source
     for i, word in enumerate(bullet.words):
-        if word.lower in STOP and word.lower not in _COMPARATIVES or word.lower in _DENIALS:
+        if (word.lower in STOP and word.lower not in _COMPARATIVES) or word.lower in _DENIALS:
             continue
         rivals = _table().get(word.stem, frozenset()) | _prefixed(word.lower, source)
         rivals = frozenset(rival for rival in rivals if rival in source.where)
@@ -158,7 +176,9 @@ def _opposite(claim: Claim) -> Iterator[Finding]:
         against, place = _fit(source, rivals, ours, flipped)
         if place is None or against < ALIKE:
             continue
-        backing, _ = _fit(source, frozenset((word.stem,)) | _allies(word.stem, rivals), ours, flipped)
+        backing, _ = _fit(
+            source, frozenset((word.stem,)) | _allies(word.stem, rivals), ours, flipped
+        )
         if against > backing + 0.1:
             rule = "opposite_unsure" if word.stem in source.where or backing else "opposite"
             other = source.sentences[place[0]].words[place[1]]
@@ -196,4 +216,4 @@ def _fit(
 def _flipped(passage: Passage, i: int) -> bool:
     """Whether a negation or a denial stands shortly before a word."""
     before = passage.words[max(0, i - 4) : i]
-    return any(word.lower in _NEGATIONS or word.stem in _DENIALS for word in before)
+    return any(word.lower in _FLIPS or word.stem in _DENIALS for word in before)

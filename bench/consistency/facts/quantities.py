@@ -15,15 +15,9 @@ from bench.consistency.facts.passage import stem
 Kind = Literal["count", "percent", "money", "ordinal"]
 Hedge = Literal["", "about", "over", "under"]
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
 _WORDS = {word: float(i) for i, word in enumerate(_SMALL)}
 _WORDS |= {word: 10.0 * (i + 2) for i, word in enumerate(_TENS)}
 _SCALES = {
@@ -94,9 +88,13 @@ _ODDS = re.compile(
 )
 _VAGUE_FORM = re.compile(rf"\b(?:{'|'.join(_VAGUE)})\b(?= of\b| more\b|\s+[a-z])", re.IGNORECASE)
 _ORDINAL_FORM = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
-_RATE = re.compile(r"(?: [a-z]+)? (?:an?|per|each|every) (hour|day|night|week|month|year|person|head)\b")
+_RATE = re.compile(
+    r"(?: [a-z]+)? (?:an?|per|each|every) (hour|day|night|week|month|year|person|head)\b"
+)
 _NOUN = re.compile(r" ([a-z]{2,})")
-_UNIT_ALONE = re.compile(r"\b(?:an?|the (?:past|last)|per) (?P<unit>decade|century|fortnight)\b", re.IGNORECASE)
+_UNIT_ALONE = re.compile(
+    r"\b(?:an?|the (?:past|last)|per) (?P<unit>decade|century|fortnight)\b", re.IGNORECASE
+)
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = tuple(
     (hedge, re.compile(rf"(?:{words})(?: an?| the)?\s*[$£€]?\s*$", re.IGNORECASE))
     for hedge, words in (
@@ -191,7 +189,9 @@ def _spelled(text: str) -> list[Quantity]:
     found = []
     for match in _SPELLED.finditer(text):
         value = _plain(match.group())
-        if match.group().lower() == "one" and not re.match(r"[ -](?:dollar|pound|euro|year|month|week|day|hour)", text[match.end():]):
+        if match.group().lower() == "one" and not re.match(
+            r"[ -](?:dollar|pound|euro|year|month|week|day|hour)", text[match.end() :]
+        ):
             continue
         kind, unit, end = _kind(text, match.end(), "")
         found.append(Quantity(kind, value, match.start(), end, text[match.start():end], unit,
@@ -203,7 +203,7 @@ def _shares(text: str) -> list[Quantity]:
     found = []
     for match in _SHARE.finditer(text):
         many, part = (match.group("many") or "").lower(), match.group("part").lower()
-        if not many and part != "half" or bool(match.group("s")) != (_WORDS.get(many, 0) > 1):
+        if (not many and part != "half") or bool(match.group("s")) != (_WORDS.get(many, 0) > 1):
             continue
         count = 1.0 if many in ("", "a") else _WORDS[many]
         if match.group("of"):
@@ -234,7 +234,9 @@ def _vague(text: str) -> list[Quantity]:
 
 def _ordinals(text: str) -> list[Quantity]:
     return [
-        replace(_quantity("ordinal", 1.0 + _ORDINALS.index(match.group().lower()), match), spelled=True)
+        replace(
+            _quantity("ordinal", 1.0 + _ORDINALS.index(match.group().lower()), match), spelled=True
+        )
         for match in _ORDINAL_FORM.finditer(text)
     ]
 
@@ -262,7 +264,9 @@ def _plain(words: str) -> float:
     if decimals:
         digits, *rest = re.split(rf" (?={_SCALE_WORD})", decimals, maxsplit=1)
         fraction = "".join(str(int(_WORDS[word])) for word in re.findall(r"[a-z]+", digits))
-        return (_plain(words) + float(f"0.{fraction}")) * (_SCALES[rest[0].strip()] if rest else 1.0)
+        return (_plain(words) + float(f"0.{fraction}")) * (
+            _SCALES[rest[0].strip()] if rest else 1.0
+        )
     for word in re.findall(r"[a-z]+", words.lower()):
         if word == "half":
             current += 0.5
@@ -348,7 +352,12 @@ def _same_kind(claim: Quantity, article: Quantity) -> bool:
         # "the 40th" is no 40, but "5 million" may be $5 million
         return kinds == {"count", "money"} and claim.value >= 1000 and not claim.noun + article.noun
     if claim.kind in ("money", "percent"):
-        return claim.kind == "percent" or not claim.unit or not article.unit or claim.unit == article.unit
+        return (
+            claim.kind == "percent"
+            or not claim.unit
+            or not article.unit
+            or claim.unit == article.unit
+        )
     one, other = _UNITS.get(claim.unit), _UNITS.get(article.unit)
     if one is None or other is None:
         measured = (one or other or ("time",))[0] != "time"

@@ -14,9 +14,16 @@ _QUOTED = re.compile(r'"([^"]{8,400})"')
 _LETTERS = re.compile(r"[a-z0-9]+")
 _SHORTEST = 3  # words; shorter ones are scare quotes and titles
 _SAID = "said|says|told|added|adds|warned|argued|insisted|explained|wrote|claimed|observed|noted"
-_BEFORE_SAID = re.compile(rf"[,\s]*(?:[^,.]{{1,60}},\s*)?(?:has |have |had |also |later )?(?:{_SAID})\b")
-_AFTER_SAID = re.compile(rf"\b(?:(?:{_SAID})|according to)\s*(?:the\s+)?(?:[a-z][a-z'-]*[\s,]+){{0,5}}$")
-_PRONOUN_SAID = re.compile(rf"\b(?:he|she|they)\s+(?:also |later )?(?:{_SAID})\b|\b(?:{_SAID})\s+(?:he|she|they)\b", re.IGNORECASE)
+_BEFORE_SAID = re.compile(
+    rf"[,\s]*(?:[^,.]{{1,60}},\s*)?(?:has |have |had |also |later )?(?:{_SAID})\b"
+)
+_AFTER_SAID = re.compile(
+    rf"\b(?:(?:{_SAID})|according to)\s*(?:the\s+)?(?:[a-z][a-z'-]*[\s,]+){{0,5}}$"
+)
+_PRONOUN_SAID = re.compile(
+    rf"\b(?:he|she|they)\s+(?:also |later )?(?:{_SAID})\b|\b(?:{_SAID})\s+(?:he|she|they)\b",
+    re.IGNORECASE,
+)
 _BACK = 3  # sentences before "he said" in which the speaker may be named
 _FIT = 0.45
 
@@ -42,7 +49,9 @@ def _misattributed(claim: Claim) -> Iterator[Finding]:
         return
     theirs = _resolved(source, best)
     if theirs is not None and not set(theirs.core) & set(ours.core):
-        yield Finding("quote", "speaker", ours.text, "the article has another speaker here", theirs.text)
+        yield Finding(
+            "quote", "speaker", ours.text, "the article has another speaker here", theirs.text
+        )
 
 
 def speaker(passage: Passage) -> Name | None:
@@ -62,7 +71,9 @@ def _resolved(source: Source, i: int) -> Name | None:
         return named
     for j in range(i - 1, max(-1, i - 1 - _BACK), -1):
         earlier = source.sentences[j]
-        found = speaker(earlier) or next((name for name in names.read(earlier) if len(name.core) > 1), None)
+        found = speaker(earlier) or next(
+            (name for name in names.read(earlier) if len(name.core) > 1), None
+        )
         if found:
             return found
     return None

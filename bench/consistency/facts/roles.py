@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bench.consistency.facts.modality import is_verb
 from bench.consistency.facts.passage import Passage
 from bench.consistency.facts.source import Claim, Finding
 
-_BE = frozenset("was were been being is are be got get".split())
+_BE = frozenset(["was", "were", "been", "being", "is", "are", "be", "got", "get"])
 _BEFORE, _AFTER = 5, 8  # words between a verb and its parties
 _FIT = 0.5
 
@@ -24,13 +25,17 @@ def find(claim: Claim) -> Iterator[Finding]:
     if claim.best is None or claim.overlaps[claim.ranked[0]] < _FIT:
         return
     for i, word in enumerate(claim.bullet.words):
-        if not word.content or word.text[0].isupper() or word.text[0].isdigit():
+        if not word.content or not word.text.islower() or not is_verb(claim.bullet, i):
             continue
         swapped = _swapped(claim, i)
         if swapped:
             first, last = max(0, i - 1), min(len(claim.bullet.words), i + 2) - 1
-            words = claim.bullet.text[claim.bullet.words[first].start : claim.bullet.words[last].end]
-            yield Finding("role", "role", words, "the article has the parties the other way round", swapped)
+            words = claim.bullet.text[
+                claim.bullet.words[first].start : claim.bullet.words[last].end
+            ]
+            yield Finding(
+                "role", "role", words, "the article has the parties the other way round", swapped
+            )
             return
 
 
@@ -47,7 +52,7 @@ def _swapped(claim: Claim, i: int) -> str:
     found = ""
     for passage in claim.evidence:
         for j, word in enumerate(passage.words):
-            if word.stem != claim.bullet.words[i].stem:
+            if word.stem != claim.bullet.words[i].stem or not is_verb(passage, j):
                 continue
             theirs = _sides(passage, j)
             if doer & theirs[0] or object_ & theirs[1]:

@@ -18,7 +18,7 @@ _SHARE = {
     "entire": (1.0, 1.0), "whole": (1.0, 1.0), "always": (1.0, 1.0), "never": (0.0, 0.0),
     "many": (0.2, 0.95), "often": (0.2, 0.95), "sometimes": (0.05, 0.6), "rarely": (0.0, 0.2),
 }  # fmt: skip
-_NEARLY = frozenset("almost nearly virtually not".split())
+_NEARLY = frozenset(["almost", "nearly", "virtually", "not"])
 _REACH = 4
 _FIT = 0.5
 
@@ -28,7 +28,12 @@ def read(passage: Passage) -> tuple[tuple[int, float, float, frozenset[str]], ..
     """Quantifiers: place, least and greatest share, and the content stems that follow."""
     found = []
     for i, word in enumerate(passage.words):
-        if word.lower not in _SHARE or i and passage.words[i - 1].lower in ("at", "the", "a") and word.lower in ("most", "all", "whole"):
+        if (
+            word.lower not in _SHARE
+            or (i
+            and passage.words[i - 1].lower in ("at", "the", "a")
+            and word.lower in ("most", "all", "whole"))
+        ):
             continue
         low, high = _SHARE[word.lower]
         if i and passage.words[i - 1].lower in _NEARLY:
@@ -54,7 +59,13 @@ def _shares(claim: Claim) -> Iterator[Finding]:
         for j, other_low, other_high, other_after in read(claim.evidence[0]):
             if after & other_after and (low > other_high or high < other_low):
                 other = claim.evidence[0].words[j]
-                yield Finding("quantifier", "quantifier", word.text, "the article has another share", other.text)
+                yield Finding(
+                    "quantifier",
+                    "quantifier",
+                    word.text,
+                    "the article has another share",
+                    other.text,
+                )
                 return
 
 
@@ -68,5 +79,7 @@ def _bounds(claim: Claim) -> Iterator[Finding]:
                 opposite = {quantity.hedge, other.hedge} == {"over", "under"}
                 if opposite and quantity.kind == other.kind and quantity.value == other.value:
                     why = "the article has the other bound"
-                    yield Finding("comparison", "bound", quantity.text, why, f"{other.hedge} {other.text}")
+                    yield Finding(
+                        "comparison", "bound", quantity.text, why, f"{other.hedge} {other.text}"
+                    )
                     return

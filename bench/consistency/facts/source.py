@@ -58,7 +58,9 @@ class Source:
     @cached_property
     def common(self) -> frozenset[str]:
         """Words that the article also writes in lower case: no names."""
-        return frozenset(re.findall(r"(?<![A-Za-z'])[a-z]{3,}", " ".join(s.text for s in self.sentences)))
+        return frozenset(
+            re.findall(r"(?<![A-Za-z'])[a-z]{3,}", " ".join(s.text for s in self.sentences))
+        )
 
     def share(self, stems: frozenset[str], others: frozenset[str]) -> float:
         """The part of `stems`, by weight, that is also in `others`; 0 where there are none."""

@@ -130,6 +130,9 @@ def window_overlap(claim: Claim) -> float:
     near = {place for best in claim.ranked[:SHORTLIST] for place in (best - 1, best)}
     pairs = [sentences[max(place, 0) : place + 2] for place in near]
     return max(
-        (claim.source.share(stems, frozenset().union(*(one.stems for one in pair))) for pair in pairs),
+        (
+            claim.source.share(stems, frozenset().union(*(one.stems for one in pair)))
+            for pair in pairs
+        ),
         default=0.0,
     )

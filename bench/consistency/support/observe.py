@@ -36,9 +36,7 @@ def observe(encoder: Encoder, cases: Sequence[Case]) -> list[list[Observed]]:
     bullets = [bullet for case in cases for bullet in case.bullets]
     spans = dict(zip(bullets, encoder.spans(bullets), strict=True))
     return [
-        [
-            _observed(claim, case.language, vectors, spans[claim.text]) for claim in row
-        ]
+        [_observed(claim, case.language, vectors, spans[claim.text]) for claim in row]
         for row, case in zip(claims, cases, strict=True)
     ]
 
@@ -63,7 +61,9 @@ def _observed(
     theirs = [vectors[claim.source.spans[place].sentence][1:-1] for place in shortlist(claim)]
     findings = facts.findings(claim)
     if language != ENGLISH:
-        findings = [found for found in findings if found.rule in _DIGITS and _has_digit(found.words)]
+        findings = [
+            found for found in findings if found.rule in _DIGITS and _has_digit(found.words)
+        ]
     return Observed(claim, measure(claim, own, theirs), findings)
 
 

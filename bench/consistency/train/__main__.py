@@ -69,10 +69,12 @@ def main(arguments: Sequence[str]) -> None:
     """Make the model."""
     if not arguments:
         sys.exit(__doc__)
-    output = Path(arguments[1]) if len(arguments) > 1 else Path(model.__file__).with_name(model.FILE)
+    output = (
+        Path(arguments[1]) if len(arguments) > 1 else Path(model.__file__).with_name(model.FILE)
+    )
     data = matrix.build(examples.read(Path(arguments[0])), FOLDS)
     by_article = held_out(data, data.fold)
-    scale = scaling(by_article, data.labels, data.weights)
+    scale = scaling(data, by_article)
     bounds = thresholds(data, scale.support(by_article))
     for title, groups in (("article", data.fold), ("set", data.set_of)):
         support = scale.support(by_article if title == "article" else held_out(data, groups))

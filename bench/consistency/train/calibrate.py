@@ -25,9 +25,14 @@ class Scaling(NamedTuple):
         return np.asarray(1 / (1 + np.exp(-(self.slope * odds + self.offset))))
 
 
-def scaling(odds: Floats, labels: Floats, weights: Floats) -> Scaling:
-    """Fit slope and offset to held-out log-odds by maximum likelihood."""
+def scaling(data: Matrix, odds: Floats) -> Scaling:
+    """Fit slope and offset to held-out log-odds by maximum likelihood.
+
+    Families count alike, and in each as many bullets are sound as people found there.
+    """
     from scipy.optimize import minimize
+
+    labels, weights = data.labels, data.weights
 
     def loss(theta: Floats) -> float:
         scaled = theta[0] * odds + theta[1]

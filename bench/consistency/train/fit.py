@@ -46,7 +46,10 @@ def fit(
     from scipy.optimize import minimize
 
     edges = [_edges(column, weights) for column in features.T]
-    steps = [(column[:, None] >= edge).astype(float) for column, edge in zip(features.T, edges, strict=True)]
+    steps = [
+        (column[:, None] >= edge).astype(float)
+        for column, edge in zip(features.T, edges, strict=True)
+    ]
     dummies = np.eye(int(groups.max()) + 1)[groups]
     design = np.concatenate([*steps, -rules, dummies], axis=1)
     free, count = dummies.shape[1], design.shape[1]

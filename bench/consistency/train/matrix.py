@@ -94,7 +94,9 @@ FAMILIES = {"frank_valid_cnndm": "extractive", "summedits": "edited"}
 
 def family(dataset: str) -> str:
     """The kind of summaries that a set holds."""
-    return next((name for start, name in FAMILIES.items() if dataset.startswith(start)), "abstractive")
+    return next(
+        (name for start, name in FAMILIES.items() if dataset.startswith(start)), "abstractive"
+    )
 
 
 def _balanced(weights: Floats, set_of: Ints, sets: list[str]) -> Floats:

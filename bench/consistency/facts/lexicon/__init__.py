@@ -6,27 +6,11 @@ from functools import cache
 from importlib.resources import files
 
 STOP = frozenset(
-    """
-    a an the and or but if while of at by for with about against between into through during before
-    after above below to from up down in out on off over under again further then once here there
-    when where why how all any both each few more most other some such no nor not only own same so
-    than too very s t can will just don should now i me my myself we our ours ourselves you your
-    yours he him his himself she her hers herself it its itself they them their theirs themselves
-    what which who whom this that these those am is are was were be been being have has had having
-    do does did doing would could may might must shall also as because until since like however said
-    say says saying tell tells told according mr mrs ms dr sir one us upon among amid via per yet
-    still even although though whether either neither without within ca wo lrb rrb lsb rsb been
-    """.split()
+    ["a", "an", "the", "and", "or", "but", "if", "while", "of", "at", "by", "for", "with", "about", "against", "between", "into", "through", "during", "before", "after", "above", "below", "to", "from", "up", "down", "in", "out", "on", "off", "over", "under", "again", "further", "then", "once", "here", "there", "when", "where", "why", "how", "all", "any", "both", "each", "few", "more", "most", "other", "some", "such", "no", "nor", "not", "only", "own", "same", "so", "than", "too", "very", "s", "t", "can", "will", "just", "don", "should", "now", "i", "me", "my", "myself", "we", "our", "ours", "ourselves", "you", "your", "yours", "he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they", "them", "their", "theirs", "themselves", "what", "which", "who", "whom", "this", "that", "these", "those", "am", "is", "are", "was", "were", "be", "been", "being", "have", "has", "had", "having", "do", "does", "did", "doing", "would", "could", "may", "might", "must", "shall", "also", "as", "because", "until", "since", "like", "however", "said", "say", "says", "saying", "tell", "tells", "told", "according", "mr", "mrs", "ms", "dr", "sir", "one", "us", "upon", "among", "amid", "via", "per", "yet", "still", "even", "although", "though", "whether", "either", "neither", "without", "within", "ca", "wo", "lrb", "rrb", "lsb", "rsb", "been"]
 )
 
 SPEECH = frozenset(
-    """
-    say says said tell tells told add adds added warn warns warned claim claims claimed argue argues
-    argued state states stated insist insists insisted announce announces announced write writes
-    wrote declare declares declared note notes noted explain explains explained believe believes
-    believed think thinks thought describe describes described call calls called report reports
-    reported suggest suggests suggested acknowledge acknowledged promise promised admit admitted
-    """.split()
+    ["say", "says", "said", "tell", "tells", "told", "add", "adds", "added", "warn", "warns", "warned", "claim", "claims", "claimed", "argue", "argues", "argued", "state", "states", "stated", "insist", "insists", "insisted", "announce", "announces", "announced", "write", "writes", "wrote", "declare", "declares", "declared", "note", "notes", "noted", "explain", "explains", "explained", "believe", "believes", "believed", "think", "thinks", "thought", "describe", "describes", "described", "call", "calls", "called", "report", "reports", "reported", "suggest", "suggests", "suggested", "acknowledge", "acknowledged", "promise", "promised", "admit", "admitted"]
 )
 
 
