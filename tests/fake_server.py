@@ -92,7 +92,10 @@ def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
     if name == "echo":
         return http({"error": {"message": f"denied: {headers} {json.dumps(body)}"}}, int(value))
     if name == "parrot":
-        return http(answer(f"- You sent {headers}\n- And {value}", api))
+        said = answer(f"- You sent {headers}\n- And {value}", api)
+        if api == "chat":  # whole, and with a key for its reason
+            said["choices"][0]["finish_reason"] = headers.partition("Bearer ")[2].partition(";")[0]
+        return http(said)
     if name == "list":
         return http(answer(f"- {bullets[0]}\n- {bullets[1]}", api))
     whole = json.dumps(answer(good, api)).encode()

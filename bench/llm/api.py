@@ -16,6 +16,7 @@ Api = Literal["chat", "responses"]
 RESERVED = ("model", "messages", "input", "stream", "n")
 """Fields of a body that have a setting of their own, or change the shape of the answer."""
 
+_LONGEST_REASON = 60  # characters: it is a word
 _CUTS = ("length", "max_output_tokens", "max_tokens")
 _FILTERS = ("content_filter", "safety", "prohibited_content")
 
@@ -48,7 +49,8 @@ class Reply:
     """What came back: the model's text and how it ended.
 
     `status` is `ok` (the text is whole), `empty`, `refused`, `truncated` or `error` (there is no
-    text; `error` says why). `latency_s` is that of the attempt that ended it.
+    answer; `error` says why). `latency_s` is that of the attempt that was answered, or all that was
+    waited in vain.
     """
 
     text: str = ""
@@ -160,7 +162,7 @@ def _read_response(payload: dict[str, Any]) -> Reply:
 
 def _ended(*, text: str, refusal: str, reason: Any, usage: Usage) -> Reply:
     """Make a reply of its parts."""
-    reason = reason if isinstance(reason, str) else None
+    reason = reason[:_LONGEST_REASON] if isinstance(reason, str) else None
     status: Status = "ok"
     if reason in _CUTS:
         status = "truncated"

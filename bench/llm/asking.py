@@ -84,8 +84,13 @@ class Asking:
         last: Reply,
         reading: tuple[Takeaways, Status],
     ) -> Prediction:
-        """Make a prediction of the last reply, with the tokens and seconds of all of them."""
-        usage = pricing.total([reply.usage for reply in asked])
+        """Make a prediction of the last reply, with the tokens and seconds of all of them.
+
+        A request that was not answered used nothing; one whose answer counts no tokens is of
+        unknown cost.
+        """
+        answered = [reply.usage for reply in asked if reply.error is None]
+        usage = pricing.total(answered) if answered else None
         takeaways, status = reading
         return Prediction(
             article_id=article.id,
@@ -94,8 +99,8 @@ class Asking:
             status=status,
             raw=last.text,
             finish_reason=last.finish_reason,
-            usage=usage if asked else None,
-            latency_s=sum(reply.latency_s for reply in asked) if asked else None,
+            usage=usage,
+            latency_s=sum(reply.latency_s for reply in asked),
             cost=pricing.cost(self.price, usage),
             error=last.error,
             sample=sample,

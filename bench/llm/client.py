@@ -23,6 +23,8 @@ GARBLED_ATTEMPTS = 3
 """Of a request whose answers are none: what was sent twice so comes a third time."""
 FIRST_ATTEMPTS = 4
 """To reach a server that has never answered: a few seconds, since it may only be starting."""
+TOLD_S = 10.0
+"""A cooldown from here on is told on standard error: nothing seems to move in it."""
 
 _log = logging.getLogger("bench")
 
@@ -122,11 +124,12 @@ class Client:
 
     async def _hold_on(self, failure: Failure, wait: float) -> None:
         """Wait, or let everybody wait where that was asked for."""
-        _log.info("%s; again in %.1f s", self._hidden(str(failure)), wait)
-        if failure.kind == "busy" or failure.retry_after is not None:
-            self._traffic.cool_down(wait)
-        else:
+        told = self._hidden(str(failure))
+        if failure.kind != "busy" and failure.retry_after is None:
+            _log.info("%s; again in %.1f s", told, wait)
             await asyncio.sleep(wait)
+        elif self._traffic.cool_down(wait) and wait > TOLD_S:
+            _log.warning("%s; all wait %.0f s", told, wait)
 
     async def _once(self, request: Request, expected: int, left: float) -> Reply:
         """Make one attempt when its turn has come, without a schema where that is refused."""
@@ -147,7 +150,9 @@ class Client:
         self._traffic.window.succeeded()
         used = (reply.usage.input_tokens, reply.usage.output_tokens)
         self._traffic.used(expected, sum(filter(None, used)) or expected)
-        return replace(reply, latency_s=took, text=self._connection.secrets.hide(reply.text))
+        hide = self._connection.secrets.hide
+        reason = reply.finish_reason and hide(reply.finish_reason)
+        return replace(reply, latency_s=took, text=hide(reply.text), finish_reason=reason)
 
     async def _answer(self, request: Request) -> Reply:
         if self._schema_refused:
@@ -203,7 +208,8 @@ class Client:
         if last.retry_after is not None and last.retry_after > patience:
             times = f"; it asks to wait {last.retry_after:.0f} s, more than {patience:g} s"
         elif last.kind not in ("stop", "refused", "unreachable"):
-            return _unanswered(last.kind, self._hidden(message) + times)
+            waited = sum(failure.took for failure in met)
+            return _unanswered(last.kind, self._hidden(message) + times, waited)
         self._stopped = CandidateStopped(
             f"{self._server.public_url}: {self._hidden(message)}{times}"
         )
@@ -218,8 +224,15 @@ def cache_scope(server: Server) -> list[object]:
     return [server.public_url, dict(server.headers)]
 
 
-def _unanswered(kind: Kind, message: str) -> Reply:
-    if kind == "filtered":
-        return Reply(status="refused", finish_reason="content_filter", error=message)
-    reasons: dict[Kind, str] = {"too_long": "context_length", "late": "deadline"}
-    return Reply(status="error", finish_reason=reasons.get(kind), error=message)
+def _unanswered(kind: Kind, message: str, waited: float) -> Reply:
+    reasons: dict[Kind, str] = {
+        "filtered": "content_filter",
+        "too_long": "context_length",
+        "late": "deadline",
+    }
+    return Reply(
+        status="refused" if kind == "filtered" else "error",
+        finish_reason=reasons.get(kind),
+        error=message,
+        latency_s=waited,
+    )

@@ -77,8 +77,8 @@ class Connection:
         key = _key(server, needed=not headers and server.base_url == OPENAI)
         self.secrets = secrets.Secrets(
             [
-                *(key, userinfo, userinfo.rpartition(":")[2], secrets.basic(userinfo)[6:]),
-                *headers.values(),
+                *(key, userinfo, userinfo.partition(":")[2]),
+                *(part for value in headers.values() for part in (value, value.rpartition(" ")[2])),
                 *_ambient_headers(),
                 *more_secrets,
             ]

@@ -75,9 +75,7 @@ class Pace:
 
 
 class Traffic:
-    """Lets requests through: as many at a time as the window has room for, at the rate limit's
-    pace, and none while everybody cools down.
-    """  # noqa: D205  one sentence
+    """Lets requests through: so many at a time, at a pace, and none while all cool down."""
 
     def __init__(self, concurrency: int, rate: RateLimit) -> None:
         self.window = Window(concurrency)
@@ -104,9 +102,11 @@ class Traffic:
                 self._in_flight -= 1
                 self._room.notify(max(1, int(self.window.limit) - self._in_flight))
 
-    def cool_down(self, seconds: float) -> None:
-        """Let no request go for so long."""
-        self._cool_until = max(self._cool_until, monotonic() + seconds)
+    def cool_down(self, seconds: float) -> bool:
+        """Let no request go for so long; return whether that is news, by a second or more."""
+        before, until = self._cool_until, monotonic() + seconds
+        self._cool_until = max(before, until)
+        return until > before + 1
 
     def used(self, expected: int, tokens: int) -> None:
         """Correct the pace by what a request really used."""

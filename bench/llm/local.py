@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench.encoder import weights
 from bench.llm.api import Reply
 from bench.prompts import Message
 from bench.types import CandidateStopped, Status, Usage, digest
@@ -65,6 +64,8 @@ def _config(model: str, wanted: str | None) -> Any:
 
 
 def _hash(folder: Path) -> str:
+    from bench.encoder import weights  # the encoder brings torch
+
     found = weights.find(str(folder))
     return f"{found.sha256[:16]}-{found.setup[:16]}"
 
@@ -158,6 +159,8 @@ class LocalModel:
         try:
             return self._templated(conversation)
         except TemplateError:  # templates such as Gemma's know no system role
+            if conversation[0].role != "system":
+                raise
             system, user, *rest = conversation
             merged = Message("user", f"{system.content}\n\n{user.content}")
             return self._templated([merged, *rest])

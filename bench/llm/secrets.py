@@ -58,16 +58,16 @@ def in_settings(settings: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def without(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with `***` for strings, at any depth, whose names speak of keys."""
-    return {
-        name: without(value)
-        if isinstance(value, Mapping)
-        else HIDDEN
-        if isinstance(value, str) and _NAMES_SECRET.search(name)
-        else value
-        for name, value in settings.items()
-    }
+def without(value: Any) -> Any:
+    """Settings with `***` for strings, at any depth, that are keys by their names or looks."""
+    if isinstance(value, Mapping):
+        return {
+            name: HIDDEN if isinstance(one, str) and _NAMES_SECRET.search(name) else without(one)
+            for name, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [without(one) for one in value]
+    return Secrets(in_environment()).hide_all(value) if isinstance(value, str) else value
 
 
 def split_url(url: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from annotated_types import Gt, MinLen
 
 from bench import replies
-from bench.llm.secrets import Secrets, in_environment
+from bench.llm.secrets import Secrets, in_environment, without
 from bench.llm.streaming import completed, stream
 from bench.prompts import as_text
 from bench.types import Article, CandidateStopped, Prediction, Summarizer
@@ -39,8 +39,8 @@ class Command(Summarizer):
     concurrency: Annotated[int, Gt(0)] = 1
 
     def identity(self) -> dict[str, Any]:
-        """The command; what the program is, is not looked into."""
-        return {"command": list(self.command)}
+        """The command without keys in it; what the program is, is not looked into."""
+        return {"command": without(self.command)}
 
     def predict(self, articles: Sequence[Article]) -> Iterator[Prediction]:
         """Yield one prediction for each article as the programs end.

@@ -58,6 +58,7 @@ def test_what_the_model_did_not_answer_is_told(status: str) -> None:
     """The status, the reason and the raw text are kept; there are no bullets."""
     reply = Reply(text="- Half a", status=status, finish_reason="r", error="e")  # type: ignore[arg-type]
     made = predicted(lambda _: reply)
+    assert made.usage is None  # an error says that there was no answer to pay for
     assert (made.status, made.takeaways, made.raw) == (status, (), "- Half a")
     assert (made.finish_reason, made.error) == ("r", "e")
 
@@ -72,6 +73,7 @@ def test_long_articles_are_refused() -> None:
     """Nothing is asked, and the reason is plain."""
     made = predicted(lambda _: pytest.fail("asked"), context=200, output=50)
     assert (made.status, made.finish_reason, made.raw) == ("error", "context_length", "")
+    assert (made.usage, made.latency_s, made.cost) == (None, 0, None)
     assert made.error == "the article does not fit into a context of 200 tokens"
 
 

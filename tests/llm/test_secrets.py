@@ -47,6 +47,7 @@ def test_urls_and_settings() -> None:
     assert in_settings(settings) == ["k1", "k2"]
     hidden = {"api_key": "***", "inner": {"authToken": "***"}}
     assert without(settings) == {"top_p": 1, "max_tokens": 5, **hidden}
+    assert without(["-H", "Authorization: Bearer abc"]) == ["-H", "Authorization: Bearer ***"]
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,6 +116,8 @@ def test_settings() -> None:
     made = make("summarizers", "command", {"command": ["wc", "-l"], "timeout_s": 3})
     assert made == Command(command=("wc", "-l"), timeout_s=3)
     assert made.identity() == {"command": ["wc", "-l"]}
+    keyed = Command(command=("curl", "-H", "Authorization: Bearer planted"))
+    assert "planted" not in str(keyed.identity())
     for wrong in ([], "wc -l", [""], ["wc", 7]):
         with pytest.raises(SettingsError):
             make("summarizers", "command", {"command": wrong})
