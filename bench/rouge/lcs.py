@@ -58,40 +58,38 @@ def union(columns: Sequence[int], full: int, lines: Sequence[Line]) -> tuple[int
             # it, down to the next row that grows
             steps[-1] = (steps[-1][0], rows)
             gap = True
-    return matched, rows if rows == matched else _traced(matched, rows, steps[::-1], lines)
+    if rows == matched:
+        return matched, rows
+    steps.reverse()
+    return matched, _traced(matched, rows, steps, lines)
 
 
 def _traced(
     matched: int, rows: int, steps: Sequence[tuple[int, int]], lines: Sequence[Line]
 ) -> int:
-    """Positions in the LCSs; `rows`, in which the last column grows, are as many in each line."""
+    """Places in the LCSs; `rows`, in which the last column grows, are as many in each line.
+
+    rouge-score takes every match that it meets on its way back through the table, else moves left
+    where the row above is lower there, else up: so in each column it drops to the highest row with
+    a match or with growth.
+    """
     taken = rows
     skipped = matched ^ rows
     beyond = steps[0][1] & ~rows
-    for line in lines:
-        found = rows & line.bits
-        # without a choice of positions, or with one position and no later match, no trace is needed
-        if skipped & line.bits and (found & (found - 1) or beyond & line.bits):
-            taken ^= found ^ _backtrack(steps, line)
-    return taken
-
-
-def _backtrack(steps: Sequence[tuple[int, int]], line: Line) -> int:
-    """Positions on rouge-score's way back through the table of one reference line.
-
-    It takes every match that it meets, else moves left where the row above is lower there, else
-    up: so in each column it drops to the highest row with a match or with growth.
-    """
-    bits, lowest = line
-    taken = 0
-    for mask, stops in steps:
-        stops &= bits
-        if not stops:
-            break
-        row = 1 << (stops.bit_length() - 1)
-        if mask & row:
-            taken |= row
-            bits = row - lowest
-        else:
-            bits = row + row - lowest
+    for bits, lowest in lines:
+        found = rows & bits
+        # without a choice of places, or with one place and no later match, no trace is needed
+        if not skipped & bits or not (found & (found - 1) or beyond & bits):
+            continue
+        taken ^= found
+        for mask, stops in steps:
+            stops &= bits
+            if not stops:
+                break
+            row = 1 << (stops.bit_length() - 1)
+            if mask & row:
+                taken |= row
+                bits = row - lowest
+            else:
+                bits = row + row - lowest
     return taken

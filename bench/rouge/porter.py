@@ -68,7 +68,10 @@ _SHAPES = bytes(_V if letter in b"aeiou" else _C for letter in range(256))
 
 
 def stem(word: bytes) -> bytes:
-    """Stem of a word of [a-z0-9]+; words of one or two letters are their own."""
+    """Stem of a lower-case word; one of one or two letters is its own.
+
+    The rules look at endings in a to z alone, and take bytes of other letters for consonants.
+    """
     ending = word[-2:]
     if ending not in _ENDINGS or len(word) < 3:
         return word

@@ -64,7 +64,8 @@ class Scorer:
         """Tokens of one line, in UTF-8."""
         tokens = self._lines.get(line)
         if tokens is None:
-            self._bound()
+            if self._held > CACHED_TOKENS:
+                self._forget()
             tokens = tuple(map(self._stem, self._split(line)))
             self._lines[line] = tokens
             self._held += len(tokens) + 1
@@ -75,7 +76,8 @@ class Scorer:
 
         All is 0 where either has no token.
         """
-        self._bound()
+        if self._held > CACHED_TOKENS:
+            self._forget()
         known = self._references.get(reference)
         if known is None:
             known = _Reference([self.tokens(line) for line in reference])
@@ -90,11 +92,10 @@ class Scorer:
         overlap = reference.overlaps[line] = reference.overlap(tokens)
         return overlap
 
-    def _bound(self) -> None:
-        if self._held > CACHED_TOKENS:
-            self._held = 0
-            for cache in (self._stems, self._lines, self._references):
-                cache.clear()
+    def _forget(self) -> None:
+        self._held = 0
+        for cache in (self._stems, self._lines, self._references):
+            cache.clear()
 
 
 _Overlap = tuple[tuple[bytes, ...], tuple[int, ...], tuple[int, ...], int, int]
@@ -143,8 +144,9 @@ class _Reference:
             return NOTHING
         longest = lcs.length(unigrams, self._full, self._guards)
         one, summary = matched.bit_count(), union.bit_count()
-        for mask in self._repeated_unigrams.intersection(unigrams):
-            count = unigrams.count(mask)
+        again = [*filter(self._repeated_unigrams.__contains__, unigrams)]
+        for mask in {*again}:
+            count = again.count(mask)
             if (excess := mask.bit_count() - count) > 0:
                 one -= excess
                 if (excess := (mask & union).bit_count() - count) > 0:

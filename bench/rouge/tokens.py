@@ -12,7 +12,7 @@ Tokenizer = Literal["ascii", "unicode"]
 TOKENIZERS: tuple[Tokenizer, ...] = get_args(Tokenizer)
 
 SHORTEST_STEMMED = 4
-"""Letters of the shortest word that rouge-score stems."""
+"""Bytes of the shortest word that is stemmed, as in rouge-score."""
 UNSPACED = ("CJK ", "HIRAGANA ", "KATAKANA", "THAI ", "LAO ", "KHMER ", "MYANMAR ")
 """How Unicode names begin in scripts without spaces between words: each character is a token."""
 
@@ -50,12 +50,10 @@ SPLIT: dict[Tokenizer, Callable[[str], list[bytes]]] = {
 
 
 class Stems(dict[bytes, bytes]):
-    """Stem of each word, worked out when it is first met; only ASCII words have another stem."""
+    """Stem of each word, worked out when it is first met."""
 
     def __missing__(self, word: bytes) -> bytes:
-        token = self[word] = (
-            stem(word) if len(word) >= SHORTEST_STEMMED and word.isascii() else word
-        )
+        token = self[word] = stem(word) if len(word) >= SHORTEST_STEMMED else word
         return token
 
 

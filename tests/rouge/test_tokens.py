@@ -35,8 +35,9 @@ def test_unicode_tokens(text: str, expected: list[str]) -> None:
     assert [token.decode() for token in unicode_tokens(text)] == expected
 
 
-def test_stems_of_ascii_words_alone() -> None:
-    """Words of up to three letters and words of other scripts are left as they are."""
+def test_stems_of_english_endings_alone() -> None:
+    """Words of up to three letters, and words that end in other letters, are left as they are."""
     stems = Stems()
-    words = [b"runs", b"its", "саммиты".encode(), "naïves".encode()]
-    assert [stems[word] for word in words] == [b"run", *words[1:]]
+    words = [b"its", "саммиты".encode(), "cafés".encode(), b"2023"]
+    assert [stems[word] for word in words] == words
+    assert [stems[word].decode() for word in (b"runs", "naïves".encode())] == ["run", "naïv"]
