@@ -1,4 +1,4 @@
-"""Checkers of factual consistency, one file for each: is a bullet borne out by its article?"""
+"""Checkers of factual consistency, one file for each: does the article bear a bullet out."""
 
 from __future__ import annotations
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from bench.consistency.facts.lexicon import words
 from bench.consistency.facts.source import Claim, Finding
 
-MONTHS = (
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-)
-DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MONTHS = words("months")
+DAYS = words("days")
 _MONTH = {name: i + 1 for i, name in enumerate(MONTHS)} | {
     name[:3]: i + 1 for i, name in enumerate(MONTHS)
 }
@@ -25,7 +24,7 @@ _DAY = {name: i for i, name in enumerate(DAYS)} | {
 _M = r"(?P<month>(?:Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?|" + "|".join(
     rf"{name.title()}\b" for name in MONTHS
 ) + ")"  # fmt: skip
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"]
+_ORDINALS = words("days of the month")
 _D = rf"(?P<day>[0-3]?\d(?:st|nd|rd|th)?|{'|'.join(reversed(_ORDINALS))})"
 # Days of a month that its parts can mean
 _PARTS = {
@@ -111,7 +110,8 @@ def _when(match: re.Match[str]) -> When:
             hour = hour % 12 + 12 * (part["half"] == "p")
         clock = 60 * hour + int(part.get("minute") or 0)
     return When(
-        match.group(), match.start(), match.end(), month=month, days=_PARTS.get(part.get("part") or ""), weekday=weekday, clock=clock,
+        match.group(), match.start(), match.end(), month=month, weekday=weekday, clock=clock,
+        days=_PARTS.get(part.get("part") or ""),
         relative=(part.get("relative") or "").lower(), **number,
     )  # fmt: skip
 

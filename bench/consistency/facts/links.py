@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bench.consistency.facts.passage import Passage
 from bench.consistency.facts.source import Claim, Finding
 
 _CAUSES = re.compile(
-    r"\b(because of|because|due to|owing to|as a result of|thanks to|caused by|prompted by|in response to"
-    r"|driven by|blamed on|attributed to|led to|resulted in)\b"
+    r"\b(because of|because|due to|owing to|as a result of|thanks to|caused by|prompted by"
+    r"|in response to|driven by|blamed on|attributed to|led to|resulted in)\b"
 )
 _CAUSE_WORDS = re.compile(
-    r"because|due to|owing|result|thanks|caus|prompt|\bas\b|after|since|\bled\b|follow|\bso\b|why|reason"
-    r"|\bfor\b|blam|response|amid|driven|attribut|given|spark|trigger|forc|which|\bby\b|\bto\b"
+    r"because|due to|owing|result|thanks|caus|prompt|\bas\b|after|since|\bled\b|follow|\bso\b|why"
+    r"|reason|\bfor\b|blam|response|amid|driven|attribut|given|spark|trigger|forc|which|\bby\b|\bto\b"
 )
 _DESPITE = re.compile(r"\bdespite|\balthough|\beven though|\brather than|\bnot because")
 _ORDER = {"before": "after", "after": "before", "until": "since", "since": "until"}
@@ -50,9 +51,7 @@ def _caused(claim: Claim) -> Iterator[Finding]:
         (len(effect & s.stems) / len(effect), len(cause & s.stems) / len(cause))
         for s in claim.source.sentences
     ]
-    fits += [
-        (max(one[0], two[0]), max(one[1], two[1])) for one, two in zip(fits, fits[1:], strict=False)
-    ]
+    fits += [(max(one[0], two[0]), max(one[1], two[1])) for one, two in pairwise(fits)]
     words = claim.bullet.text[match.start() : match.end()]
     if max(right for _, right in fits) < 0.34:
         why = "the article does not have this reason"

@@ -6,28 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from bench.consistency.facts.lexicon import words
 from bench.consistency.facts.passage import Passage, stem
 from bench.consistency.facts.source import Claim, Finding
 
 Stage = Literal["possible", "required", "planned", "said", "done"]
-_CUES: dict[str, Stage] = {
-    word: stage
-    for stage, words in (
-        ("possible", """may might could possibly perhaps potentially allegedly alleged reportedly
-            suspected considering considers consider considered mulling weighing if whether can
-            probably likely unlikely threatened threatens proposed proposes asked"""),
-        ("required", "must need needs needed required obliged has-to have-to had-to"),
-        ("planned", """will would shall plan plans planned planning expected expects expect intends
-            intend intended hopes hope hoped want wants wanted aim aims due set scheduled promised
-            promises pledged agreed going seek seeks seeking offered offers yet still mean means"""),
-    )
-    for word in words.split()
-}  # fmt: skip
+_STAGES: tuple[Stage, ...] = ("possible", "required", "planned")
+_CUES = {word: stage for stage in _STAGES for word in words(stage)}
 # These look forward only before "to"
-_WITH_TO = frozenset(
-    stem(word)
-    for word in ["plan", "expect", "intend", "hope", "want", "aim", "due", "set", "schedule", "promise", "pledge", "agree", "go", "seek", "offer", "yet", "still", "mean", "need", "require", "oblige", "ask"]
-)  # fmt: skip
+_WITH_TO = frozenset(map(stem, words("with to")))
 _STEMS = frozenset(map(stem, _CUES))
 _BEFORE = 4
 _FIT = 0.5
@@ -37,7 +24,8 @@ _TO = frozenset(["to", "will", "would", "may", "might", "could", "can", "must", 
 # Pairs that say different things, from the article to the bullet; others are ways of speaking
 _APART = frozenset(
     (
-        ("possible", "done"), ("possible", "required"), ("possible", "planned"), ("planned", "done"),
+        ("possible", "done"), ("possible", "required"), ("possible", "planned"),
+        ("planned", "done"),
         ("done", "possible"), ("done", "planned"), ("required", "possible"),
     )
 )  # fmt: skip
@@ -55,8 +43,7 @@ def stage(passage: Passage, i: int) -> Stage:
         if (
             cue is None
             or word.text == "May"
-            or (word.stem in _WITH_TO
-            and follows not in ("to", "be"))
+            or (word.stem in _WITH_TO and follows not in ("to", "be"))
         ):
             continue
         if cue == "possible":
@@ -65,10 +52,8 @@ def stage(passage: Passage, i: int) -> Stage:
     if found:
         return found
     before = words[i - 1].lower if i else ""
-    past = (
-        before in _HAVE
-        or (bool(_PAST.search(words[i].lower))
-        and before not in ("is", "are", "be", "being"))
+    past = before in _HAVE or (
+        bool(_PAST.search(words[i].lower)) and before not in ("is", "are", "be", "being")
     )
     return "done" if past and before != "to" else "said"
 

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bench.consistency.facts import dates
-from bench.consistency.facts.lexicon import STOP, places
-from bench.consistency.facts.passage import Passage, Word, stem
+from bench.consistency.facts.lexicon import places, words
+from bench.consistency.facts.passage import STOP, Passage, Word, stem
 from bench.consistency.facts.source import Claim, Finding, Source
 
-_CONNECT = frozenset(["of", "the", "de", "la", "del", "der", "van", "von", "bin", "al", "el", "da", "di", "du", "ibn", "and", "for"])
+_CONNECT = frozenset(words("connecting"))
 _LOOSE = frozenset(("and", "for"))  # join names only within "Bureau of ... and ..."
 # Words that are often capitalised but name nobody
-_TITLES = frozenset(
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "twelve", "eleven", "ten", "two", "three", "four", "five", "six", "seven", "eight", "nine", "mr", "mrs", "ms", "dr", "sir", "president", "prime", "minister", "chancellor", "senator", "sen", "gov", "governor", "king", "queen", "prince", "princess", "captain", "lord", "lady", "professor", "prof", "gen", "general", "judge", "justice", "chief", "secretary", "officer", "ceo", "director", "chairman", "chairwoman", "chair", "mayor", "spokesman", "spokeswoman", "spokesperson", "deputy", "former", "sgt", "lt", "state", "city", "county", "council", "party", "court", "house", "university", "university's", "department", "ministry", "agency", "government", "committee", "company", "group", "inc", "ltd", "plc", "corp", "co", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "new", "national", "international", "republic", "kingdom", "first", "second", "third", "internet", "covid", "god", "i", "english", "tv", "ai", "ok", "q1", "q2", "q3", "q4", "yoy", "h1", "h2", "unk", "xxx", "xxxx", "dvd", "cd", "pdf", "us$", "christmas", "easter", "olympic", "olympics", "app", "covid-19", "coronavirus"]
-)  # fmt: skip
+_TITLES = frozenset(words("titles"))
 _BREAK = re.compile(r"[,;:!?()\"]|\.\s|\.$|\s-+\s")
 _OPENS = re.compile(r"[.!?:;\"(']|\s-+\s")
 
@@ -250,7 +248,7 @@ def _elsewhere(claim: Claim, name: Name) -> Iterator[Finding]:
     best = max(range(len(fits)), key=fits.__getitem__, default=0)
     if not fits or fits[best] < _FIT or fits[best] - _own_fit(source, name, fits) < claim.MARGIN:
         return
-    mine = [other for other in read(claim.bullet)]
+    mine = list(read(claim.bullet))
     for other in read(source.sentences[best]):
         if (
             not _alone(other)

@@ -8,14 +8,16 @@ from itertools import combinations
 
 from bench.consistency.facts import quantities
 from bench.consistency.facts.passage import Passage, stem
-from bench.consistency.facts.quantities import Quantity, agrees
 from bench.consistency.facts.source import Claim, Finding
+from bench.consistency.facts.units import Quantity, agrees
 
 _MADE = re.compile(
     r"\b(?:total|combined|altogether|difference|gap|doubl|tripl|halv|between them|sum of|ago)\b"
 )
 _TIMES = re.compile(r" times (?:as|longer|more|higher|bigger|larger|faster|the|what)\b")
-_PEOPLE = frozenset(map(stem, ["people", "persons", "men", "women", "children", "residents", "workers", "others"]))
+_PEOPLE = frozenset(
+    map(stem, ["people", "persons", "men", "women", "children", "residents", "workers", "others"])
+)
 _COUNTABLE = 4  # up to here a writer counts what the article lists by name
 _DERIVED_FROM = 3  # sentences of evidence whose figures may be added up or subtracted
 
@@ -41,9 +43,9 @@ def _other_unit(quantity: Quantity, known: list[tuple[int, Quantity]]) -> Iterat
     same = [other for _, other in known if agrees(quantity, other)]
     nouns = {other.noun for _, other in known if not agrees(quantity, other)}
     rates = {"hour", "day", "night", "week", "month", "year"}
-    known_unit = (
-        (quantity.noun in nouns and quantity.noun not in _PEOPLE) or quantity.noun[1:] in rates
-    )
+    known_unit = (quantity.noun in nouns and quantity.noun not in _PEOPLE) or quantity.noun[
+        1:
+    ] in rates
     theirs = {other.noun for other in same}
     other_noun = quantity.noun and known_unit and quantity.noun not in theirs and "" not in theirs
     points = quantity.kind == "percent" and {other.unit for other in same} ^ {quantity.unit} == {
@@ -90,7 +92,7 @@ def _counted(quantity: Quantity) -> bool:
 
 
 def _derived(claim: Claim, quantity: Quantity) -> bool:
-    """Whether the bullet reckons: a sum, difference or change in percent of figures in the evidence."""
+    """Whether the bullet reckons with the evidence: a sum, a difference, a change in percent."""
     if not _MADE.search(claim.bullet.text):
         return False
     values = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from bench.consistency.facts.lexicon import STOP, irregular
+from bench.consistency.facts.lexicon import irregular, words
 
 # One character for one, so that every place in the plain text is a place in the original.
 _PLAIN = str.maketrans("‘’‛′“”„«»–—−‐‑\xa0\u2009\u202f", '\'\'\'\'"""""-----   ')
@@ -17,9 +17,9 @@ _WORD = re.compile(
     r"|[^\W_]+(?:'[^\W\d_]+)?"
 )
 _CLAUSE_END = re.compile(r"[.;:!?()]|,\s|\s-+\s")
-_CLAUSE_WORDS = frozenset(
-    ["but", "although", "though", "while", "whereas", "because", "after", "before", "when", "until", "and", "or", "which", "who"]
-)
+_CLAUSE_WORDS = frozenset(words("clause openers"))
+
+STOP = frozenset(words("stop"))
 
 
 class Word(NamedTuple):
@@ -83,10 +83,10 @@ class Passage:
 def parse(text: str) -> Passage:
     """Read a sentence or bullet."""
     plain = text.translate(_PLAIN).replace("``", '" ').replace("''", '" ')
-    words: list[Word] = []
+    found: list[Word] = []
     for match in _WORD.finditer(plain):
-        words.extend(_split(match.group(), match.start()))
-    return Passage(plain, tuple(words))
+        found.extend(_split(match.group(), match.start()))
+    return Passage(plain, tuple(found))
 
 
 def _split(text: str, start: int) -> list[Word]:

@@ -10,16 +10,13 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from bench.consistency.facts.lexicon import STOP, opposites
-from bench.consistency.facts.passage import Passage, stem
+from bench.consistency.facts.lexicon import opposites, words
+from bench.consistency.facts.passage import STOP, Passage, stem
 from bench.consistency.facts.source import Claim, Finding, Source
 
-_NEGATIONS = frozenset(["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
+_NEGATIONS = frozenset(words("negations"))
 # Words that negate what follows them, too
-_DENIALS = frozenset(
-    stem(word)
-    for word in ["refuse", "deny", "reject", "fail", "prevent", "decline", "lack", "ban", "stop", "avoid", "halt", "dismiss", "unable", "impossible", "unlikely", "rule", "abandon", "cancel", "rarely", "hardly", "instead", "rather", "unless", "despite", "barely"]
-)  # fmt: skip
+_DENIALS = frozenset(map(stem, words("denials")))
 _DISPUTES = frozenset(stem(word) for word in ["deny", "dispute", "refuse", "reject"])
 _SOFT = re.compile(
     r"\bun(?!til|der|ion|it|iver)\w{4,}|\b(?:end(?:ed|s)?|only|few|free|far from|too)\b"
@@ -167,7 +164,7 @@ def _opposite(claim: Claim) -> Iterator[Finding]:
     for i, word in enumerate(bullet.words):
         if (word.lower in STOP and word.lower not in _COMPARATIVES) or word.lower in _DENIALS:
             continue
-        rivals = _table().get(word.stem, frozenset()) | _prefixed(word.lower, source)
+        rivals = _table().get(word.stem, frozenset()) | _prefixed(word.lower)
         rivals = frozenset(rival for rival in rivals if rival in source.where)
         ours = bullet.near(i, i, _REACH)
         if not rivals or rivals & ours:
@@ -176,16 +173,14 @@ def _opposite(claim: Claim) -> Iterator[Finding]:
         against, place = _fit(source, rivals, ours, flipped)
         if place is None or against < ALIKE:
             continue
-        backing, _ = _fit(
-            source, frozenset((word.stem,)) | _allies(word.stem, rivals), ours, flipped
-        )
+        backing, _ = _fit(source, frozenset((word.stem,)) | _allies(rivals), ours, flipped)
         if against > backing + 0.1:
             rule = "opposite_unsure" if word.stem in source.where or backing else "opposite"
             other = source.sentences[place[0]].words[place[1]]
             yield Finding("antonym", rule, word.text, "the article says the opposite", other.text)
 
 
-def _prefixed(word: str, source: Source) -> frozenset[str]:
+def _prefixed(word: str) -> frozenset[str]:
     """The article's `adjusted` for `unadjusted`, and the other way round."""
     match = _PREFIX.match(word)
     found = {stem(word[match.end() :])} if match else set()
@@ -194,8 +189,8 @@ def _prefixed(word: str, source: Source) -> frozenset[str]:
 
 
 @cache
-def _allies(word: str, rivals: frozenset[str]) -> frozenset[str]:
-    """Words that are opposite to the same rivals: on our side."""
+def _allies(rivals: frozenset[str]) -> frozenset[str]:
+    """Words that are opposite to the same rivals."""
     return frozenset().union(*(_table().get(rival, frozenset()) for rival in rivals)) - rivals
 
 

@@ -42,7 +42,7 @@ def _misattributed(claim: Claim) -> Iterator[Finding]:
     ours = speaker(claim.bullet)
     if ours is None:
         return
-    source, rest = claim.source, claim.bullet.content_stems - {word for word in ours.core}
+    source, rest = claim.source, claim.bullet.content_stems - set(ours.core)
     fits = [source.share(rest, sentence.stems) for sentence in source.sentences]
     best = max(range(len(fits)), key=fits.__getitem__, default=0)
     if not fits or fits[best] < _FIT or names.same(ours, source.sentences[best]):

@@ -11,7 +11,8 @@ from bench.consistency.facts.source import Claim, Finding
 
 # Shares of the whole that each quantifier can stand for
 _SHARE = {
-    "none": (0.0, 0.0), "no": (0.0, 0.0), "nobody": (0.0, 0.0), "few": (0.0, 0.3), "minority": (0.0, 0.5),
+    "none": (0.0, 0.0), "no": (0.0, 0.0), "nobody": (0.0, 0.0), "few": (0.0, 0.3),
+    "minority": (0.0, 0.5),
     "hardly": (0.0, 0.1), "some": (0.05, 0.6), "several": (0.05, 0.6), "part": (0.05, 0.6),
     "half": (0.45, 0.55), "most": (0.5, 1.0), "majority": (0.5, 1.0), "mostly": (0.5, 1.0),
     "all": (1.0, 1.0), "every": (1.0, 1.0), "each": (1.0, 1.0), "everyone": (1.0, 1.0),
@@ -28,11 +29,10 @@ def read(passage: Passage) -> tuple[tuple[int, float, float, frozenset[str]], ..
     """Quantifiers: place, least and greatest share, and the content stems that follow."""
     found = []
     for i, word in enumerate(passage.words):
-        if (
-            word.lower not in _SHARE
-            or (i
+        if word.lower not in _SHARE or (
+            i
             and passage.words[i - 1].lower in ("at", "the", "a")
-            and word.lower in ("most", "all", "whole"))
+            and word.lower in ("most", "all", "whole")
         ):
             continue
         low, high = _SHARE[word.lower]

@@ -7,6 +7,7 @@ above all, turns against bullets that paraphrase, and is left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -109,7 +110,7 @@ def _longest(source: Source, stems: list[str], start: int) -> int:
 def pairs_in_order(claim: Claim) -> float:
     """The share of neighbouring content words that a sentence has close by and in that order."""
     stems = [claim.bullet.words[place].stem for place in claim.bullet.content]
-    pairs = list(zip(stems, stems[1:], strict=False))
+    pairs = list(pairwise(stems))
     if not pairs:
         return 1.0
     return sum(_in_order(claim.source, *pair) for pair in pairs) / len(pairs)

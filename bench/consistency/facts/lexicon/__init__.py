@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
-STOP = frozenset(
-    ["a", "an", "the", "and", "or", "but", "if", "while", "of", "at", "by", "for", "with", "about", "against", "between", "into", "through", "during", "before", "after", "above", "below", "to", "from", "up", "down", "in", "out", "on", "off", "over", "under", "again", "further", "then", "once", "here", "there", "when", "where", "why", "how", "all", "any", "both", "each", "few", "more", "most", "other", "some", "such", "no", "nor", "not", "only", "own", "same", "so", "than", "too", "very", "s", "t", "can", "will", "just", "don", "should", "now", "i", "me", "my", "myself", "we", "our", "ours", "ourselves", "you", "your", "yours", "he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they", "them", "their", "theirs", "themselves", "what", "which", "who", "whom", "this", "that", "these", "those", "am", "is", "are", "was", "were", "be", "been", "being", "have", "has", "had", "having", "do", "does", "did", "doing", "would", "could", "may", "might", "must", "shall", "also", "as", "because", "until", "since", "like", "however", "said", "say", "says", "saying", "tell", "tells", "told", "according", "mr", "mrs", "ms", "dr", "sir", "one", "us", "upon", "among", "amid", "via", "per", "yet", "still", "even", "although", "though", "whether", "either", "neither", "without", "within", "ca", "wo", "lrb", "rrb", "lsb", "rsb", "been"]
-)
 
-SPEECH = frozenset(
-    ["say", "says", "said", "tell", "tells", "told", "add", "adds", "added", "warn", "warns", "warned", "claim", "claims", "claimed", "argue", "argues", "argued", "state", "states", "stated", "insist", "insists", "insisted", "announce", "announces", "announced", "write", "writes", "wrote", "declare", "declares", "declared", "note", "notes", "noted", "explain", "explains", "explained", "believe", "believes", "believed", "think", "thinks", "thought", "describe", "describes", "described", "call", "calls", "called", "report", "reports", "reported", "suggest", "suggests", "suggested", "acknowledge", "acknowledged", "promise", "promised", "admit", "admitted"]
-)
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """One of the lists of `words.txt`, in order."""
+    text = "\n".join(lines("words"))
+    lists = dict(part.split(":\n", 1) for part in re.split(r"\n(?=\S)", text))
+    return tuple(lists[name].split())
 
 
 @cache
@@ -49,3 +50,17 @@ def opposites() -> dict[str, frozenset[str]]:
         for word in right:
             found.setdefault(word, set()).update(left)
     return {word: frozenset(others) for word, others in found.items()}
+
+
+@cache
+def units() -> dict[str, tuple[str, float]]:
+    """Units of measure, each with its dimension and its size in terms of others."""
+    rows = (line.split("|") for line in lines("units"))
+    return {name: (kind, float(size)) for kind, size, names in rows for name in names.split()}
+
+
+@cache
+def money() -> dict[str, str]:
+    """Ways to write a currency, each with the one that stands for all."""
+    rows = (line.split() for line in lines("money"))
+    return {name: names[0] for names in rows for name in names}
