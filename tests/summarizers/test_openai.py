@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -253,8 +254,11 @@ def configured(
     return config.load(tmp_path / "bench.toml")
 
 
-def test_a_run(configured: config.Config, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_run(
+    configured: config.Config, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One candidate is stopped with one message, the other goes on; no planted key is anywhere."""
+    monkeypatch.setattr("bench.progress.SECONDS_BETWEEN_LINES", 0.0)
     stopped, other = pipeline.run(configured)
     assert stopped.made == 1
     assert "HTTP 401" in str(stopped.stopped)
@@ -265,11 +269,14 @@ def test_a_run(configured: config.Config, capfd: pytest.CaptureFixture[str]) -> 
     assert totals["latency_s_p95"] >= totals["latency_s_median"] > 0
     root = configured.runs.parent
     written = [path for path in root.rglob("*") if path.is_file()]
-    told = [path for path in written if path.name not in ("bench.toml", "requests.jsonl")]
-    assert {"run.json", "predictions.jsonl", "replies.sqlite"} <= {path.name for path in told}
-    for path in told:
+    kept = [path for path in written if path.name not in ("bench.toml", "requests.jsonl")]
+    assert {"run.json", "predictions.jsonl", "replies.sqlite"} <= {path.name for path in kept}
+    for path in kept:
         assert b"planted" not in path.read_bytes(), path
-    assert "planted" not in "".join(capfd.readouterr())
+    told = "".join(capfd.readouterr())
+    assert "planted" not in told
+    line = r"^predict goes-on: 3/3, [\d.]+/s, 0 s left, 360 tokens, cost 0\.0009$"
+    assert re.search(line, told, re.MULTILINE)
 
 
 def test_a_limit_to_the_cost_needs_prices(configured: config.Config) -> None:
