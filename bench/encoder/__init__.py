@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bench.encoder.cache import Cache
 from bench.encoder.encoded import Encoded, Vectors
 from bench.encoder.weights import DEFAULT_MODEL, Weights, find
-from bench.encoder.windows import merge, split
+from bench.encoder.windows import Window, merge, split
 from bench.types import BenchError, InputError, digest
 
 if TYPE_CHECKING:
@@ -138,30 +138,46 @@ class Encoder:
 
     def _computed(self, texts: Sequence[str], kind: str) -> Iterator[dict[str, Encoded]]:
         """Encode texts and yield them in parts, so that little is lost when this is stopped."""
-        part, size = {}, 0
-        for text, pieces in zip(texts, self.tokenizer(texts), strict=True):
-            part[text] = self._compute(pieces, kind)
-            size += part[text].vectors.nbytes
+        if not texts:
+            return  # and load no model
+        part: dict[str, Encoded] = {}
+        size = 0
+        for text, encoded in zip(texts, self._encode(self.tokenizer(texts), kind), strict=True):
+            part[text] = encoded
+            size += encoded.vectors.nbytes
             if size > PART_BYTES:
                 yield part
                 part, size = {}, 0
         if part:
             yield part
 
-    def _compute(self, pieces: Pieces, kind: str) -> Encoded:
+    def _encode(self, texts: Sequence[Pieces], kind: str) -> Iterator[Encoded]:
+        layer = self._layer(kind)
+        cuts = [self._windows(len(pieces.ids)) for pieces in texts]
+        shown = (
+            window.take(pieces.ids)
+            for pieces, windows in zip(texts, cuts, strict=True)
+            for window in windows
+        )
+        states = self._model(shown, layer)
+        for pieces, windows in zip(texts, cuts, strict=True):
+            hidden = merge(windows, [next(states).numpy() for _ in windows])
+            if kind == "mean":
+                hidden = hidden.mean(axis=0, keepdims=True)
+            norms = np.linalg.norm(hidden, axis=1, keepdims=True)
+            ids = pieces.ids[: len(hidden)]  # a mean has the cache's one row, and so the first id
+            yield Encoded(np.array(ids, np.int32), hidden / norms)
+
+    def _windows(self, tokens: int) -> list[Window]:
+        known = self.tokenizer
+        return split(tokens, known.window, known.prefix, known.suffix)
+
+    def _layer(self, kind: str) -> int:
         layer = self._model.depth if kind == "mean" else int(kind)
         if not 1 <= layer <= self._model.depth:
             message = f"{self.weights.name} has layers 1 to {self._model.depth}, not {layer}"
             raise InputError(message, field="layer")
-        tokenizer = self.tokenizer
-        windows = split(len(pieces.ids), tokenizer.window, tokenizer.prefix, tokenizer.suffix)
-        states = self._model([window.take(pieces.ids) for window in windows], layer)
-        hidden = merge(windows, [state.numpy() for state in states])
-        if kind == "mean":
-            hidden = hidden.mean(axis=0, keepdims=True)
-        norms = np.linalg.norm(hidden, axis=1, keepdims=True)
-        ids = pieces.ids[: len(hidden)]  # a mean has the cache's one row, and so the first id
-        return Encoded(np.array(ids, np.int32), hidden / norms)
+        return layer
 
 
 def load(

@@ -1,13 +1,16 @@
-"""BERT's encoder on one text at a time: no padding, no mask, and no neighbour in its arithmetic.
+"""BERT's encoder on texts laid end to end: its matrix products see many rows, hardly any padding.
 
-Matrix products run at the machine's peak from some twenty tokens on once the weights are packed
-for it, so batching texts would gain nothing and make the last bits of an embedding depend on the
-texts beside it.
+An embedding must not depend on the texts computed beside it. Attention stays within a text. In a
+matrix product, though, a library may compute a row in another order when there are more rows, or
+fewer, or when the row stands elsewhere among them. So the sizes used are first tried on random
+rows, and those that change a bit of any row are not used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from bench.encoder.weights import Weights
@@ -15,9 +18,13 @@ from bench.encoder.weights import Weights
 if TYPE_CHECKING:
     import torch
 
+Bounds = Sequence[tuple[int, int]]
 Step = Callable[["torch.Tensor"], "torch.Tensor"]
-TYPICAL_TOKENS = 128
-"""The length of text that packed weights are laid out for."""
+Layer = Callable[["torch.Tensor", Bounds], "torch.Tensor"]
+ROWS = 512
+"""Tokens computed at once: on a CPU, more gain nothing."""
+STEP = 16
+"""Sizes are multiples of it, so that there are few to try."""
 
 
 def fits(weights: Weights) -> bool:
@@ -33,7 +40,7 @@ def fits(weights: Weights) -> bool:
 
 
 class Bert:
-    """Hidden states of a BERT encoder (Devlin et al. 2019), for one sequence at a time."""
+    """Hidden states of a BERT encoder (Devlin et al. 2019)."""
 
     def __init__(self, weights: Weights, dtype: str, device: str) -> None:
         import torch
@@ -54,7 +61,7 @@ class Bert:
         self._norm = self._layer_norm(state, "embeddings.LayerNorm")
         self._layers = [self._layer(state, f"encoder.layer.{i}") for i in range(self.depth)]
 
-    def _layer(self, state: dict[str, torch.Tensor], name: str) -> Step:
+    def _layer(self, state: dict[str, torch.Tensor], name: str) -> Layer:
         import torch
         from torch.nn import functional
 
@@ -70,12 +77,15 @@ class Bert:
         narrow = self._linear(state, f"{name}.output.dense")
         narrow_norm = self._layer_norm(state, f"{name}.output.LayerNorm")
 
-        def layer(x: torch.Tensor) -> torch.Tensor:
-            n, width = x.shape
-            qkv = project(x).view(1, n, 3, self._heads, width // self._heads)
-            query, key, value = qkv.permute(2, 0, 3, 1, 4)
-            mixed = functional.scaled_dot_product_attention(query, key, value)
-            x = mix_norm(x + mix(mixed.transpose(1, 2).reshape(n, width)))
+        def layer(x: torch.Tensor, bounds: Bounds) -> torch.Tensor:
+            qkv = project(x)
+            mixed = torch.zeros_like(x)
+            for start, end in bounds:
+                part = qkv[start:end].clone()  # so that it is aligned alike wherever it stood
+                parts = part.view(1, end - start, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
+                attended = functional.scaled_dot_product_attention(*parts)
+                mixed[start:end] = attended.transpose(1, 2).reshape(end - start, -1)
+            x = mix_norm(x + mix(mixed))
             return narrow_norm(x + narrow(widen(x)))
 
         return layer
@@ -87,7 +97,7 @@ class Bert:
         weight = state[f"{name}.weight"].to(self._device, self._dtype).contiguous()
         bias = state[f"{name}.bias"].to(self._device, self._dtype)
         if _packs(weight):
-            packed = torch.ops.mkldnn._reorder_linear_weight(weight, TYPICAL_TOKENS)
+            packed = torch.ops.mkldnn._reorder_linear_weight(weight, ROWS)
             run = torch.ops.mkldnn._linear_pointwise
             return lambda x: run(x, packed, bias, after, [], "none")
         if after == "gelu":
@@ -101,17 +111,78 @@ class Bert:
         bias = state[f"{name}.bias"].to(self._device, self._dtype)
         return lambda x: functional.layer_norm(x, weight.shape, weight, bias, self._epsilon)
 
-    def __call__(self, windows: Sequence[list[int]], layer: int) -> Iterator[torch.Tensor]:
-        """Yield the hidden states [tokens, width] of one layer for each sequence of token ids."""
+    def __call__(self, texts: Iterable[list[int]], layer: int) -> Iterator[torch.Tensor]:
+        """Yield the hidden states [tokens, width] of one layer for each text's token ids."""
+        for batch in self._batches(texts):
+            yield from self._forward(batch, layer)
+
+    def _batches(self, texts: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+        """Join texts, in order, as far as they fit."""
+        batch: list[list[int]] = []
+        for ids in texts:
+            if batch and (not self._anywhere or sum(map(len, batch)) + len(ids) > ROWS):
+                yield batch
+                batch = []
+            batch.append(ids)
+        if batch:
+            yield batch
+
+    def _forward(self, batch: Sequence[list[int]], layer: int) -> list[torch.Tensor]:
         import torch
 
-        for ids in windows:
-            with torch.inference_mode():
-                x = self._words[torch.tensor(ids, device=self._device)] + self._places[: len(ids)]
-                x = self._norm(x.to(self._dtype))
-                for step in self._layers[:layer]:
-                    x = step(x)
-            yield x.float().cpu()
+        bounds = list(pairwise([0, *accumulate(map(len, batch))]))
+        spare = [0] * (self._size(bounds[-1][1]) - bounds[-1][1])
+        ids = [token for ids in batch for token in ids] + spare
+        places = [place for ids in batch for place in range(len(ids))] + spare
+        with torch.inference_mode():
+            words = self._words[torch.tensor(ids, device=self._device)]
+            x = words + self._places[torch.tensor(places, device=self._device)]
+            x = self._norm(x.to(self._dtype))
+            for step in self._layers[:layer]:
+                x = step(x, bounds)
+            x = x.float().cpu()
+        return [x[start:end] for start, end in bounds]
+
+    def _size(self, rows: int) -> int:
+        """The least size that so many rows can be computed in; a text beyond `ROWS` is alone."""
+        size = -(-rows // STEP) * STEP
+        while size < ROWS and not self._same(size):
+            size += STEP
+        return size
+
+    @cached_property
+    def _tried(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Random rows, and what the first layer makes of them as texts of `STEP` tokens."""
+        import torch
+
+        rows = torch.randn(ROWS, self.width, generator=torch.Generator().manual_seed(0))
+        rows = rows.to(self._device, self._dtype)
+        with torch.inference_mode():
+            return rows, self._layers[0](rows, _even(0, ROWS))
+
+    @lru_cache(maxsize=ROWS // STEP)  # noqa: B019  a model is kept as long as the process
+    def _same(self, size: int) -> bool:
+        """Whether rows come out of this size as they do of the largest."""
+        import torch
+
+        rows, expected = self._tried
+        with torch.inference_mode():
+            return torch.equal(self._layers[0](rows[:size], _even(0, size)), expected[:size])
+
+    @cached_property
+    def _anywhere(self) -> bool:
+        """Whether rows come out the same wherever they stand."""
+        import torch
+
+        rows, expected = self._tried
+        with torch.inference_mode():
+            moved = self._layers[0](torch.cat([rows[-1:], rows[:-1]]), _even(1, ROWS - STEP))
+        return torch.equal(moved[1 : 1 - STEP], expected[:-STEP])
+
+
+def _even(start: int, rows: int) -> Bounds:
+    """Texts of `STEP` tokens, end to end."""
+    return [(at, at + STEP) for at in range(start, start + rows, STEP)]
 
 
 def _packs(weight: torch.Tensor) -> bool:

@@ -89,7 +89,7 @@ class Disk:
             read = {key: self._read(shard, key) for key in shard.rows}
             joined |= {key: entry for key, entry in read.items() if entry}
         try:
-            _write(self._folder, joined)
+            written = _write(self._folder, joined)
             _evict(self._root)
         except OSError as failure:
             self._writable = False
@@ -97,7 +97,9 @@ class Disk:
             warnings.warn(message, stacklevel=2)
         else:
             for shard in small:
-                self._drop(shard)
+                if shard.path != written:  # another process may have joined the same
+                    self._forget(shard)
+                    _delete(shard.path)
 
     def _small(self) -> list[_Shard]:
         """Small files, if there are enough to join."""
@@ -110,23 +112,16 @@ class Disk:
         for path in self._shards.keys() - there:
             self._forget(self._shards[path])
         for path in there - self._shards.keys():
-            try:
+            with suppress(_LostError):
                 shard = self._shards[path] = _Shard(path)
-            except _Damaged:
-                _delete(path)
-            else:
                 self._places |= dict.fromkeys(shard.rows, shard)
 
     def _read(self, shard: _Shard, key: bytes) -> Encoded | None:
         try:
             return shard.read(key)
-        except _Damaged:
-            self._drop(shard)
+        except _LostError:
+            self._forget(shard)
             return None
-
-    def _drop(self, shard: _Shard) -> None:
-        self._forget(shard)
-        _delete(shard.path)
 
     def _forget(self, shard: _Shard) -> None:
         self._shards.pop(shard.path, None)
@@ -135,8 +130,8 @@ class Disk:
                 del self._places[key]
 
 
-class _Damaged(Exception):
-    """A file is not what it was when it was written, or is gone."""
+class _LostError(Exception):
+    """A file is gone, or can't be read, or was damaged and is now deleted."""
 
 
 class _Shard:
@@ -151,8 +146,11 @@ class _Shard:
             file: Any = safe_open(path, framework="numpy")  # its methods are untyped
             keys, ends = file.get_tensor("keys"), file.get_tensor("ends")
             self._file, self._ids = file, file.get_tensor("ids")
-        except (OSError, SafetensorError) as failure:
-            raise _Damaged from failure
+        except SafetensorError as failure:
+            _delete(path)
+            raise _LostError from failure
+        except OSError as failure:
+            raise _LostError from failure
         bounds = pairwise([0, *ends.tolist()])
         self.rows = {key.tobytes(): pair for key, pair in zip(keys, bounds, strict=False)}
 
@@ -167,9 +165,10 @@ class _Shard:
             with self.path.open("rb") as file:
                 name = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as failure:
-            raise _Damaged from failure
+            raise _LostError from failure
         if name != self.path.stem:
-            raise _Damaged
+            _delete(self.path)
+            raise _LostError
         self._checked = True
         with suppress(OSError):
             os.utime(self.path)  # the last to be evicted
@@ -179,7 +178,7 @@ def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
 
 
-def _write(folder: Path, entries: Mapping[bytes, Encoded]) -> None:
+def _write(folder: Path, entries: Mapping[bytes, Encoded]) -> Path:
     from safetensors.numpy import save
 
     lengths = [len(entry.ids) for entry in entries.values()]
@@ -192,13 +191,14 @@ def _write(folder: Path, entries: Mapping[bytes, Encoded]) -> None:
         }
     )
     folder.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(data).hexdigest()
+    path = folder / f"{hashlib.sha256(data).hexdigest()}.safetensors"
     aside = folder / f"{uuid4().hex}.tmp"
     try:
         aside.write_bytes(data)
-        aside.replace(folder / f"{name}.safetensors")
+        aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+    return path
 
 
 def _evict(folder: Path) -> None:

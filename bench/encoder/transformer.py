@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bench.encoder.weights import Weights
@@ -34,13 +34,13 @@ class Transformer:
         self.depth = self._all if isinstance(self._all, int) else len(self._all)
         self.width = int(self._model.config.hidden_size)
 
-    def __call__(self, windows: Sequence[list[int]], layer: int) -> Iterator[torch.Tensor]:
-        """Yield the hidden states [tokens, width] of one layer for each sequence of token ids."""
+    def __call__(self, texts: Iterable[list[int]], layer: int) -> Iterator[torch.Tensor]:
+        """Yield the hidden states [tokens, width] of one layer for each text's token ids."""
         import torch
 
         kept = layer if isinstance(self._all, int) else self._all[:layer]
         setattr(self._owner, self._name, kept)
-        for ids in windows:
+        for ids in texts:
             with torch.inference_mode():
                 states = self._model(torch.tensor([ids], device=self._device))[0][0]
             yield states.float().cpu()
