@@ -1,4 +1,4 @@
-"""Fixtures that several tests share: invented articles, run folders, models, a server that fails."""
+"""Fixtures that several tests share: articles, run folders, models, a server that fails."""
 
 from __future__ import annotations
 
