@@ -60,6 +60,12 @@ _FORMS = tuple(
     )
 )
 
+# What any of them has: most sentences have none of it
+_ANY = re.compile(
+    r"\d|day\b|yesterday|tonight|tomorrow|(?:last|next|this) (?:week|month|year)"
+    rf"|\b(?:Mon|Tue|Wed|Thu|Fri|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -84,6 +90,8 @@ class When:
 @lru_cache(maxsize=16384)
 def read(text: str) -> tuple[When, ...]:
     """All dates and times in a text, in order."""
+    if not _ANY.search(text):
+        return ()
     found: list[When] = []
     taken = [False] * len(text)
     for form in _FORMS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bench.consistency.facts import dates
-from bench.consistency.facts.lexicon import places, words
+from bench.consistency.facts.lexicon import place_openers, places, words
 from bench.consistency.facts.passage import STOP, Passage, Word, stem
 from bench.consistency.facts.source import Claim, Finding, Source
 
@@ -143,8 +143,9 @@ def _groups(passage: Passage) -> frozenset[int]:
     """Groups of `places` that a sentence mentions."""
     lower = [word.lower for word in passage.words]
     found: set[int] = set()
+    openers = place_openers()
     for i, word in enumerate(passage.words):
-        if _capital(word) or (word.text.islower() and len(word.text) > 3):
+        if word.lower in openers and (_capital(word) or len(word.text) > 3):
             for width in (1, 2, 3):
                 found |= places().get(" ".join(lower[i : i + width]), frozenset())
     return frozenset(found)

@@ -69,7 +69,15 @@ class Source:
 
     def weight(self, stem: str) -> float:
         """Inverse sentence frequency: how much it tells that a stem is in a sentence."""
-        return math.log(1 + len(self.sentences) / (0.5 + len(self.where.get(stem, ()))))
+        found = self._weights.get(stem)
+        return self._weight(0) if found is None else found
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        return {stem: self._weight(len(places)) for stem, places in self.where.items()}
+
+    def _weight(self, count: int) -> float:
+        return math.log(1 + len(self.sentences) / (0.5 + count))
 
 
 @dataclass(frozen=True, eq=False)

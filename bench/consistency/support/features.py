@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bench.consistency.facts.source import Claim, Source
 
-SHORTLIST = 8  # sentences, by shared words, that are compared with a bullet token by token
+SHORTLIST = 6  # sentences, by shared words, that are compared with a bullet token by token
 _GAP = 6  # words that may stand between two that the bullet has side by side
 _PLACES = 40  # places of a common word at which a copied passage is looked for
 

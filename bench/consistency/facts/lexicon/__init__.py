@@ -40,6 +40,12 @@ def places() -> dict[str, frozenset[int]]:
 
 
 @cache
+def place_openers() -> frozenset[str]:
+    """First words of the names of `places`."""
+    return frozenset(name.split()[0] for name in places())
+
+
+@cache
 def opposites() -> dict[str, frozenset[str]]:
     """Words and those that say the opposite, as they are written in the list."""
     found: dict[str, set[str]] = {}
