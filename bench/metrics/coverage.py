@@ -44,6 +44,8 @@ wrote for one article, those that say the same reach 0.66 and those that do not 
 of them below 0.61."""
 REPEATED = 0.9
 """Similarity from which a bullet repeats another; the bundled sets have no such pair."""
+COSINE_DECIMALS = 5
+"""Of those that single precision holds, so that a token is exactly 1 with itself."""
 ITEMS_AT_ONCE = 256
 """Bounds the embeddings that are held at one time."""
 
@@ -150,9 +152,11 @@ def _compare(ours: _Bullets, theirs: _Bullets) -> Scored:
     if not ours.places or not theirs.places:
         nothing = dict.fromkeys(("coverage_recall", "coverage_precision", "coverage_f1"), 0.0)
         return Scored(nothing, _details(ours, theirs, [], []))
-    similar = np.clip(ours.vectors @ theirs.vectors.T, 0, 1)
-    matched = _matched(_similarity(ours, theirs, similar))
-    repeats = _repeats(ours, matched)
+    similar = _cosines(ours, theirs)
+    similarity = _similarity(ours, theirs, similar)
+    repeats = _repeats(ours, similarity.max(axis=1))
+    similarity[repeats] = 0
+    matched = _matched(similarity)
     recall = _found(theirs, similar.max(axis=0), ours.pairs, ())
     precision = _found(ours, similar.max(axis=1), theirs.pairs, repeats)
     total = recall + precision
@@ -166,6 +170,12 @@ def _compare(ours: _Bullets, theirs: _Bullets) -> Scored:
     )
 
 
+def _cosines(ours: _Bullets, theirs: _Bullets) -> Floats:
+    """Similarity of each token with each, [ours, theirs], in [0, 1]."""
+    cosines: Floats = np.round(ours.vectors @ theirs.vectors.T, COSINE_DECIMALS)
+    return cosines.clip(0, 1)
+
+
 def _found(
     wanted: _Bullets, credit: Floats, pairs: Sequence[Sequence[_Pair]], repeats: Collection[int]
 ) -> float:
@@ -176,7 +186,7 @@ def _found(
     """
     fresh = np.array([at not in repeats for at in range(len(wanted.places))])
     credit = credit * np.repeat(fresh, wanted.lengths)
-    semantic = float(np.dot(credit, wanted.weights) / wanted.weights.sum())
+    semantic = float((credit * wanted.weights).sum() / wanted.weights.sum())
     elsewhere = {pair for bullet in pairs for pair in bullet}
     hits: list[bool] = [
         bool(new) and pair in elsewhere
@@ -206,19 +216,14 @@ def _matched(similarity: Floats) -> list[tuple[int, int, float]]:
     return [(one, other, float(worthy[one, other])) for one, other in pairs if worthy[one, other]]
 
 
-def _repeats(ours: _Bullets, matched: Sequence[tuple[int, int, float]]) -> list[int]:
-    """Bullets that say again what one does that is matched, or that comes before."""
-    alike = _similarity(ours, ours, np.clip(ours.vectors @ ours.vectors.T, 0, 1)) >= REPEATED
-    kept = [one for one, _, _ in matched]
-    repeats = []
-    for at in range(len(ours.places)):
-        if at in kept:
-            continue
-        if alike[at, kept].any():
-            repeats.append(at)
-        else:
+def _repeats(ours: _Bullets, similarity: Floats) -> list[int]:
+    """Bullets that say again what one does that is at least as similar to the reference."""
+    alike = _similarity(ours, ours, _cosines(ours, ours)) >= REPEATED
+    kept: list[int] = []
+    for at in np.argsort(-similarity, kind="stable").tolist():
+        if not alike[at, kept].any():
             kept.append(at)
-    return repeats
+    return sorted(set(range(len(ours.places))) - set(kept))
 
 
 def _details(

@@ -30,9 +30,9 @@ def score(takeaways: tuple[str, ...], *references: tuple[str, ...]) -> Scored:
 
 
 def test_the_reference_itself_scores_one() -> None:
-    """All found, all matched, nothing left over."""
+    """All found, all matched, nothing left over; exactly 1."""
     scored = score(REFERENCE)
-    assert list(scored.values.values()) == pytest.approx([1, 1, 1])
+    assert list(scored.values.values()) == [1, 1, 1]
     assert [pair[:2] for pair in scored.details["matched"]] == [[0, 0], [1, 1], [2, 2]]
     assert scored.details["missed"] == scored.details["extra"] == scored.details["duplicates"] == []
 
@@ -53,6 +53,16 @@ def test_a_repeated_bullet_gains_nothing() -> None:
     assert twice.values[PRECISION] < once.values[PRECISION]
     assert twice.values[F1] < once.values[F1]
     assert len(twice.details["duplicates"]) == 1
+
+
+def test_a_repetition_that_fits_another_bullet_of_the_reference_gains_nothing() -> None:
+    """Of two equal bullets one is matched, however many reference bullets they are like."""
+    reference = (REFERENCE[0], "The Corby Ness mill closed on Monday after 140 years.")
+    once = score((REFERENCE[0], OTHER), reference)
+    twice = score((REFERENCE[0], OTHER, REFERENCE[0]), reference)
+    assert len(twice.details["matched"]) == len(once.details["matched"]) == 1
+    assert twice.details["duplicates"] == [2]
+    assert twice.values[PRECISION] < once.values[PRECISION]
 
 
 def test_a_missed_and_an_extra_bullet() -> None:
@@ -117,10 +127,12 @@ sentences = st.lists(st.sampled_from([*REFERENCE, OTHER, "60", "mill loom", " "]
 def test_bounds_and_whole_accounts(takeaways: list[str], reference: list[str]) -> None:
     """Values lie in [0, 1]; each bullet with a word is matched, missed, extra or a repeat, once."""
     scored = score(tuple(takeaways), tuple(reference))
-    assert all(0 <= value <= 1 + 1e-6 for value in scored.values.values())
+    assert all(0 <= value <= 1 for value in scored.values.values())
     details = scored.details
     theirs = [pair[0] for pair in details["matched"]] + details["missed"]
     ours = [pair[1] for pair in details["matched"]] + details["extra"] + details["duplicates"]
+    again = score((*takeaways, takeaways[0]), tuple(reference))
+    assert all(again.values[name] <= value for name, value in scored.values.items())
     if scored.values[F1]:
         assert sorted(theirs) == [n for n, text in enumerate(reference) if text.strip()]
         assert sorted(ours) == [n for n, text in enumerate(takeaways) if text.strip()]
