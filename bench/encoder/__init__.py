@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bench.encoder.tokenizer import Pieces, Tokenizer
     from bench.encoder.transformer import Transformer
 
-__all__ = ["DEFAULT_MODEL", "Encoded", "Encoder", "load"]
+__all__ = ["DEFAULT_MODEL", "THREADS", "Encoded", "Encoder", "load"]
 
 Dtype = Literal["float32", "bfloat16"]
 DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16")
@@ -180,13 +180,17 @@ class Encoder:
         return layer
 
 
+THREADS = 1
+"""Short texts gain little from more, and lose much where the machine is busy."""
+
+
 def load(
     model: str = DEFAULT_MODEL,
     *,
     revision: str | None = None,
     dtype: Dtype = "float32",
     device: str = "cpu",
-    threads: int | None = None,
+    threads: int | None = THREADS,
 ) -> Encoder:
     """Return the encoder for these arguments, the same one each time.
 

@@ -22,7 +22,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.encoder import DEFAULT_MODEL, Dtype, Encoder, load
+from bench.encoder import DEFAULT_MODEL, THREADS, Dtype, Encoder, load
 from bench.encoder.matching import Match, greedy
 from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Takeaways, digest
 
@@ -77,7 +77,7 @@ class BERTScore:
     long: Literal["windows", "refuse"] = "windows"
     dtype: Dtype = "float32"
     device: str = "cpu"
-    threads: int | None = None
+    threads: int | None = THREADS
     _idf: _Idf | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
