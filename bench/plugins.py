@@ -14,7 +14,7 @@ from bench.types import InputError
 
 def names(kind: str) -> list[str]:
     """Names of all plug-ins of a kind ("summarizers", "metrics", ...), the package's own first."""
-    own = [module.name for module in pkgutil.iter_modules([_folder(kind)])]
+    own = _own(kind)
     return own + sorted(point.name for point in _entry_points(kind) if point.name not in own)
 
 
@@ -30,7 +30,7 @@ def load(kind: str, name: str) -> type[Any]:
     InputError
         No plug-in has this name; the nearest known one is named.
     """
-    if name in (module.name for module in pkgutil.iter_modules([_folder(kind)])):
+    if name in _own(kind):
         module = importlib.import_module(f"bench.{kind}.{name}")
         for key, value in vars(module).items():
             if key.lower() == name.replace("_", "") and isinstance(value, type):
@@ -47,6 +47,11 @@ def nearest(word: str, known: list[str]) -> str:
     """A clause for an error message: the nearest known word, or else all of them."""
     close = get_close_matches(word, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
+
+
+def _own(kind: str) -> list[str]:
+    """Modules of the folder; packages in it are what they share."""
+    return [found.name for found in pkgutil.iter_modules([_folder(kind)]) if not found.ispkg]
 
 
 def _folder(kind: str) -> str:

@@ -63,7 +63,7 @@ _FORMS = tuple(
 # What any of them has: most sentences have none of it
 _ANY = re.compile(
     r"\d|day\b|yesterday|tonight|tomorrow|(?:last|next|this) (?:week|month|year)"
-    rf"|\b(?:Mon|Tue|Wed|Thu|Fri|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|\b(?:Mon|Tue|Wed|Thu|Fri|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 
 

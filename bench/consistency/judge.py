@@ -1,0 +1,166 @@
+"""A language model as the judge, asked through the client of the candidates.
+
+Each sample is shown all bullets of an article in another order and answers with a verdict and a
+quotation for each. Quotations are held to the article; samples that disagree abstain; replies
+that can't be read are counted, and never become a score.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.consistency import Case, Checker
+from bench.consistency.judging import answers, questions
+from bench.llm import pricing, secrets, tokens
+from bench.llm.api import Api, Reply, Request
+from bench.llm.cache import Cache
+from bench.llm.client import Client
+from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, OPENAI_KEY, Server
+from bench.llm.limits import RateLimit
+from bench.llm.pricing import Price
+from bench.llm.streaming import completed, stream
+from bench.prompts import Prompt
+from bench.types import BenchError, Verdict, digest
+
+VERSION = 1
+SAMPLES = 3  # the fewest that can show one to be alone
+_log = logging.getLogger("bench")
+
+
+class _Job(NamedTuple):
+    case: int
+    sample: int
+    places: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge(Checker):
+    """Asks a chat model; settings as those of the summarizer `openai`.
+
+    Sample number i has the seed `seed` + i, which also orders the bullets.
+    """
+
+    model: str = ""
+    base_url: str = field(default=OPENAI, repr=False)
+    api: Api = "chat"
+    api_key_env: str = OPENAI_KEY
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    prompt: Path = Path("judge")
+    temperature: float | None = None
+    seed: int = 0
+    samples: int = SAMPLES
+    max_output_tokens: int | None = None
+    reasoning_effort: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    structured: bool = True
+    concurrency: int = CONCURRENCY
+    rate_limit: RateLimit = field(default_factory=RateLimit)
+    deadline_s: float = DEADLINE_S
+    price: Price | None = None
+    cache: bool = True
+
+    def signature(self) -> str:
+        """The model, where it is, and everything that decides what it is asked."""
+        self._configured()
+        asked = digest(self._prompt().digest, self.temperature, self.max_output_tokens,
+                       self.reasoning_effort, secrets.without(self.extra), self.structured,
+                       self.api)  # fmt: skip
+        where = self._server().public_url
+        return (
+            f"judge|model:{self.model}|url:{where}|asked:{asked}|samples:{self.samples}"
+            f"|seed:{self.seed}|version:{VERSION}"
+        )
+
+    def verdicts(self, cases: Sequence[Case]) -> list[list[Verdict]]:
+        """Ask for every case and sample, many at a time.
+
+        Raises
+        ------
+        BenchError
+            No model is configured, or no request can succeed.
+        """
+        self._configured()
+        heard: list[list[list[answers.Answer]]] = [[[] for _ in case.bullets] for case in cases]
+        unread, paid = 0, 0.0
+        for job, reply in stream(lambda: self._replies(cases)):
+            read = {}
+            if reply.status == "ok":
+                read = answers.read(reply.text, job.places, cases[job.case].article)
+            for place, answer in read.items():
+                heard[job.case][place].append(answer)
+            unread += not read
+            paid += pricing.cost(self.price, reply.usage) or 0.0
+        self._report(unread, len(cases) * self.samples, paid)
+        return [
+            [answers.combined(bullet, found, self.samples - len(found))
+             for bullet, found in zip(case.bullets, row, strict=True)]
+            for case, row in zip(cases, heard, strict=True)
+        ]  # fmt: skip
+
+    def _configured(self) -> None:
+        if not self.model:
+            raise BenchError(
+                "the checker `judge` needs a model: settings = { judge = { model = ... } }"
+            )
+
+    def _report(self, unread: int, total: int, paid: float) -> None:
+        if unread:
+            _log.warning("judge: %d of %d replies could not be read", unread, total)
+        if paid:
+            _log.info("judge: %d replies for %.4f", total, paid)
+
+    def _jobs(self, cases: Sequence[Case]) -> Iterator[_Job]:
+        for number, case in enumerate(cases):
+            for sample in range(self.samples if case.bullets else 0):
+                yield _Job(number, sample, questions.order(case, self.seed, sample))
+
+    async def _replies(self, cases: Sequence[Case]) -> AsyncIterator[tuple[_Job, Reply]]:
+        prompt = self._prompt()
+        with ExitStack() as stack:
+            cache = stack.enter_context(closing(Cache())) if self.cache else None
+            client = Client(
+                self._server(),
+                tokens.counter(self.model),
+                cache=cache,
+                price=self.price,
+                more_secrets=secrets.in_settings(self.extra),
+            )
+
+            async def ask(job: _Job) -> tuple[_Job, Reply]:
+                return job, await client.ask(self._request(prompt, cases[job.case], job))
+
+            async with client:
+                async for answered in completed(self._jobs(cases), ask, self.concurrency):
+                    yield answered
+
+    def _request(self, prompt: Prompt, case: Case, job: _Job) -> Request:
+        return Request(
+            model=self.model,
+            messages=questions.messages(prompt, case, job.places),
+            api=self.api,
+            temperature=self.temperature,
+            seed=self.seed + job.sample,
+            max_output_tokens=self.max_output_tokens,
+            reasoning_effort=self.reasoning_effort,
+            schema=questions.SCHEMA if self.structured else None,
+            extra=self.extra,
+            sample=job.sample,
+        )
+
+    def _prompt(self) -> Prompt:
+        return questions.load(self.prompt)
+
+    def _server(self) -> Server:
+        return Server(
+            base_url=self.base_url,
+            api_key_env=self.api_key_env,
+            headers=self.headers,
+            concurrency=self.concurrency,
+            rate_limit=self.rate_limit,
+            deadline_s=self.deadline_s,
+        )
