@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bench.cli import checking, requests, results
 from bench.cli import references as references_commands
-from bench.cli import requests, results
 from bench.cli.requests import DryRun, MaxCost, NoCache
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
 from bench.types import BenchError
@@ -120,6 +120,7 @@ def score(
 app.command()(results.table)
 app.command()(results.compare)
 app.command()(results.report)
+app.command()(checking.check)
 app.command()(requests.cache)
 
 

@@ -1,0 +1,71 @@
+"""The command that judges one file of bullets against one article."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bench.cli.terminal import Layout, Output, Verbose, show, write
+
+if TYPE_CHECKING:
+    from bench.types import Verdict
+
+HEADINGS = ("bullet", "label", "support", "evidence", "problems")
+
+
+def check(
+    article: Annotated[Path, typer.Argument(help="A reference, or plain text.")],
+    bullets: Annotated[Path, typer.Argument(help="A file of bullets, Markdown or plain.")],
+    checker: Annotated[str, typer.Option("--checker", help="Which one judges.")] = "embedded",
+    layout: Layout = "terminal",
+    output: Output = None,
+    verbose: Verbose = False,
+) -> None:
+    """Verdicts for one file of bullets against one article."""
+    from bench import consistency, replies, tables
+    from bench.types import InputError
+
+    text, published, language = _article(article)
+    found = replies.bullets(_text(bullets), language)
+    if not found:
+        raise InputError("no bullets in it", file=bullets)
+    verdicts = consistency.check(
+        text, found, published=published, language=language, checker=checker
+    )
+    if layout == "json":
+        lines = [verdict.as_json() for verdict in verdicts]
+        write(json.dumps(lines, indent=2, ensure_ascii=False) + "\n", output)
+    else:
+        show(tables.plain(HEADINGS, map(_row, verdicts)), layout, output)
+
+
+def _article(path: Path) -> tuple[str, date | None, str]:
+    """Text, date and language of a reference file, or of plain text."""
+    from bench import references
+
+    text = _text(path)
+    if not text.startswith("---"):
+        return text, None, "en"
+    article = references.read(path).article
+    return article.text, article.published, article.language
+
+
+def _text(path: Path) -> str:
+    from bench.types import InputError
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8: {error.reason}", file=path) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+
+
+def _row(verdict: Verdict) -> tuple[str, str, float, str, str]:
+    problems = "; ".join(f"{one.kind} ({one.words}): {one.why}" for one in verdict.problems)
+    evidence = verdict.evidence.sentence if verdict.evidence else ""
+    return verdict.bullet, verdict.label, verdict.support, evidence, problems

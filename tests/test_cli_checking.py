@@ -1,0 +1,56 @@
+"""`takeaway-bench check`: verdicts on standard output, clear words for what can't be read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bench.cli import app
+from bench.types import InputError
+
+TEXT = "The mill at Corby Ness closed on Monday after 140 years. About 60 people lose their work."
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """An article, and two bullets of which the second has another number."""
+    (tmp_path / "article.txt").write_text(TEXT)
+    (tmp_path / "bullets.md").write_text(
+        "- About 60 people lose their work.\n- About 95 people lose their work.\n"
+    )
+    return str(tmp_path / "article.txt"), str(tmp_path / "bullets.md")
+
+
+def test_verdicts_as_json(files: tuple[str, str]) -> None:
+    """Each bullet has its verdict; the changed figure is named, the evidence is a span."""
+    done = CliRunner().invoke(app, ["check", *files, "--format", "json"])
+    right, wrong = json.loads(done.stdout)
+    assert right["label"] == "supported"
+    assert (wrong["label"], wrong["problems"][0]["words"]) == ("unsupported", "95")
+    evidence = right["evidence"]
+    assert TEXT[evidence["start"] : evidence["end"]] == evidence["sentence"]
+
+
+def test_a_table_for_people(files: tuple[str, str]) -> None:
+    """The terminal shows bullets and labels."""
+    done = CliRunner().invoke(app, ["check", *files])
+    assert "unsupported" in done.stdout
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [(b"", "no bullets in it"), (b"- \xff", "not UTF-8"), (None, "cannot be")]
+)
+def test_what_cannot_be_read_is_named(
+    files: tuple[str, str], tmp_path: Path, text: bytes | None, message: str
+) -> None:
+    """An empty file, other bytes, no file."""
+    path = tmp_path / "other.md"
+    if text is not None:
+        path.write_bytes(text)
+    done = CliRunner().invoke(app, ["check", files[0], str(path)])
+    assert isinstance(done.exception, InputError)
+    assert message in str(done.exception)
