@@ -29,7 +29,7 @@ lint: $(VENV)/.test ## ruff and mypy alone
 	@$(BIN)/mypy
 
 speed: $(VENV)/.test ## measure against other tools, side by side (DATA=folder of judgments)
-	@for script in tests/speed/*.py; do echo "== $$script"; $(BIN)/python $$script $(DATA) || exit 1; done
+	@for script in tests/speed/*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(BIN)/python $$script $(DATA) || exit 1; done
 
 clean: ## remove what make built; runs/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
