@@ -50,7 +50,7 @@ _FORMS = tuple(
         rf"|(?<=\bfrom )|(?<=\bto )|(?<=\band )|(?<=\bbefore )|(?<=\bafter )){_M}",
         r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b",
         r"\b(?P<decade>(?:1[5-9]|20)\d0)'?s\b",
-        rf"(?<![\d.,$£€-]){_Y}(?![\d%]|[.,]\d|-year|\s(?:people|men|women|jobs|miles|feet|tonnes|dollars))\b",
+        rf"(?<![\d.,$£€-]){_Y}(?![\d%]|[.,]\d|-[a-z]|\s(?:people|men|women|jobs|miles|feet|tonnes|dollars))\b",
         r"\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|mon|tues|wednes|thurs|fri|satur|sun)day"
         r"|(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri)\b\.?(?=,?\s+(?:at|\d|night|morning)))s?\b",
         r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap])\.?m\b\.?",
@@ -60,6 +60,7 @@ _FORMS = tuple(
     )
 )
 
+_DAYS_AWAY = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 # What any of them has: most sentences have none of it
 _ANY = re.compile(
     r"\d|day\b|yesterday|tonight|tomorrow|(?:last|next|this) (?:week|month|year)"
@@ -144,7 +145,7 @@ def resolved(when: When, published: date | None) -> date | None:
         return None
     if when.weekday is not None:
         return published - timedelta((published.weekday() - when.weekday) % 7)
-    shift = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}.get(when.relative)
+    shift = _DAYS_AWAY.get(when.relative)
     return None if shift is None else published + timedelta(shift)
 
 
@@ -216,8 +217,12 @@ def _missing(when: When, known: list[When], published: date | None) -> str:
 
 
 def _unsure(when: When, known: list[When], published: date | None) -> bool:
-    """A weekday or month may be what "today" or "last month" meant on an unknown day."""
-    return published is None and when.year is None and any(other.relative for other in known)
+    """A day or month may be what "today" or "last month" meant on an unknown day."""
+    if published is not None or when.year is not None:
+        return False
+    if when.day or when.weekday is not None:
+        return any(other.relative in _DAYS_AWAY for other in known)
+    return any("month" in other.relative for other in known)
 
 
 def _in_words(when: When, article: str) -> bool:

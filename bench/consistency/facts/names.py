@@ -184,7 +184,7 @@ def find(claim: Claim) -> Iterator[Finding]:
             why = "the article has this first name and surname, but not together"
             yield Finding("name", "name_mixed", name.text, why, theirs)
         else:
-            yield from _elsewhere(claim, name)
+            yield from _elsewhere(claim, name, known)
 
 
 def _absent(name: Name, missing: list[str], known: _Known) -> Iterator[Finding]:
@@ -236,7 +236,7 @@ _FIT = 0.5  # of the rest of the bullet must be in the sentence that names anoth
 _PRONOUNS = frozenset(["he", "she", "they", "it", "his", "her", "their", "its", "him", "them"])
 
 
-def _elsewhere(claim: Claim, name: Name) -> Iterator[Finding]:
+def _elsewhere(claim: Claim, name: Name, known: _Known) -> Iterator[Finding]:
     """Another is named where the rest of the bullet is said, and this one nowhere near."""
     source = claim.source
     if _alone(name):
@@ -252,7 +252,7 @@ def _elsewhere(claim: Claim, name: Name) -> Iterator[Finding]:
     mine = list(read(claim.bullet))
     for other in read(source.sentences[best]):
         if (
-            not _alone(other)
+            not (_alone(other) and other.core[0] not in known.before)
             and not same(other, claim.bullet)
             and not any(set(other.core) & set(one.core) for one in mine)
         ):

@@ -69,7 +69,7 @@ def _absent(claim: Claim, quantity: Quantity) -> Finding:
         "",
     )
     rule = "number_absent"
-    share = quantity.kind == "percent" and quantity.spelled and not rival
+    share = quantity.kind == "percent" and quantity.spelled and (quantity.hedge or not rival)
     times = _TIMES.match(claim.bullet.text, quantity.end) is not None
     if (
         quantity.kind == "ordinal"

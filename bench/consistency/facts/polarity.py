@@ -35,6 +35,7 @@ _IDLE = frozenset(
 _SCOPE = 5  # content words after a negation that it may speak of
 _REACH = 4  # words on either side of an opposite that are compared
 ALIKE = 0.5  # share of the words around that must be the same
+SURELY_ALIKE = 0.75
 _COMPARATIVES = frozenset(["more", "fewer", "less", "above", "below", "most"])
 _PREFIX = re.compile(r"(?:non-?|un|in|im|ir|il|dis)(?=[a-z]{4})")
 
@@ -175,7 +176,9 @@ def _opposite(claim: Claim) -> Iterator[Finding]:
             continue
         backing, _ = _fit(source, frozenset((word.stem,)) | _allies(rivals), ours, flipped)
         if against > backing + 0.1:
-            rule = "opposite_unsure" if word.stem in source.where or backing else "opposite"
+            sure = word.stem not in source.where and not backing
+            sure = sure or (against >= SURELY_ALIKE and backing <= 1 - SURELY_ALIKE)
+            rule = "opposite" if sure else "opposite_unsure"
             other = source.sentences[place[0]].words[place[1]]
             yield Finding("antonym", rule, word.text, "the article says the opposite", other.text)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bench.consistency.facts.modality import is_verb
-from bench.consistency.facts.passage import Passage
+from bench.consistency.facts.passage import Passage, Word
 from bench.consistency.facts.source import Claim, Finding
 
 _BE = frozenset(["was", "were", "been", "being", "is", "are", "be", "got", "get"])
@@ -41,9 +41,13 @@ def find(claim: Claim) -> Iterator[Finding]:
 
 def _sides(passage: Passage, i: int) -> tuple[frozenset[str], frozenset[str]]:
     """Content stems of the words before and after a verb, as its doer and its object."""
-    left = frozenset(word.stem for word in passage.words[max(0, i - _BEFORE) : i] if word.content)
-    right = frozenset(word.stem for word in passage.words[i + 1 : i + 1 + _AFTER] if word.content)
+    left = _stems(passage.words[max(0, i - _BEFORE) : i])
+    right = _stems(passage.words[i + 1 : i + 1 + _AFTER])
     return (right, left) if passive(passage, i) else (left, right)
+
+
+def _stems(words: Sequence[Word]) -> frozenset[str]:
+    return frozenset(word.stem for word in words if word.content and not word.lower[0].isdigit())
 
 
 def _swapped(claim: Claim, i: int) -> str:

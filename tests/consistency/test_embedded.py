@@ -1,0 +1,108 @@
+"""The checker that always runs: labels, evidence, problems, and that verdicts stand alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import bench
+from bench.consistency import Case, load
+from bench.consistency.embedded import label
+from bench.types import LABELS
+
+ARTICLE = """The Varno mill in Ostby will close in May, its owner Grainhold said on Tuesday. \
+“We have lost money for six years,” said Petra Lindqvist, the chief executive.
+
+The closure will cost 240 jobs. The mayor, Ivo Marsh, asked the company to wait."""
+BULLETS = (
+    "The Varno mill in Ostby will close in May, its owner Grainhold said.",
+    "The closure will cost 420 jobs.",
+    "Giraffes sleep for twenty minutes a day in zoos.",
+)
+
+
+def test_verdicts_on_a_short_article() -> None:
+    """A copied bullet is supported, a wrong figure is not, nor is what the article never said."""
+    verdicts = bench.check(ARTICLE, BULLETS)
+    assert [verdict.bullet for verdict in verdicts] == list(BULLETS)
+    assert [verdict.label for verdict in verdicts[:2]] == ["supported", "unsupported"]
+    assert verdicts[2].label != "supported"
+    assert verdicts[0].support > 0.5 > verdicts[1].support
+
+
+def test_problems_hold_words_and_what_the_article_says() -> None:
+    """A problem names its kind, the words as they are written, and the article's words."""
+    (problem,) = bench.check(ARTICLE, BULLETS)[1].problems
+    assert (problem.kind, problem.words, problem.article) == ("number", "420", "240")
+
+
+def test_words_are_those_of_the_bullet() -> None:
+    """Curly quotes and dashes come back as the bullet has them."""
+    bullet = "Petra Lindqvist said: “We have made money – for six years.”"
+    words = [problem.words for problem in bench.check(ARTICLE, [bullet])[0].problems]
+    assert "We have made money – for six years." in words
+
+
+def test_evidence_is_a_sentence_in_its_place() -> None:
+    """Evidence is the article's own text at its span."""
+    for verdict in bench.check(ARTICLE, BULLETS):
+        assert verdict.evidence is not None
+        start, end = verdict.evidence.start, verdict.evidence.end
+        assert ARTICLE[start:end] == verdict.evidence.sentence
+    first = bench.check(ARTICLE, BULLETS)[0].evidence
+    assert first is not None and first.sentence.startswith("The Varno mill")
+
+
+def test_a_verdict_depends_on_its_case_alone() -> None:
+    """Other bullets, other cases and their order change nothing."""
+    checker = load("embedded")
+    alone = [checker.check(ARTICLE, [bullet])[0] for bullet in BULLETS]
+    other = Case("The harbour of Kelm reopened on Friday.", ["It reopened."])
+    together = checker.verdicts([other, Case(ARTICLE, BULLETS[::-1]), other])
+    assert together[1][::-1] == alone
+
+
+@pytest.mark.parametrize(("article", "bullet"), [
+    ("", "It closed."), ("It closed.", ""), ("", ""), ("...", "?!"), ("It closed.", "\ud83d"),
+])  # fmt: skip
+def test_odd_input_is_judged(article: str, bullet: str) -> None:
+    """Empty texts, bare punctuation and broken characters get a verdict like any other."""
+    (verdict,) = load("embedded").check(article, [bullet])
+    assert verdict.label in LABELS and 0 <= verdict.support <= 1
+
+
+def test_other_languages_have_digits_alone() -> None:
+    """A German bullet is held to its figures, and to no English list of words."""
+    article = "Die Mühle in Ostby schließt im Mai. 240 Menschen verlieren ihre Arbeit."
+    checker = load("embedded")
+    wrong, fine = checker.check(
+        article, ["420 Menschen verlieren ihre Arbeit.", "Die Mühle bleibt nicht."], language="de"
+    )
+    assert [problem.kind for problem in wrong.problems] == ["number"]
+    assert fine.problems == ()
+
+
+@given(st.lists(st.sampled_from(BULLETS), max_size=4), st.sampled_from([ARTICLE, "No."]))
+@settings(max_examples=15, derandomize=True, deadline=None)
+def test_one_verdict_for_each_bullet(bullets: list[str], article: str) -> None:
+    """As many verdicts as bullets, in order, with a support in [0, 1]."""
+    verdicts = load("embedded").check(article, bullets)
+    assert [verdict.bullet for verdict in verdicts] == bullets
+    assert all(0 <= verdict.support <= 1 for verdict in verdicts)
+
+
+@pytest.mark.parametrize(("support", "plain", "doubted", "expected"), [
+    (0.9, False, False, "supported"), (0.9, False, True, "uncertain"),
+    (0.9, True, True, "unsupported"), (0.001, False, False, "unsupported"),
+    (0.2, False, False, "uncertain"),
+])  # fmt: skip
+def test_labels(support: float, plain: bool, doubted: bool, expected: str) -> None:
+    """A plain error decides; any doubt takes the label from supported to uncertain."""
+    assert label(support, plain=plain, doubted=doubted) == expected
+
+
+def test_the_signature_pins_encoder_and_version() -> None:
+    """Another encoder or another version of the rules is another signature."""
+    assert "minilm" in load("embedded").signature().lower()
+    assert "version:" in load("embedded").signature()

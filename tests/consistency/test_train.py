@@ -1,0 +1,116 @@
+"""The command behind the shipped model: labels, fit, calibration, and the whole on a few rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench.consistency.support import model
+from bench.consistency.train import __main__ as train
+from bench.consistency.train import examples
+from bench.consistency.train.calibrate import Scaling
+from bench.consistency.train.fit import fit, odds
+from bench.consistency.train.report import roc_auc
+from bench.types import InputError
+
+
+def test_sentences_of_sound_summaries_are_sound(tmp_path: Path) -> None:
+    """Of a wrong summary, what also stands in a sound one is sound; the rest shares the blame."""
+    rows = [_row(["A.", "B."], label=1), _row(["A.", "C.", "D."], label=0)]
+    found = _read(tmp_path, rows)
+    assert [(one.bullet, one.label, one.weight) for one in found] == [
+        ("A.", 1, 1), ("B.", 1, 1), ("A.", 1, 0.5), ("C.", 0, 0.5), ("D.", 0, 0.5),
+    ]  # fmt: skip
+
+
+def test_labels_of_bullets_and_shares_come_first(tmp_path: Path) -> None:
+    """Where people judged bullets, or gave the share of sound ones, that is the label."""
+    rows = [
+        _row(["A.", "B."], label=0, bullet_labels=[1, 0]),
+        _row(["E."], human={"consistency": 0.5}),
+    ]
+    assert [(one.label, one.weight) for one in _read(tmp_path, rows)] == [
+        (1, 1),
+        (0, 1),
+        (0.5, 0.4),
+    ]
+
+
+def test_no_data_is_said(tmp_path: Path) -> None:
+    """A folder without data is named."""
+    with pytest.raises(InputError, match=r"no \.jsonl"):
+        examples.read(tmp_path)
+
+
+def test_the_fit_finds_what_is_there() -> None:
+    """A feature that tells rises, one that misleads stays flat, a rule gets a weight."""
+    random = np.random.default_rng(7)
+    labels = random.integers(0, 2, 4000).astype(float)
+    telling = np.where(random.random(4000) < 0.8, labels, 1 - labels) + random.random(4000)
+    misleading = random.random(4000) - labels
+    rule = ((labels == 0) & (random.random(4000) < 0.5)).astype(float)
+    fitted = fit(
+        np.c_[telling, misleading], rule[:, None], np.zeros(4000, int), labels, np.ones(4000)
+    )
+    assert fitted.scores[0][-1] > 1
+    assert fitted.scores[1][-1] == pytest.approx(0, abs=1e-3)
+    assert fitted.rules[0] < -1
+    made = odds(fitted, np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([[0.0], [1.0]]))
+    assert made[0] > made[1]
+
+
+def test_groups_keep_their_base_rates() -> None:
+    """A feature that only tells sets apart is not learned: each set has an intercept of its own."""
+    random = np.random.default_rng(7)
+    groups = random.integers(0, 2, 4000)
+    labels = (random.random(4000) < np.where(groups, 0.9, 0.1)).astype(float)
+    feature = groups + random.random(4000)
+    fitted = fit(feature[:, None], np.zeros((4000, 1)), groups, labels, np.ones(4000))
+    assert fitted.scores[0][-1] < 0.5
+
+
+def test_scaling_is_logistic() -> None:
+    """Log-odds of 0 with an offset of 0 are one half."""
+    assert Scaling(2.0, 0.0).support(np.array([0.0, 50.0])) == pytest.approx([0.5, 1.0])
+
+
+def test_roc_auc_by_hand() -> None:
+    """Of six pairs four are in order and one is tied: 4.5 / 6."""
+    assert roc_auc(np.array([0.9, 0.5, 0.1]), np.array([0.5, 0.05])) == pytest.approx(4.5 / 6)
+
+
+def test_the_command_writes_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From rows to a file that can be read, with tables for articles and for whole sets."""
+    for name in ("frank_valid", "summedits_a", "xsum"):
+        rows = [
+            _row([f"The mill has {n} workers.", f"It made {10 * n} sacks in 20{10 + n}."], label=1,
+                 article=f"The mill has {n} workers. It made {10 * n} sacks in 20{10 + n}. Rain.")
+            for n in range(10, 22)
+        ]  # fmt: skip
+        rows += [
+            row | {"takeaways": ["The mill has 7 owners.", "Snow fell."], "label": 0}
+            for row in rows
+        ]
+        _write(tmp_path / f"{name}.jsonl", rows)
+    train.main([str(tmp_path), str(tmp_path / "model.json")])
+    made = model.parse((tmp_path / "model.json").read_text("utf-8"))
+    assert 0 <= made.unsupported_below <= 1
+    assert capsys.readouterr().out.count("| summedits_a |") == 2
+
+
+def _row(takeaways: list[str], **fields: Any) -> dict[str, Any]:
+    return {"article": "Some text.", "system": "x", "takeaways": takeaways, "label": None,
+            "bullet_labels": None, "human": None, **fields}  # fmt: skip
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+
+
+def _read(folder: Path, rows: list[dict[str, Any]]) -> list[examples.Example]:
+    _write(folder / "set.jsonl", rows)
+    return examples.read(folder)
