@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from bench.console import say, visible
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -29,7 +31,7 @@ class Progress:
         if self._shown and sys.stderr.isatty():
             self._bar = _bar()
             self._bar.start()
-            self._task = self._bar.add_task(self.title, total=self.total, note="")
+            self._task = self._bar.add_task(visible(self.title), total=self.total, note="")
         return self
 
     def advance(self, count: int = 1, note: str = "") -> None:
@@ -38,7 +40,7 @@ class Progress:
         self.note = note or self.note
         rate = self.done / max(time.monotonic() - self._started, 0.001)
         if self._bar:
-            note = f"{rate:.1f}/s {self.note}"
+            note = visible(f"{rate:.1f}/s {self.note}")
             self._bar.update(self._task, advance=count, note=note)
         elif self._shown and time.monotonic() - self._last_line > SECONDS_BETWEEN_LINES:
             self._last_line = time.monotonic()
@@ -59,7 +61,7 @@ class Progress:
 
     def _line(self, text: str) -> None:
         note = f", {self.note}" if self.note else ""
-        print(f"{self.title}: {text}{note}", file=sys.stderr, flush=True)  # noqa: T201  its purpose
+        say(f"{self.title}: {text}{note}")
 
 
 def _bar() -> Bar:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from bench import console
 from bench.cli import checking, requests, results
 from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
-from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, say, show, show_all
+from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
+from bench.console import counted, say
 from bench.types import BenchError
 
 if TYPE_CHECKING:
@@ -30,6 +35,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(references_commands.app, name="references")
+
+INTERRUPTED = 130
 
 # Shared flags
 
@@ -223,23 +230,41 @@ def _finish(outcomes: Sequence[Outcome]) -> None:
         if outcome.stopped:
             say(f"{outcome.candidate}: stopped: {outcome.stopped}")
         elif outcome.failed:
-            say(f"{outcome.candidate}: {outcome.failed} predictions failed; see predictions.jsonl")
+            failed = counted(outcome.failed, "prediction")
+            say(f"{outcome.candidate}: {failed} failed; see predictions.jsonl")
     if any(outcome.stopped or outcome.failed for outcome in outcomes):
         raise typer.Exit(3)
 
 
 def main() -> None:
     """Run the command line; errors become one message and an exit code."""
+    console.prepare()
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # what typer makes of Ctrl-C
+            say("interrupted; the same command continues from here")
+    except typer.TyperException as error:
+        code = _misused(error)
     except BenchError as error:
-        if "--verbose" in sys.argv:
-            raise
-        say(f"error: {error}")
-        sys.exit(error.exit_code)
+        say(traceback.format_exc() if "--verbose" in sys.argv else f"error: {error}")
+        code = error.exit_code
     except KeyboardInterrupt:
-        say("interrupted; the same command goes on from here")
-        sys.exit(1)
+        code = INTERRUPTED
+    except BrokenPipeError:  # what reads the output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception:
+        say(traceback.format_exc())
+        code = 1
+    sys.exit(code)
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Say how a command is used, and return the exit code."""
+    message = io.StringIO()
+    cast(Any, error).show(message)
+    say(message.getvalue().rstrip())
+    return error.exit_code
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, say, show
+from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show
+from bench.console import counted, line, say
 
 app = typer.Typer(help="Add, check, list, import and export reference articles.")
 
@@ -30,7 +31,7 @@ def add(
     from bench.ingest.editing import edit
 
     path = ingest.add(source, folder, name=name, edit=edit if interactive else None)
-    typer.echo(path)
+    line(path)
     say(ingest.summary(references.read(path)))
 
 
@@ -48,15 +49,15 @@ def check(
 
     problems = problems_of(path)
     for problem in problems:
-        typer.echo(problem)
-    say(f"{len(problems)} problems" if problems else "no problems")
+        line(problem)
+    say(counted(len(problems), "problem") if problems else "no problems")
     if facts:
         from bench.collection.facts import unsupported
 
         doubts = unsupported(path, quiet=quiet)
         for doubt in doubts:
-            typer.echo(doubt)
-        say(f"{len(doubts)} bullets that their article may not support")
+            line(doubt)
+        say(f"{counted(len(doubts), 'bullet')} that the article may not support")
     if problems:
         raise typer.Exit(2)
 
@@ -138,4 +139,4 @@ def export(
     from bench.references.export import save
 
     count = save(references.load(path, limit=limit), output)
-    say(f"{count} articles in {output}")
+    say(f"{counted(count, 'article')} in {output}")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.terminal import Layout, Output, Verbose, say, show
+from bench.cli.terminal import Layout, Output, Verbose, show
+from bench.console import say
 
 if TYPE_CHECKING:
     from bench.pipeline import Planned

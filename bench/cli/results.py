@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.terminal import Layout, Output, Verbose, say, show, width, write
+from bench.cli.terminal import Layout, Output, Verbose, show, width, write
+from bench.console import line, say
 from bench.types import InputError
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def compare(
     scores = tables.load([_run(base, runs), _run(new, runs)], mixed=mixed)
     names = columns.split(",") if columns else None
     answer = compare.answer(scores, columns=names, articles=articles, seed=seed)
-    write(compare.render(answer, layout, width=width(), color=sys.stdout.isatty()), output)
+    color = sys.stdout.isatty() and not output
+    write(compare.render(answer, layout, width=width(), color=color), output, styled=color)
     if rules:
         _judge(answer, rules, junit, summary)
 
@@ -140,7 +142,7 @@ def report(
     """The HTML report."""
     from bench import report
 
-    typer.echo(report.write(_chosen(paths, runs), output or runs / REPORT, mixed=mixed))
+    line(report.write(_chosen(paths, runs), output or runs / REPORT, mixed=mixed))
 
 
 def _judge(answer: Answer, rules: list[Rule], junit: Path | None, summary: Path | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bench import console
 from bench.tables.render import Format
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def show(table: Table, layout: Format = "terminal", output: Path | None = None) 
     from bench import tables
 
     color = sys.stdout.isatty() and not output
-    write(tables.render(table, layout, width=width(), color=color), output)
+    write(tables.render(table, layout, width=width(), color=color), output, styled=color)
 
 
 def show_all(tables: Sequence[Table], layout: Format = "terminal") -> None:
@@ -41,7 +42,7 @@ def show_all(tables: Sequence[Table], layout: Format = "terminal") -> None:
     write(f"[{', '.join(render(table, layout).rstrip() for table in tables)}]\n")
 
 
-def write(text: str, output: Path | None = None) -> None:
+def write(text: str, output: Path | None = None, *, styled: bool = False) -> None:
     """Print a text that ends its own last line, or write it to a file."""
     from bench import jsonl
 
@@ -49,14 +50,9 @@ def write(text: str, output: Path | None = None) -> None:
         with jsonl.replacing(output) as file:
             file.write(text)
     else:
-        typer.echo(text, nl=False)
+        console.write(text, styled=styled)
 
 
 def width() -> int:
     """Columns of the terminal."""
     return shutil.get_terminal_size().columns
-
-
-def say(message: str) -> None:
-    """Tell the person something that is no result."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201  messages go to standard error

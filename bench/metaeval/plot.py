@@ -8,10 +8,10 @@ from html import escape
 from pathlib import Path
 
 from bench import jsonl
+from bench.console import visible
 from bench.metaeval.agreement import Agreement, Estimate
 from bench.metaeval.table import names, order, title
 from bench.tables import label, number
-from bench.tables.parts import visible
 
 PLOTTED = ("summary_kendall", "system_kendall", "pooled_kendall", "roc_auc")
 ROW, LABELS, PANEL, GAP, TOP = 18, 190, 260, 36, 46

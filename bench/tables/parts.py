@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 SOFT_HYPHEN = "\u00ad"
@@ -67,15 +67,6 @@ def number(value: Any, decimals: int = 3) -> str:
     return f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
 
 
-def visible(text: str) -> str:
-    """Text of unknown origin on one line, without what a terminal obeys or what turns it round."""
-    one_line = " ".join(text.split())
-    return "".join("�" if unicodedata.category(c) in _UNSEEN else c for c in one_line)
-
-
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-
-
 def is_right(table: Table, column: int) -> bool:
     """True for columns of numbers, which stand flush right."""
     measure = table.headings[column].measure
@@ -88,5 +79,7 @@ def unbroken(label: str) -> str:
 
 
 def filled(value: Any) -> Any:
-    """JSON has no NaN, and CSV an empty field for it."""
+    """JSON has no NaN, and CSV an empty field for it; a date is text there."""
+    if isinstance(value, date):
+        return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value

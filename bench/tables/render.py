@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
-from bench.tables.parts import Cell, Heading, Table, filled, is_right, unbroken, visible
+from bench.console import visible
+from bench.tables.parts import Cell, Heading, Table, filled, is_right, unbroken
 from bench.tables.terminal import terminal
 
 Format = Literal["terminal", "markdown", "csv", "latex", "json"]

@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bench.tables.parts import SOFT_HYPHEN, Cell, Heading, Table, is_right, unbroken, visible
+from bench.console import visible
+from bench.tables.parts import SOFT_HYPHEN, Cell, Heading, Table, is_right, unbroken
 
 NARROWEST = 20
 """A column of text is wrapped, but not to fewer columns of the terminal than these."""

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.tables.parts import Cell, Heading, Table, plain, visible
+from bench.console import visible
+from bench.tables.parts import Cell, Heading, Table, plain
 from bench.tables.render import render
 
 SCORES = Table(
