@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from typing import NamedTuple, TypeVar
 
 from bench.consistency.facts.passage import Passage
@@ -61,7 +62,7 @@ class Binding:
         source = self.claim.source
         shared = self.own & source.sentences[sentence].stems
         whole = self.claim.weight * self.claim.overlaps[sentence]
-        return (whole - sum(map(source.weight, shared))) / self.rest if self.rest > 0 else 0.0
+        return (whole - fsum(map(source.weight, shared))) / self.rest if self.rest > 0 else 0.0
 
     def fit(self, place: Place) -> Fit:
         """How well a place of the article has what goes with the thing in the bullet."""
@@ -105,7 +106,7 @@ def bind(claim: Claim, start: int, end: int) -> Binding:
     return Binding(
         claim,
         own,
-        claim.weight - sum(map(weight, own)),
+        claim.weight - fsum(map(weight, own)),
         {stem: near * weight(stem) for stem, near in around.items() if stem not in own},
     )
 

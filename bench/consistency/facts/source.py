@@ -72,8 +72,8 @@ class Source:
 
     def share(self, stems: frozenset[str], others: frozenset[str]) -> float:
         """The part of `stems`, by weight, that is also in `others`; 0 where there are none."""
-        total = sum(map(self.weight, stems))
-        return sum(map(self.weight, stems & others)) / total if total else 0.0
+        total = math.fsum(map(self.weight, stems))  # exact, so that the order of a set is nothing
+        return math.fsum(map(self.weight, stems & others)) / total if total else 0.0
 
     def weight(self, stem: str) -> float:
         """Inverse sentence frequency: how much it tells that a stem is in a sentence."""
@@ -137,8 +137,8 @@ def read(text: str, published: date | None = None, language: str = "en") -> Sour
 def against(bullet: str, source: Source) -> Claim:
     """Set a bullet against an article."""
     passage = parse(bullet[:_LONGEST])
-    weights = {stem: source.weight(stem) for stem in passage.content_stems}
-    total = sum(weights.values()) or 1.0
+    weights = {stem: source.weight(stem) for stem in sorted(passage.content_stems)}
+    total = math.fsum(weights.values()) or 1.0
     overlaps = [0.0] * len(source.sentences)
     for stem, weight in weights.items():
         for i in source.where.get(stem, ()):

@@ -44,7 +44,7 @@ class Model:
         """The probability that a bullet with these features and findings is supported."""
         odds = self.intercept
         odds += sum(steps(features[name]) for name, steps in self.features.items())
-        odds += sum(self.rules.get(rule, 0.0) for rule in set(rules))
+        odds += sum(self.rules.get(rule, 0.0) for rule in sorted(set(rules)))
         return 1 / (1 + math.exp(-odds))
 
 

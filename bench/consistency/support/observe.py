@@ -31,8 +31,8 @@ class Observed(NamedTuple):
 def observe(encoder: Encoder, cases: Sequence[Case]) -> list[list[Observed]]:
     """Set every bullet against its article; each text is encoded once."""
     claims = [_claims(case) for case in cases]
-    wanted = {text for row in claims for claim in row for text in _texts(claim)}
-    vectors = dict(zip(wanted, encoder.tokens(list(wanted), LAYER), strict=True))
+    wanted = list(dict.fromkeys(text for row in claims for claim in row for text in _texts(claim)))
+    vectors = dict(zip(wanted, encoder.tokens(wanted, LAYER), strict=True))
     bullets = [bullet for case in cases for bullet in case.bullets]
     spans = dict(zip(bullets, encoder.spans(bullets), strict=True))
     return [
