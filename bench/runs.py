@@ -212,12 +212,18 @@ class _ScoreKey(msgspec.Struct):
     digest: str
 
 
+_ALWAYS = {"name", "about", "better", "worst"}
+_DECLARED_ELSEWHERE = {"reactions", "metric"}
+
+
 def _column_line(column: Column) -> dict[str, Any]:
+    """What readers need of a column; most fields that have their default are left out."""
     return {
-        "name": column.name,
-        "about": column.about,
-        "better": column.better,
-        "worst": column.worst,
+        field.name: value
+        for field in fields(column)
+        if field.name not in _DECLARED_ELSEWHERE
+        for value in [getattr(column, field.name)]
+        if field.name in _ALWAYS or value != field.default
     }
 
 

@@ -169,13 +169,44 @@ Reaction = Literal["same", "lower", "higher"]
 """What a change of the bullets does to a column, against the unchanged bullets."""
 
 
+Group = Literal["overlap", "coverage", "consistency", "form", "cost"]
+"""What a column measures: words shared with the references, content shared with them, support by
+the article, the bullets as such, what they took to make. Tables show columns in this order."""
+GROUPS: tuple[Group, ...] = get_args(Group)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One number that a metric gives for each prediction.
+    """One number that a metric gives for each prediction, and what tables and reports say of it.
 
-    `worst` is given to a prediction that has no takeaways, or whose status is not `ok`.
-    `reactions` says what the column does when a reference's own bullets are changed in one of the
-    ways of `bench.selftest`, which holds the metric to it; a way that is left out is not promised.
+    Parameters
+    ----------
+    name
+        Unique over all metrics; the key in `Scored.values` and the heading in CSV and JSON.
+    about
+        What it measures, in a few words.
+    better
+        Which values are better; None where neither is.
+    worst
+        The value of a prediction that has no takeaways, or whose status is not `ok`.
+    reactions
+        What the column does when a reference's own bullets are changed in one of the ways of
+        `bench.selftest`, which holds the metric to it; a way that is left out is not promised.
+    group
+        What it measures, for the order of columns; None stands after `form`.
+    shown
+        Whether tables show it without being asked.
+    label
+        What it is called in print, the name without underscores by default. A terminal may break
+        it at blanks, hyphens and soft hyphens (U+00AD).
+    caveat
+        How it may mislead, as a sentence or two for the method page of the report.
+    checker
+        The checker of `bench.consistency` whose verdicts it counts, where it counts verdicts.
+    judge
+        The language model that the checker asks, where it asks one.
+    metric
+        The name of its metric; filled in when scores are read, no metric declares it.
     """
 
     name: str
@@ -183,6 +214,13 @@ class Column:
     better: Literal["higher", "lower"] | None = "higher"
     worst: float = 0.0
     reactions: Mapping[str, Reaction] = field(default_factory=dict)
+    group: Group | None = None
+    shown: bool = True
+    label: str = ""
+    caveat: str = ""
+    checker: str = ""
+    judge: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

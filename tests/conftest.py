@@ -45,21 +45,25 @@ def write_reference(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-RUN_COLUMNS = {
+RUN_COLUMNS: dict[str, list[dict[str, Any]]] = {
     "rouge": [
-        {"name": name, "about": "overlap", "better": "higher", "worst": 0.0}
-        for name in ("rouge1_fmeasure", "rouge2_fmeasure", "rougeLsum_fmeasure")
+        {"name": f"rouge{kind}_fmeasure", "about": "overlap", "group": "overlap"}
+        | {"label": f"ROUGE-{kind}"}
+        for kind in ("1", "2", "Lsum")
     ],
     "coverage": [
-        {"name": "coverage_f1", "about": "matched bullets", "better": "higher", "worst": 0.0},
+        {"name": "coverage_f1", "about": "matched bullets", "group": "coverage"}
+        | {"label": "coverage F1"},
     ],
     "consistency": [
-        {"name": "consistency", "about": "support", "better": "higher", "worst": 0.0},
-        {"name": "unsupported", "about": "share", "better": "lower", "worst": 1.0},
+        {"name": "consistency", "about": "support", "group": "consistency"},
+        {"name": "unsupported", "about": "share", "group": "consistency"}
+        | {"better": "lower", "worst": 1.0},
     ],
     "form": [
-        {"name": "bullets", "about": "number", "better": None, "worst": 0.0},
-        {"name": "redundancy", "about": "repeats", "better": "lower", "worst": 1.0},
+        {"name": "bullets", "about": "number", "group": "form", "better": None},
+        {"name": "redundancy", "about": "repeats", "group": "form", "shown": False}
+        | {"better": "lower", "worst": 1.0},
     ],
 }
 
@@ -80,6 +84,7 @@ def write_run(tmp_path: Path) -> Callable[..., Path]:
         folder: str = "runs",
         manifest: dict[str, Any] | None = None,
         details: dict[str, list[dict[str, Any]]] | None = None,
+        columns: dict[str, list[dict[str, Any]]] | None = None,
     ) -> Path:
         path = tmp_path / folder / name
         count = len(next(iter(values.values()))) // samples
@@ -94,8 +99,8 @@ def write_run(tmp_path: Path) -> Callable[..., Path]:
             for key, sample in keys
         ]
         _write_lines(path / "predictions.jsonl", told)
-        for metric, columns in RUN_COLUMNS.items():
-            present = [column for column in columns if column["name"] in values]
+        for metric, declared in (RUN_COLUMNS | (columns or {})).items():
+            present = [column for column in declared if column["name"] in values]
             if present:
                 signature = (signatures or {}).get(metric, f"{metric}|version:1")
                 header = {"metric": metric, "signature": signature, "columns": present}

@@ -169,7 +169,7 @@ def _measured(line: Line) -> str:
 
     one = line.compared
     if math.isnan(one.difference):
-        return f"{label(line.column.name)} has {one.n} articles that both runs have scores of"
+        return f"{label(line.column)} has {one.n} articles that both runs have scores of"
     places = decimals(np.array([line.base, line.new]))
     bounds = interval(one.low, one.high, places)
     return (

@@ -54,7 +54,7 @@ def headline(answer: Answer) -> str:
     base, new = answer.names
     said: dict[str, list[str]] = {}
     for line in answer.lines:
-        said.setdefault(line.verdict, []).append(label(line.column.name))
+        said.setdefault(line.verdict, []).append(label(line.column))
     last = (TIE, SAME, UNKNOWN)
     found = [f"{verdict} in {', '.join(said[verdict])}" for verdict in said if verdict not in last]
     found += [f"{verdict} in {', '.join(said[verdict])}" for verdict in last if verdict in said]
@@ -88,7 +88,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
     more: dict[str, Any] = {key: getattr(one, key) for key in kept}
     signed = "n/a" if np.isnan(one.difference) else f"{one.difference:+.{places}f}"
     return (
-        Cell(value=line.column.name, text=label(line.column.name)),
+        Cell(value=line.column.name, text=label(line.column)),
         Cell(value=line.base, text=number(line.base, places)),
         Cell(value=line.new, text=number(line.new, places)),
         Cell(value=one.difference, text=signed, extra={**more, "detectable": line.detectable}),
@@ -109,7 +109,7 @@ def _notes(answer: Answer) -> Iterator[str]:
         f"{LEVEL:.0%} interval: BCa bootstrap, not corrected"
     )
     unclear = [line for line in answer.lines if line.verdict == TIE]
-    sizes = ", ".join(f"{number(x.detectable)} in {label(x.column.name)}" for x in unclear)
+    sizes = ", ".join(f"{number(x.detectable)} in {label(x.column)}" for x in unclear)
     if sizes:
         yield f"not distinguishable is not equal: {POWER:.0%} power takes a difference of {sizes}"
     yield from signatures(answer.scores, shown)
@@ -118,7 +118,7 @@ def _notes(answer: Answer) -> Iterator[str]:
 def _moved(answer: Answer, change: Change) -> str:
     values = answer.scores.values[answer.focus]
     before, after = (number(value, decimals(values)) for value in (change.before, change.after))
-    return f"{label(answer.focus)} {before} → {after}"
+    return f"{label(answer.scores.columns[answer.focus])} {before} → {after}"
 
 
 def _title(text: str, layout: Format, width: int) -> str:

@@ -36,6 +36,11 @@ class Checker(ABC):
         """The support from which a bullet is taken to be consistent, in [0, 1]."""
         return 0.5
 
+    @property
+    def judge(self) -> str:
+        """The language model that it asks for verdicts, or "" where it asks none."""
+        return ""
+
     @abstractmethod
     def signature(self) -> str:
         """What pins the verdicts: `name|setting:value|...|version:x`."""

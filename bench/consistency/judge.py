@@ -83,6 +83,11 @@ class Judge(Checker):
         if taken := sorted(self.extra.keys() & set(RESERVED)):
             raise InputError(f"{taken[0]} cannot stand here", field="extra")
 
+    @property
+    def judge(self) -> str:
+        """The model that judges, which may favour candidates of its own makers."""
+        return self.model
+
     def signature(self) -> str:
         """The model, where it is, and everything that decides what it is asked."""
         self._configured()

@@ -21,9 +21,10 @@ from bench.metaeval import judgments
 from bench.metaeval.correlation import Floats, draw
 from bench.metaeval.judgments import Judgment
 from bench.metaeval.measures import left_out, measures
-from bench.metaeval.rows import Rows, arrays, score, thresholds
+from bench.metaeval.rows import Rows, arrays, declared, score, thresholds
 from bench.plugins import nearest
 from bench.significance import LEVEL, SEED, holm
+from bench.tables import label
 from bench.types import InputError, Metric
 
 RESAMPLES = 1000
@@ -56,6 +57,8 @@ class Agreement:
     """
 
     columns: tuple[str, ...]
+    labels: Mapping[str, str]
+    """What the columns are called in print."""
     families: Mapping[str, Mapping[str, tuple[Estimate, ...]]]
     baseline: str | None
     rating: str | None
@@ -114,6 +117,7 @@ def evaluate(
         raise InputError("no row has a rating or a label", file=path)
     return Agreement(
         columns=columns,
+        labels={column.name: label(column) for column in declared(chosen)},
         families={
             family: {name: estimates(drawn, base) for name, drawn in measured.items()}
             for family, measured in found.items()

@@ -11,7 +11,7 @@ from bench import jsonl
 from bench.console import visible
 from bench.metaeval.agreement import Agreement, Estimate
 from bench.metaeval.table import names, order, title
-from bench.tables import label, number
+from bench.tables import number
 
 PLOTTED = ("summary_kendall", "system_kendall", "pooled_kendall", "roc_auc")
 ROW, LABELS, PANEL, GAP, TOP = 18, 190, 260, 36, 46
@@ -72,7 +72,7 @@ def _lines(found: Agreement) -> list[Line]:
 
 def _labels(lines: list[Line], found: Agreement) -> Iterator[str]:
     for at, (family, row) in enumerate(lines):
-        text = family if row is None else label(found.columns[row])
+        text = family if row is None else found.labels[found.columns[row]]
         weight = ' font-weight="600"' if row is None else ""
         yield (
             f'<text class="ink" x="{LABELS - 12}" y="{_y(at) + 4}" text-anchor="end"{weight}>'

@@ -65,6 +65,11 @@ def score(judged: Sequence[Judgment], metrics: Mapping[str, Metric]) -> pd.DataF
     return frame
 
 
+def declared(metrics: Mapping[str, Metric]) -> list[Column]:
+    """Every column of a frame that `score` makes."""
+    return [WORDS, *(column for metric in metrics.values() for column in metric.columns)]
+
+
 def arrays(
     judged: Sequence[Judgment],
     frame: pd.DataFrame,
@@ -73,8 +78,7 @@ def arrays(
     threshold: float | None,
 ) -> Rows:
     """The rows as arrays; see `thresholds` for `threshold`."""
-    known = [column for metric in metrics.values() for column in metric.columns]
-    signs = {column.name: -1.0 if column.better == "lower" else 1.0 for column in known}
+    signs = {c.name: -1.0 if c.better == "lower" else 1.0 for c in declared(metrics)}
     turned = np.array([signs.get(name, 1.0) for name in frame.columns])
     cut_at = thresholds(metrics, threshold)
     cuts = np.array([cut_at.get(name, np.nan) for name in frame.columns])

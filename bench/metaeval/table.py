@@ -9,7 +9,7 @@ from bench.metaeval.agreement import Agreement, Estimate
 from bench.metaeval.correlation import COEFFICIENTS
 from bench.metaeval.measures import MIN_SYSTEMS
 from bench.significance import LEVEL
-from bench.tables import Cell, Heading, Table, label, number
+from bench.tables import Cell, Heading, Table, number
 from bench.tables.cells import DIFFERS, interval
 
 ALPHA = 1 - LEVEL
@@ -29,7 +29,7 @@ def table(found: Agreement) -> Table:
         for row in order(found, family):
             name = found.columns[row]
             cells = [_cell(measured.get(measure), row, found.baseline) for measure in measures]
-            rows.append((*about, Cell(value=name, text=label(name)), *cells))
+            rows.append((*about, Cell(value=name, text=found.labels[name]), *cells))
     return Table(
         headings=(
             *headings,
@@ -104,9 +104,10 @@ def _notes(found: Agreement, measures: Sequence[str]) -> Iterator[str]:
         f"systems as well; {found.resamples:,} resamples, seed {found.seed}"
     )
     if found.baseline:
+        baseline = found.labels[found.baseline]
         yield (
-            f"signed: difference from {label(found.baseline)}; {DIFFERS} p < {ALPHA:.2f} by the "
-            "paired bootstrap on the same resamples, corrected over columns (Holm)"
+            f"signed: difference from {baseline}; {DIFFERS} p < {ALPHA:.2f} by the paired "
+            "bootstrap on the same resamples, corrected over columns (Holm)"
         )
     yield from found.signatures.values()
 

@@ -38,6 +38,11 @@ REACTIONS: Mapping[str, Reaction] = {
     "constant": "lower",
     "lead": "lower",
 }
+_CAVEAT = (
+    "Compares words in their context, so it recognizes paraphrase. It hardly notices a wrong "
+    "number, a swapped name or a missing 'not'; values lie close together, and only differences "
+    "count."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +94,29 @@ class BERTScore:
                 name="bertscore_precision",
                 about="how well the takeaways' tokens are found in the reference",
                 worst=worst.precision,
+                group="coverage",
+                shown=False,
+                label="BERT\u00adScore P",
+                caveat=_CAVEAT,
                 reactions={**REACTIONS, "duplicated": "lower", "filler": "lower"},
             ),
             Column(
                 name="bertscore_recall",
                 about="how well the reference's tokens are found in the takeaways",
                 worst=worst.recall,
+                group="coverage",
+                shown=False,
+                label="BERT\u00adScore R",
+                caveat=_CAVEAT,
                 reactions={**REACTIONS, "dropped": "lower"},
             ),
             Column(
                 name="bertscore_f1",
                 about="harmonic mean of BERTScore precision and recall",
                 worst=worst.f1,
+                group="coverage",
+                label="BERT\u00adScore F1",
+                caveat=_CAVEAT,
                 reactions={
                     **REACTIONS,
                     "dropped": "lower",

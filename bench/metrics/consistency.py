@@ -32,23 +32,41 @@ _ERRORS: Mapping[str, Reaction] = {
     "filler": "lower",
     "constant": "lower",
 }
+_CAVEAT = (
+    "Says whether the article supports each bullet. A wrong figure, unit or date is mostly "
+    "found; of wrong names, places, speakers and negations about half or less. Hardly better "
+    "than chance, and so mostly passed as supported: invented details, causes, the order of "
+    "events, who did what to whom, comparisons, and plans told as deeds. Copied sentences "
+    "score high: read it beside how much is copied. Further checkers have columns of their "
+    "own. A bullet may be true and unsupported; read the verdicts before trusting a number."
+)
 _COLUMNS = (
     Column(
         name="consistency",
         about="mean support of the bullets by the article",
         reactions={**_REACTIONS, **_ERRORS},
+        group="consistency",
+        label="consis\u00adtency",
+        caveat=_CAVEAT,
     ),
     Column(
         name="consistency_min",
         about="support of the bullet that has the least",
         reactions={**_REACTIONS, **_ERRORS, "duplicated": "same"},
+        group="consistency",
+        shown=False,
+        label="consis\u00adtency min",
+        caveat=_CAVEAT,
     ),
     Column(
         name="unsupported",
-        about="share of bullets that the article does not bear out",
+        about="share of bullets that the article does not support",
         better="lower",
         worst=1.0,
         reactions={"shuffled": "same", "figure": "higher"},
+        group="consistency",
+        label="unsup\u00adported",
+        caveat=_CAVEAT,
     ),
     Column(
         name="uncertain",
@@ -56,12 +74,17 @@ _COLUMNS = (
         better="lower",
         worst=1.0,
         reactions={"shuffled": "same", "constant": "higher"},
+        group="consistency",
+        shown=False,
+        caveat=_CAVEAT,
     ),
 )
 _UNANSWERED = Column(
     name="unanswered",
     about="share of bullets for which the judge failed to answer, once or more",
     better=None,
+    group="consistency",
+    label="un\u00adanswered",
 )
 
 _log = logging.getLogger("bench")
@@ -102,7 +125,7 @@ class Consistency:
     def columns(self) -> tuple[Column, ...]:
         """Four columns for each checker, and a fifth for those that can fail to answer."""
         return tuple(
-            _labelled(column, checker) if at else column
+            _further(column, checker) if at else column
             for at, checker in enumerate(self.checkers)
             for column in self._columns(checker)
         )
@@ -117,7 +140,9 @@ class Consistency:
         }
 
     def _columns(self, checker: str) -> tuple[Column, ...]:
-        return (*_COLUMNS, _UNANSWERED) if self._checker(checker).can_fail else _COLUMNS
+        made = self._checker(checker)
+        columns = (*_COLUMNS, _UNANSWERED) if made.can_fail else _COLUMNS
+        return tuple(replace(column, checker=checker, judge=made.judge) for column in columns)
 
     def signature(self) -> str:
         """The signatures of the checkers; one that is absent says so, and is tried again."""
@@ -192,9 +217,16 @@ def _cases(items: Sequence[Item]) -> list[Case]:
     return [Case(one.article, one.takeaways, one.published, one.language) for one in items]
 
 
-def _labelled(column: Column, checker: str) -> Column:
-    about = f"{column.about}, by `{checker}`"
-    return replace(column, name=f"{column.name}_{checker}", about=about, reactions={})
+def _further(column: Column, checker: str) -> Column:
+    """The column of a checker after the first, which bears the checker's name."""
+    return replace(
+        column,
+        name=f"{column.name}_{checker}",
+        about=f"{column.about}, by `{checker}`",
+        label=f"{column.label or column.name} {checker}",
+        shown=column.shown and column.name != "unsupported",
+        reactions={},
+    )
 
 
 def _summary(verdicts: Sequence[Verdict] | None) -> Iterator[tuple[str, float]]:

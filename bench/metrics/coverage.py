@@ -58,6 +58,12 @@ REACTIONS: dict[str, Reaction] = {
 }
 
 
+_CAVEAT = (
+    "Says which of the points that people chose are there. Two readers choose different points, so "
+    "a bullet that is counted as extra may be a good one, and a match says nothing about truth."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What the takeaways and the reference share, whatever the order; all in [0, 1].
@@ -72,11 +78,19 @@ class Coverage:
             name="coverage_recall",
             about="share of the reference's content that the takeaways have",
             reactions={**REACTIONS, "dropped": "lower", "duplicated": "same"},
+            group="coverage",
+            shown=False,
+            label="cover\u00adage recall",
+            caveat=_CAVEAT,
         ),
         Column(
             name="coverage_precision",
             about="share of the takeaways' content that the reference has",
             reactions={**REACTIONS, "duplicated": "lower", "filler": "lower"},
+            group="coverage",
+            shown=False,
+            label="cover\u00adage pre\u00adcision",
+            caveat=_CAVEAT,
         ),
         Column(
             name="coverage_f1",
@@ -87,6 +101,9 @@ class Coverage:
                 "duplicated": "lower",
                 "filler": "lower",
             },
+            group="coverage",
+            label="cover\u00adage F1",
+            caveat=_CAVEAT,
         ),
     )
 

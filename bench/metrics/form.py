@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bench.text import words
 from bench.types import Column, Item, Reaction, Scored
@@ -25,7 +25,16 @@ LENGTH: Mapping[str, Reaction] = {
     "duplicated": "higher",
     "filler": "higher",
 }
+_CAVEAT = (
+    "Describes bullets: how many, how long, how much they repeat and copy. More is not better."
+)
 COPYING: Mapping[str, Reaction] = {"shuffled": "same", "constant": "lower", "lead": "higher"}
+
+
+def _column(name: str, about: str, **more: Any) -> Column:
+    """A column of this metric: neither better nor worse, and not shown, unless `more` says so."""
+    more = {"better": None, "shown": False, "group": "form", "caveat": _CAVEAT, **more}
+    return Column(name=name, about=about, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +43,45 @@ class Form:
 
     uses_references: ClassVar[bool] = False
     columns: ClassVar[tuple[Column, ...]] = (
-        Column(name="bullets", about="number of bullets", better=None, reactions=LENGTH),
-        Column(name="words", about="words in all bullets", better=None, reactions=LENGTH),
-        Column(
-            name="words_per_bullet",
-            about="mean words in a bullet",
-            better=None,
-            reactions={"shuffled": "same"},
-        ),
-        Column(
-            name="redundancy",
-            about="share of word bigrams already said, 0 to 1",
-            better="lower",
-            worst=1.0,
-            reactions={"shuffled": "same", "duplicated": "higher"},
-        ),
-        Column(
-            name="novel_bigrams",
-            about="share of word bigrams that the article lacks, 0 to 1",
-            better=None,
+        _column(
+            "novel_bigrams",
+            "share of word bigrams that the article lacks, 0 to 1",
             reactions={"shuffled": "same", "filler": "higher", "lead": "lower"},
         ),
-        Column(
-            name="extractive_coverage",
-            about="share of words that stand in fragments copied from the article, 0 to 1",
-            better=None,
+        _column(
+            "extractive_coverage",
+            "share of words that stand in fragments copied from the article, 0 to 1",
+            label="extrac\u00adtive coverage",
             reactions=COPYING,
         ),
-        Column(
-            name="extractive_density",
-            about="mean length in words of the copied fragment that a word stands in",
-            better=None,
+        _column(
+            "extractive_density",
+            "mean length in words of the copied fragment that a word stands in",
+            shown=True,
+            label="extrac\u00adtive density",
             reactions=COPYING,
         ),
-        Column(
-            name="compression",
-            about="article words to one word of takeaways",
-            better=None,
+        _column(
+            "compression",
+            "article words to one word of takeaways",
+            label="compres\u00adsion",
             reactions={"shuffled": "same", "dropped": "higher"},
+        ),
+        _column("bullets", "number of bullets", shown=True, reactions=LENGTH),
+        _column("words", "words in all bullets", reactions=LENGTH),
+        _column(
+            "words_per_bullet",
+            "mean words in a bullet",
+            label="words each",
+            reactions={"shuffled": "same"},
+        ),
+        _column(
+            "redundancy",
+            "share of word bigrams already said, 0 to 1",
+            better="lower",
+            worst=1.0,
+            label="redun\u00addancy",
+            reactions={"shuffled": "same", "duplicated": "higher"},
         ),
     )
 
@@ -92,16 +102,16 @@ def measure(article: str, takeaways: Sequence[str]) -> dict[str, float]:
     bigrams = [pair for bullet in bullets for pair in pairwise(bullet)]
     fragments = [length for bullet in bullets for length in index.fragments(bullet)]
     return {
-        "bullets": float(len(bullets)),
-        "words": float(total),
-        "words_per_bullet": total / len(bullets) if bullets else 0.0,
-        "redundancy": 1 - len(set(bigrams)) / len(bigrams) if bigrams else 0.0,
         "novel_bigrams": (
             sum(pair not in index.bigrams for pair in bigrams) / len(bigrams) if bigrams else 0.0
         ),
         "extractive_coverage": sum(fragments) / total if total else 0.0,
         "extractive_density": sum(n * n for n in fragments) / total if total else 0.0,
         "compression": len(index.tokens) / total if total else 0.0,
+        "bullets": float(len(bullets)),
+        "words": float(total),
+        "words_per_bullet": total / len(bullets) if bullets else 0.0,
+        "redundancy": 1 - len(set(bigrams)) / len(bigrams) if bigrams else 0.0,
     }
 
 

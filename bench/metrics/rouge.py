@@ -33,6 +33,18 @@ _ABOUT = {
     "recall": "share of the reference's {} that the takeaways have",
     "fmeasure": "harmonic mean of precision and recall of {}",
 }
+_CAVEAT = (
+    "Counts words in common with what people wrote. A good bullet in other words scores low, and "
+    "one that reverses a fact scores high."
+)
+_FAMILIES = {
+    "rouge1": "ROUGE-1",
+    "rouge2": "ROUGE-2",
+    "rougeL": "ROUGE-L",
+    "rougeLsum": "ROUGE-Lsum",
+}
+_PARTS = {"fmeasure": "", "precision": " P", "recall": " R"}
+_SHOWN = ("rouge1_fmeasure", "rouge2_fmeasure", "rougeLsum_fmeasure")
 _ALL_LOWER: Mapping[str, Reaction] = {"figure": "lower", "constant": "lower", "lead": "lower"}
 _REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
     "precision": {**_ALL_LOWER, "negated": "lower", "duplicated": "lower", "filler": "lower"},
@@ -76,6 +88,10 @@ class Rouge:
             name=f"{kind}_{part}",
             about=_ABOUT[part].format(_ABOUT[kind]),
             reactions={**_REACTIONS[part], "shuffled": _SHUFFLED[kind]},
+            group="overlap",
+            shown=f"{kind}_{part}" in _SHOWN,
+            label=_FAMILIES[kind] + _PARTS[part],
+            caveat=_CAVEAT,
         )
         for kind in Scores._fields
         for part in Score._fields

@@ -88,7 +88,7 @@ class Shelf:
 
     def __init__(self, scores: Scores) -> None:
         self._scores = scores
-        self._columns = usual(scores.columns)
+        self._columns = usual(scores.columns.values())
         self._numbers = {label.id: number for number, label in enumerate(scores.articles)}
         self._files = ExitStack()
         runs = [Run(candidate.path) for candidate in scores.candidates]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,8 +11,6 @@ from numpy.typing import NDArray
 
 from bench import jsonl, significance
 from bench.pipeline.manifest import now
-from bench.report.method import LIMITS
-from bench.runs import Run
 from bench.tables import Scores, build, differences
 from bench.tables.labels import decimals, label
 from bench.tables.notes import kinship
@@ -34,7 +31,7 @@ def overview(scores: Scores, lead: Sequence[Sequence[int]]) -> dict[str, Any]:
     known = [name for name in WHERE_KNOWN if np.nan_to_num(scores.values[name]).any()]
     return {
         "written": now(),
-        "notes": [*scores.notes, *kinship(scores)],
+        "notes": [*scores.notes, *kinship(scores, scores.columns)],
         "shown": shown + known,
         "sort": build.default_sort(scores, shown),
         "quantiles": [
@@ -44,7 +41,7 @@ def overview(scores: Scores, lead: Sequence[Sequence[int]]) -> dict[str, Any]:
         "candidates": _candidates(scores, lead),
         "columns": _columns(scores),
         "signatures": dict(scores.signatures),
-        "limits": LIMITS,
+        "limits": _caveats(scores),
         "articles": [
             [
                 article.id,
@@ -76,7 +73,7 @@ def _candidates(scores: Scores, lead: Sequence[Sequence[int]]) -> list[dict[str,
 
 
 def _columns(scores: Scores) -> list[dict[str, Any]]:
-    metrics, tiers = _metrics(scores), _tiers(scores)
+    tiers = _tiers(scores)
     low, high = significance.intervals(
         np.concatenate([scores.values[name] for name in scores.columns])
     )
@@ -88,10 +85,10 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": name,
-                "label": label(name),
+                "label": label(column),
                 "about": column.about,
                 "better": column.better,
-                "metric": metrics.get(name, ""),
+                "metric": column.metric,
                 "decimals": _places(means),
                 "means": _numbers(means),
                 "low": _numbers(low[here]),
@@ -135,17 +132,13 @@ def _tiers(scores: Scores) -> dict[str, dict[int, int]]:
     return found
 
 
-def _metrics(scores: Scores) -> dict[str, str]:
-    """The metric that each column is of, from the first lines of the files of scores."""
-    found: dict[str, str] = {}
-    for candidate in scores.candidates:
-        for metric in scores.signatures:
-            path = Run(candidate.path).scores_path(metric)
-            if path.exists():
-                with path.open(encoding="utf-8") as file:
-                    header = json.loads(file.readline())
-                found |= {column["name"]: metric for column in header["columns"]}
-    return found
+def _caveats(scores: Scores) -> dict[str, str]:
+    """What the columns of each metric, and of runs, can't tell: each sentence once."""
+    said: dict[str, dict[str, None]] = {}
+    for column in scores.columns.values():
+        if column.caveat:
+            said.setdefault(column.metric, {})[column.caveat] = None
+    return {metric: " ".join(sentences) for metric, sentences in said.items()}
 
 
 def _numbers(values: Iterable[float]) -> list[float | None]:

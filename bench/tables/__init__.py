@@ -1,6 +1,6 @@
 """Scores -> one table -> terminal, Markdown, CSV, LaTeX or JSON."""
 
-from bench.tables.build import DEFAULT_COLUMNS, default_sort, table
+from bench.tables.build import default_sort, table
 from bench.tables.labels import label
 from bench.tables.load import Candidate, Scores, load
 from bench.tables.pareto import pareto
@@ -9,7 +9,6 @@ from bench.tables.render import FORMATS, Format, render
 from bench.tables.slices import SLICES, per_article, published_after, sliced
 
 __all__ = [
-    "DEFAULT_COLUMNS",
     "FORMATS",
     "SLICES",
     "Candidate",

@@ -11,23 +11,8 @@ from bench.tables.cells import Asked, intervals, measures
 from bench.tables.labels import heading
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table
-from bench.types import InputError
+from bench.types import GROUPS, Column, InputError
 
-DEFAULT_COLUMNS = (
-    "rouge1_fmeasure",
-    "rouge2_fmeasure",
-    "rougeLsum_fmeasure",
-    "bertscore_f1",
-    "coverage_f1",
-    "consistency",
-    "unsupported",
-    "extractive_density",
-    "bullets",
-    "answer_rate",
-)
-"""Shown where they were computed: overlap, meaning, content, truth, length, reliability."""
-TIERED, UNANSWERED = "consistency", "unanswered"
-"""Columns that each further checker has one of, which ends in its name."""
 DEFAULT_SORT = "rougeLsum_fmeasure"
 """Bullets are a set, and of the ROUGE family Lsum asks least for their order."""
 BY_NAME = "candidate"
@@ -52,7 +37,7 @@ def table(
     Parameters
     ----------
     columns
-        Names of columns; those of `DEFAULT_COLUMNS` that were computed, if None.
+        Names of columns; those that are shown by default, if None.
     sort
         A column, or "candidate" for their names.
     ci
@@ -92,7 +77,10 @@ def table(
     return Table(
         headings=(
             *(Heading(name=name, label="" if name == "letter" else name) for name in leading),
-            *(Heading(name=name, label=heading(name), measure=True) for name in shown),
+            *(
+                Heading(name=name, label=heading(scores.columns[name]), measure=True)
+                for name in shown
+            ),
         ),
         rows=tuple(
             (*(cells[row] for cells in leading.values()), *(cells[row] for cells in measured))
@@ -117,23 +105,19 @@ def table(
 def chosen(scores: Scores, columns: Sequence[str] | None) -> list[str]:
     """Return the columns to show: those named, or the usual ones that were computed."""
     if columns is None:
-        return usual(scores.columns)
+        return usual(scores.columns.values())
     return [_known(scores, name, "columns") for name in dict.fromkeys(columns)]
 
 
-def usual(columns: Iterable[str]) -> list[str]:
-    """Return the usual columns among those that were computed, and those of further checkers."""
-    known = list(columns)
-    found = [name for name in DEFAULT_COLUMNS if name in known]
-    place = found.index(TIERED) + 1 if TIERED in found else 0
-    tiers = [name for name in known if name.startswith(f"{TIERED}_") and _is_tier(name, known)]
-    failed = [name for name in known if name.split("_")[0] == UNANSWERED]
-    return [*found[:place], *tiers, *failed, *found[place:]]
+def usual(columns: Iterable[Column]) -> list[str]:
+    """Return the names of the columns that are shown unasked, group by group."""
+    shown = [column for column in columns if column.shown]
+    return [column.name for column in sorted(shown, key=_place)]
 
 
-def _is_tier(name: str, known: Sequence[str]) -> bool:
-    """Whether what a column ends in is a checker's name: then there is its least support, too."""
-    return f"{TIERED}_min_{name.removeprefix(f'{TIERED}_')}" in known
+def _place(column: Column) -> float:
+    """Where a column stands; one without a group stands before the last, which is cost."""
+    return GROUPS.index(column.group) if column.group else len(GROUPS) - 1.5
 
 
 def default_sort(scores: Scores, shown: Sequence[str]) -> str:

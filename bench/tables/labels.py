@@ -4,40 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.tables.parts import unbroken
+from bench.types import Column
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_LABELS = {
-    "answer_rate": "answer rate",
-    "latency_s": "seconds",
-    "words_per_bullet": "words each",
-    "coverage_f1": "cover\u00adage F1",
-    "consistency": "consis\u00adtency",  # where a heading may be hyphenated
-    "unsupported": "unsup\u00adported",
-    "redundancy": "redun\u00addancy",
-    "extractive_coverage": "extrac\u00adtive coverage",
-    "extractive_density": "extrac\u00adtive density",
-    "compression": "compres\u00adsion",
-}
-_FAMILIES = {"rougelsum": "ROUGE-Lsum", "rougel": "ROUGE-L", "bertscore": "BERT\u00adScore"}
-_PARTS = {"fmeasure": "", "f1": "F1", "precision": "P", "recall": "R"}
 
-
-def label(column: str) -> str:
+def label(column: Column) -> str:
     """Name of a column as papers write it: ROUGE-1 is its F-measure, ROUGE-1 P its precision."""
-    return heading(column).replace("\u00ad", "")
+    return unbroken(heading(column))
 
 
-def heading(column: str) -> str:
+def heading(column: Column) -> str:
     """The label, with soft hyphens where a narrow column may break it."""
-    if column in _LABELS:
-        return _LABELS[column]
-    family, _, part = column.rpartition("_")
-    if family.lower().startswith(("rouge", "bertscore")) and part in _PARTS:
-        head = _FAMILIES.get(family.lower(), f"ROUGE-{family[len('rouge') :]}")
-        return f"{head} {_PARTS[part]}".strip()
-    return column.replace("_f1", " F1").replace("_", " ")
+    return column.label or column.name.replace("_", " ")
 
 
 def decimals(values: NDArray[np.float64]) -> int:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from bench.tables.read import Label, RunFiles
 from bench.types import Column, InputError
 
@@ -16,11 +14,39 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_CAVEAT = "These say how a candidate worked, not how well it wrote."
 RUN_COLUMNS = (
-    Column(name="answer_rate", about="share of predictions with status ok, 0 to 1"),
-    Column(name="cost", about="mean cost of a prediction, as priced", better="lower"),
-    Column(name="tokens", about="mean tokens of a prediction, read and written", better=None),
-    Column(name="latency_s", about="mean seconds for a prediction", better="lower"),
+    Column(
+        name="answer_rate",
+        about="share of predictions with status ok, 0 to 1",
+        group="cost",
+        caveat=_CAVEAT,
+    ),
+    Column(
+        name="cost",
+        about="mean cost of a prediction, as priced",
+        better="lower",
+        group="cost",
+        shown=False,
+        caveat=_CAVEAT,
+    ),
+    Column(
+        name="tokens",
+        about="mean tokens of a prediction, read and written",
+        better=None,
+        group="cost",
+        shown=False,
+        caveat=_CAVEAT,
+    ),
+    Column(
+        name="latency_s",
+        about="mean seconds for a prediction",
+        better="lower",
+        group="cost",
+        shown=False,
+        label="seconds",
+        caveat=_CAVEAT,
+    ),
 )
 """What is known of predictions without any metric."""
 
@@ -59,8 +85,6 @@ class Scores:
     values: Mapping[str, NDArray[np.float64]]
     spread: Mapping[str, NDArray[np.float64]]
     signatures: Mapping[str, str]
-    metrics: Mapping[str, str]
-    """Which metric gives a column."""
     unanswered: tuple[int, ...]
     """Number of articles without a prediction, for each candidate."""
     notes: tuple[str, ...] = ()
@@ -100,7 +124,7 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
     if not articles:
         raise InputError(f"{_listed(runs)} have no article in common")
     signatures = _same_signatures(runs)
-    columns = {column.name: column for column in RUN_COLUMNS} | _columns(runs)
+    columns = _columns(runs)
     values, spread = _arrays(runs, articles, columns)
     return Scores(
         candidates=_named(runs),
@@ -109,7 +133,6 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
         values=values,
         spread=spread,
         signatures=signatures,
-        metrics=_metrics(runs),
         unanswered=tuple(len(articles.keys() - run.predicted.keys()) for run in runs),
         notes=_left_out(runs, len(articles)) if mixed else (),
     )
@@ -165,21 +188,16 @@ def _same_signatures(runs: Sequence[RunFiles]) -> dict[str, str]:
 
 
 def _columns(runs: Sequence[RunFiles]) -> dict[str, Column]:
-    return {
-        column.name: Column(**msgspec.structs.asdict(column))
-        for run in runs
-        for header in run.headers.values()
-        for column in header.columns
-    }
-
-
-def _metrics(runs: Sequence[RunFiles]) -> dict[str, str]:
-    return {
-        column.name: metric
-        for run in runs
-        for metric, header in run.headers.items()
-        for column in header.columns
-    }
+    """Columns by name, refusing one that two metrics give, whose values would be mixed."""
+    columns = {column.name: column for column in RUN_COLUMNS}
+    for run in runs:
+        for header in run.headers.values():
+            for column in header.columns:
+                known = columns.setdefault(column.name, column)
+                if known.metric != column.metric:
+                    both = f"{known.metric or 'every run'} and {column.metric}"
+                    raise InputError(f"{run.path}: the column {column.name!r} is given by {both}")
+    return columns
 
 
 def _arrays(

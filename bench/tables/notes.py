@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bench.tables.cells import DIFFERS, Asked
 from bench.tables.labels import decimals, label
 from bench.tables.load import Scores
 
 UPPER_BOUND = "†"
-_JUDGE = re.compile(r"\bjudge\|model:([^|]+)")
 
 
 def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
@@ -26,8 +24,7 @@ def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
             of = f"{lacking} of {len(scores.articles)} articles"
             yield f"{candidate.name}: no prediction for {of}, which score the worst"
         yield from _missing(scores, shown, row)
-    if any(_JUDGE.search(scores.signatures[metric]) for metric in _of(scores, shown)):
-        yield from kinship(scores)
+    yield from kinship(scores, shown)
     yield from _between_samples(scores, shown)
     if "latency_s" in shown:
         yield from _latency(scores)
@@ -39,7 +36,8 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
     from bench.tables.differences import competitors
 
     if ranked and len(competitors(scores, ranked)) > 1:
-        yield f"tier: by {label(ranked)}; within a tier no two candidates are shown to differ"
+        by = label(scores.columns[ranked])
+        yield f"tier: by {by}; within a tier no two candidates are shown to differ"
     if asked.ci:
         of = "mean" if asked.base is None else "difference"
         yield (
@@ -65,8 +63,9 @@ def power(scores: Scores, asked: Asked, ranked: str) -> Iterator[str]:
 
     size = detectable(scores, ranked, asked.found.comparisons)
     if not math.isnan(size):
+        by = label(scores.columns[ranked])
         yield (
-            f"power: these articles show a true difference of {size:.3f} in {label(ranked)} "
+            f"power: these articles show a true difference of {size:.3f} in {by} "
             f"{POWER:.0%} of the time, smaller ones less often"
         )
 
@@ -79,18 +78,18 @@ def signatures(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
 
 def _of(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
     """Yield the metrics that the columns are of."""
-    used = {scores.metrics.get(column) for column in shown}
+    used = {scores.columns[column].metric for column in shown}
     yield from (metric for metric in scores.signatures if metric in used)
 
 
-def kinship(scores: Scores) -> Iterator[str]:
-    """Yield a warning for each candidate whose model is of the makers of a judge.
+def kinship(scores: Scores, shown: Iterable[str]) -> Iterator[str]:
+    """Yield a warning for each candidate whose model is of the makers of a shown column's judge.
 
     Judges favour their own kind (Panickssery et al. 2024, arXiv 2404.13076).
     """
     from bench.consistency.judging.questions import family
 
-    judges = {name for text in scores.signatures.values() for name in _JUDGE.findall(text)}
+    judges = {scores.columns[name].judge for name in shown} - {""}
     for candidate in scores.candidates:
         makers = family(str((candidate.manifest.get("settings") or {}).get("model") or ""))
         for judge in sorted(judges):
@@ -114,7 +113,9 @@ def _missing(scores: Scores, shown: Sequence[str], row: int) -> Iterator[str]:
     import numpy as np
 
     gaps = {name: int(np.isnan(scores.values[name][row]).sum()) for name in shown}
-    told = ", ".join(f"{label(name)} of {count}" for name, count in gaps.items() if count)
+    told = ", ".join(
+        f"{label(scores.columns[name])} of {count}" for name, count in gaps.items() if count
+    )
     if told:
         yield f"n/a: {scores.candidates[row].name} lacks {told} of the {len(scores.articles)}"
 
@@ -125,7 +126,7 @@ def _between_samples(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
     for row, candidate in enumerate(scores.candidates):
         spreads = {name: float(scores.spread[name][row]) for name in shown}
         told = ", ".join(
-            f"{label(name)} {spread:.{decimals(scores.values[name])}f}"
+            f"{label(scores.columns[name])} {spread:.{decimals(scores.values[name])}f}"
             for name, spread in spreads.items()
             if not np.isnan(spread)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from bench.runs import Run
-from bench.types import InputError
+from bench.types import Column, InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,19 +47,12 @@ class _Prediction(msgspec.Struct, gc=False):
     usage: dict[str, Any] | None = None
 
 
-class _Column(msgspec.Struct, frozen=True):
-    name: str
-    about: str = ""
-    better: str | None = "higher"
-    worst: float = 0.0
-
-
 class Header(msgspec.Struct, frozen=True):
     """First line of a file of scores."""
 
     metric: str
     signature: str
-    columns: tuple[_Column, ...]
+    columns: tuple[Column, ...]
 
 
 class RunFiles:
@@ -145,7 +138,9 @@ def _scores(path: Path) -> tuple[Header, Values]:
     except msgspec.DecodeError as error:
         message = f"expected a metric, its signature and columns: {error}"
         raise InputError(message, file=path, line=1) from None
-    names = [column.name for column in header.columns]
+    columns = tuple(replace(column, metric=header.metric) for column in header.columns)
+    header = msgspec.structs.replace(header, columns=columns)
+    names = [column.name for column in columns]
     line_type = _line_type(names)
     lines = _latest(_lines(path, line_type, skip=len(first)))
     fields = [attrgetter(f"values.f{i}") for i in range(len(names))]

@@ -100,7 +100,10 @@ def per_article(scores: Scores, columns: Sequence[str] | None = None) -> Table:
         headings=(
             Heading(name="article_id", label="article"),
             Heading(name="candidate", label="candidate"),
-            *(Heading(name=name, label=heading(name), measure=True) for name in shown),
+            *(
+                Heading(name=name, label=heading(scores.columns[name]), measure=True)
+                for name in shown
+            ),
         ),
         rows=rows,
         notes=table(scores, columns=columns).notes,

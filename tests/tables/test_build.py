@@ -7,9 +7,18 @@ import math
 import pytest
 
 from bench import tables
+from bench.metrics.bertscore import BERTScore
+from bench.metrics.consistency import Consistency
+from bench.metrics.coverage import Coverage
+from bench.metrics.form import Form
+from bench.metrics.rouge import Rouge
 from bench.tables import build
 from bench.tables.labels import label
-from bench.types import InputError
+from bench.tables.load import RUN_COLUMNS
+from bench.types import Column, InputError
+
+METRICS = (BERTScore(), Consistency(), Coverage(), Form(), Rouge())  # as their files are read
+DECLARED = {column.name: column for metric in METRICS for column in metric.columns}
 
 
 def shown(table: tables.Table) -> list[list[str]]:
@@ -226,7 +235,7 @@ def test_spread_between_samples_is_told(write_run):
 
 
 @pytest.mark.parametrize(
-    ("column", "expected"),
+    ("name", "expected"),
     [
         ("rouge1_fmeasure", "ROUGE-1"),
         ("rouge2_recall", "ROUGE-2 R"),
@@ -238,9 +247,9 @@ def test_spread_between_samples_is_told(write_run):
         ("novel_bigrams", "novel bigrams"),
     ],
 )
-def test_columns_bear_the_names_of_the_field(column, expected):
+def test_columns_bear_the_names_of_the_field(name, expected):
     """Labels are what papers call the measures."""
-    assert label(column) == expected
+    assert label(DECLARED[name]) == expected
 
 
 def test_one_article_has_no_interval(write_run):
@@ -264,31 +273,47 @@ def test_seconds_come_with_their_spread(write_run):
 
 
 def test_further_checkers_stand_beside_the_first():
-    """Every tier is shown by default, with its name, and how often a judge failed to answer."""
-    columns = [
-        *("bullets", "consistency", "consistency_min", "unsupported"),
-        *("consistency_minicheck", "consistency_min_minicheck", "unsupported_minicheck"),
-        *("consistency_judge", "consistency_min_judge", "unanswered_judge", "answer_rate"),
+    """Each further checker's mean support is shown, and how often a judge failed to answer."""
+    metric = Consistency(
+        checkers=("embedded", "minicheck", "judge"), settings={"judge": {"model": "gpt-5"}}
+    )
+    assert build.usual([*metric.columns, *Form.columns, *RUN_COLUMNS]) == [
+        *("consistency", "unsupported", "consistency_minicheck"),
+        *("consistency_judge", "unanswered_judge"),
+        *("extractive_density", "bullets", "answer_rate"),
     ]
-    assert build.usual(columns) == [
-        *("consistency", "consistency_minicheck", "consistency_judge", "unanswered_judge"),
-        *("unsupported", "bullets", "answer_rate"),
-    ]
-    assert build.usual(["consistency_min", "unanswered", "bullets"]) == ["unanswered", "bullets"]
+    assert {(column.checker, column.judge) for column in metric.columns} == {
+        *(("embedded", ""), ("minicheck", ""), ("judge", "gpt-5"))
+    }
 
 
-def test_truth_stands_beside_copying():
-    """Consistency is shown with the share that is unsupported and with how much is copied."""
-    shown = build.usual(["bullets", "extractive_density", "unsupported", "consistency"])
-    assert shown == ["consistency", "unsupported", "extractive_density", "bullets"]
+def test_usual_columns_stand_by_what_they_measure():
+    """Words and content shared with the references, support, form and copying, then reliability."""
+    assert build.usual([*RUN_COLUMNS, *DECLARED.values()]) == [
+        *("rouge1_fmeasure", "rouge2_fmeasure", "rougeLsum_fmeasure"),
+        *("bertscore_f1", "coverage_f1", "consistency", "unsupported"),
+        *("extractive_density", "bullets", "answer_rate"),
+    ]
+
+
+def test_a_column_without_a_group_stands_before_the_answer_rate():
+    """A plug-in that declares a name and a description alone is shown, after what has a group."""
+    plain = Column(name="chrf", about="character n-grams in common")
+    assert build.usual([plain, *RUN_COLUMNS, *Form.columns])[-2:] == ["chrf", "answer_rate"]
+    assert label(plain) == "chrf"
 
 
 def test_a_judge_of_the_candidates_family_is_named(write_run):
     """A warning below every table that the judge has a part in, for those whom it may favour."""
-    signature = {"consistency": "consistency|embedded|x:1|judge|model:gpt-5|url:u|version:1"}
-    values = {"consistency": [0.5], "bullets": [3]}
+    columns = {
+        "consistency": [
+            {"name": "consistency", "about": "support", "checker": "embedded"},
+            {"name": "consistency_judge", "about": "support", "checker": "judge", "judge": "gpt-5"},
+        ]
+    }
+    values = {"consistency": [0.5], "consistency_judge": [0.5], "bullets": [3]}
     runs = [
-        write_run(name, values, signatures=signature, manifest={"settings": {"model": model}})
+        write_run(name, values, columns=columns, manifest={"settings": {"model": model}})
         for name, model in (("a", "openai/gpt-4o"), ("b", "claude-sonnet-4"), ("c", None))
     ]
     scores = tables.load(runs)

@@ -143,6 +143,33 @@ def test_different_signatures_of_one_metric_are_refused(write_run):
         tables.load(runs)
 
 
+def test_a_column_of_two_metrics_is_refused(write_run):
+    """Their values would be mixed; the message names the column and both metrics."""
+    columns = {"own": [{"name": "bullets", "about": "another count"}]}
+    run = write_run("a", {"bullets": [1]}, columns=columns)
+    with pytest.raises(InputError, match=r"'bullets' is given by form and own"):
+        tables.load([run])
+    with pytest.raises(InputError, match=r"'cost' is given by every run and own"):
+        columns = {"own": [{"name": "cost", "about": "another cost"}]}
+        tables.load([write_run("b", {"cost": [1]}, columns=columns)])
+
+
+def test_a_column_knows_its_metric(write_run):
+    """It is named by the first line of the scores, not by the column's own line."""
+    columns = tables.load([write_run("a", {"bullets": [1], "rouge1_fmeasure": [1]})]).columns
+    assert columns["bullets"].metric == "form"
+    assert columns["rouge1_fmeasure"].metric == "rouge"
+    assert columns["answer_rate"].metric == ""
+
+
+@pytest.mark.parametrize("wrong", [{"better": "up"}, {"worst": "0"}, {"shown": 1}, {"group": "x"}])
+def test_a_column_of_another_kind_is_refused(write_run, wrong):
+    """The first line of scores is checked; the message names the file, the line and the field."""
+    columns = {"own": [{"name": "own", "about": "a", **wrong}]}
+    with pytest.raises(InputError, match=rf"own\.jsonl:1: .*{next(iter(wrong))}"):
+        tables.load([write_run("b", {"own": [1]}, columns=columns)])
+
+
 def test_two_runs_of_one_candidate_go_by_their_paths(write_run):
     """Runs that bear the same candidate's name stay apart."""
     runs = [write_run("a", {"bullets": [1]}), write_run("a", {"bullets": [1]}, folder="old")]
