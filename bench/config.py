@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench import plugins
+from bench import names, plugins
 from bench.settings import SettingsError, make
 from bench.types import InputError, Metric, Summarizer
 
 METRICS = ("rouge", "bertscore", "coverage", "consistency", "form")
 REPORT = "report"
 """The folder beside the runs where the report is written."""
+LEADERBOARD = "leaderboard"
+"""The files beside the runs that hold the table, in three formats."""
 _KEYS = ["references", "runs", "metrics", "seed", "candidates"]
 _CANDIDATE_KEYS = ("summarizer", "cutoff")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -56,7 +58,9 @@ def load(path: Path, *, seed: int | None = None) -> Config:
         data = tomllib.loads(source)
     except FileNotFoundError:
         raise InputError("no such file; `takeaway-bench run CONFIG` names one", file=path) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    except (ValueError, RecursionError) as error:  # also an endless number, or endless brackets
         raise InputError(f"cannot be read as TOML: {error}", file=path) from None
     reader = _Reader(path, source, data if seed is None else {**data, "seed": seed})
     config = reader.read()
@@ -99,12 +103,12 @@ def narrowed(
     for name in only:
         if name not in known:
             raise InputError(f"no candidate {name!r}{plugins.nearest(name, known)}", field="--only")
-    names = [name.strip() for name in metrics.split(",")] if metrics else list(config.metrics)
+    wanted = [name.strip() for name in metrics.split(",")] if metrics else list(config.metrics)
     return replace(
         config,
         references=references or config.references,
         runs=runs or config.runs,
-        metrics={name: config.metrics.get(name) or metric(name) for name in names},
+        metrics={name: config.metrics.get(name) or metric(name) for name in wanted},
         candidates=tuple(
             candidate for candidate in config.candidates if not only or candidate.name in only
         ),
@@ -169,6 +173,12 @@ class _Reader:
             return ()
         if not tables:
             self.wrong("needs at least one, such as [candidates.lead]", "candidates")
+        first: dict[str, str] = {}
+        for name in tables:
+            earlier = first.setdefault(names.key(name), name)
+            if earlier != name:
+                message = f"is one folder with {earlier!r} on macOS and Windows; rename one"
+                self.wrong(message, "candidates", name)
         made = [self.candidate(name, table, seed) for name, table in tables.items()]
         return tuple(candidate for candidate in made if candidate)
 
@@ -176,13 +186,8 @@ class _Reader:
         if not isinstance(table, dict):
             self.wrong("expected a table", "candidates", name)
             return None
-        if not _NAME.fullmatch(name) or name == REPORT:
-            self.wrong(
-                "a name becomes a folder: letters, digits, '.', '_' and '-' alone, "
-                f"a letter or digit first, and not {REPORT!r}",
-                "candidates",
-                name,
-            )
+        if problem := _name_problem(name):
+            self.wrong(problem, "candidates", name)
             return None
         summarizer, cutoff = table.get("summarizer"), table.get("cutoff")
         if not isinstance(summarizer, str):
@@ -204,6 +209,19 @@ class _Reader:
         known = [key for key in keys if key]
         line = _line_of(self.source, known)
         self.problems.append(InputError(message, file=self.path, line=line, field=".".join(known)))
+
+
+def _name_problem(name: str) -> str:
+    """Why a candidate can't have this name, which its folder gets too; "" where it can."""
+    if not _NAME.fullmatch(name):
+        return (
+            "a name becomes a folder: expected at most 100 letters, digits, '.', '_' and '-', "
+            "the first a letter or digit"
+        )
+    key = names.key(name)
+    if key == REPORT or key.partition(".")[0] == LEADERBOARD:
+        return f"{key!r} stands beside the runs already; give it another name"
+    return names.problem(name)
 
 
 def _line_of(source: str, keys: list[str]) -> int | None:

@@ -4,13 +4,50 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from bench.files import replacing
 from bench.types import BenchError, InputError
+
+__all__ = ["Appender", "dump", "lines", "loads", "mend", "plain", "read", "replacing", "write"]
+
+MAX_DEPTH = 100
+"""Levels of lists and objects in JSON from outside; ours has about six."""
+MAX_LINE_BYTES = 64 * 2**20
+"""Of one line, which is one article or one prediction."""
+
+
+def loads(text: str | bytes) -> Any:
+    """Parse JSON that comes from outside.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, or nested deeper than `MAX_DEPTH`.
+    """
+    brackets = ("[", "{") if isinstance(text, str) else (b"[", b"{")
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    if sum(map(text.count, brackets)) > MAX_DEPTH and _is_deep(value):  # type: ignore[arg-type]  # both are of one type
+        raise ValueError(_TOO_DEEP)
+    return value
+
+
+_TOO_DEEP = f"lists and objects are nested more than {MAX_DEPTH} deep"
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [part for parts in inner for part in parts if isinstance(part, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def read(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -22,21 +59,41 @@ def read(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises
     ------
     InputError
-        A line is not a JSON object, or not UTF-8; names the file and the line.
+        The file can't be read, or a line is not a JSON object, not UTF-8, too long or too deeply
+        nested; names the file and the line.
     """
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line)
-            except ValueError as error:
-                if not line.endswith(b"\n"):
-                    return
-                raise InputError(f"expected JSON, {error}", file=path, line=number) from None
-            if not isinstance(value, dict):
-                raise InputError("expected a JSON object", file=path, line=number)
-            yield number, value
+    for number, line in lines(path):
+        try:
+            value = loads(line)
+        except ValueError as error:
+            if not line.endswith(b"\n"):
+                return
+            raise InputError(f"expected JSON, {error}", file=path, line=number) from None
+        if not isinstance(value, dict):
+            raise InputError("expected a JSON object", file=path, line=number)
+        yield number, value
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield number and bytes of each line that is not blank.
+
+    Raises
+    ------
+    InputError
+        The file can't be read, or a line is longer than `MAX_LINE_BYTES`.
+    """
+    number = 0
+    try:
+        with path.open("rb") as file:
+            while line := file.readline(MAX_LINE_BYTES + 1):
+                number += 1
+                if len(line) > MAX_LINE_BYTES:
+                    message = f"a line of more than {MAX_LINE_BYTES:,} bytes"
+                    raise InputError(message, file=path, line=number)
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
 
 
 def dump(value: Any) -> str:
@@ -61,47 +118,6 @@ def write(path: Path, values: Iterable[Any]) -> None:
             file.write(dump(value) + "\n")
 
 
-class replacing:  # noqa: N801  a context manager, used like a function
-    """Write a text file beside `path` and move it there if, and only if, the block ends well.
-
-    Raises
-    ------
-    BenchError
-        The file system refused, for one because it is full; `path` is as it was.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> IO[str]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
-        except OSError as error:
-            raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error
-        self.temporary = Path(name)
-        self.file = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
-        return self.file
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: object
-    ) -> None:
-        try:
-            if isinstance(error, OSError):
-                raise error
-            if kind is None:
-                self.file.flush()
-                os.fsync(self.file.fileno())
-                self.temporary.chmod(0o666 & ~_umask())
-                self.temporary.replace(self.path)
-        except OSError as refusal:
-            raise BenchError(f"{self.path}: cannot be written: {refusal.strerror}") from refusal
-        finally:
-            with suppress(OSError):  # a full disk again: the first error is already on its way
-                self.file.close()
-            self.temporary.unlink(missing_ok=True)
-
-
 def mend(path: Path) -> None:
     """End a file that a crash cut: after its last line if that is whole JSON, else before it."""
     with path.open("rb+") as file:
@@ -116,7 +132,7 @@ def mend(path: Path) -> None:
         if not torn:
             return
         try:
-            json.loads(torn)
+            loads(torn)
         except ValueError:
             file.truncate(end - len(torn))
         else:
@@ -156,9 +172,3 @@ class Appender:
                 raise OSError(28, "No space left on device")
         except OSError as error:
             raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

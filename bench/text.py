@@ -10,7 +10,7 @@ from typing import NamedTuple
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 # sentencex keeps "the U.S. “We won,” she said" whole, and cuts after "9 a.m." and "approx."
 _QUOTE_AFTER_ABBREVIATION = re.compile(r"(?<=\b[A-Z]\.[A-Z]\.)\s+(?=[“\"‘][A-Z])")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 _NO_END = re.compile(
     r"(?:\b(?:approx|est|incl|vs|No|Nos)\.|\b\d{1,2}(?::\d\d)? ?[ap]\.m\.)$", re.IGNORECASE
 )
@@ -72,7 +72,7 @@ def _ends(paragraph: str, language: str) -> Iterator[int]:
     from sentencex import get_sentence_boundaries
 
     # The splitter reads UTF-8, which has no lone surrogates
-    for boundary in get_sentence_boundaries(language, _SURROGATE.sub("\ufffd", paragraph)):
+    for boundary in get_sentence_boundaries(language, HALF_PAIR.sub("\ufffd", paragraph)):
         yield int(boundary["end_index"])
 
 

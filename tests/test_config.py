@@ -105,3 +105,37 @@ def test_narrowing_keeps_the_metrics_settings(tmp_path: Path) -> None:
         config.narrowed(made, only=["c"])
     with pytest.raises(InputError, match="did you mean 'form'"):
         config.narrowed(made, metrics="fom")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("CON", "reserved on Windows"),
+        ("nul.txt", "reserved on Windows"),
+        ("lead.", "ends with a dot"),
+        ("report", "stands beside the runs already"),
+        ("Report", "stands beside the runs already"),
+        ("leaderboard.csv", "stands beside the runs already"),
+        ("Leaderboard.MD", "stands beside the runs already"),
+        ("x" * 101, "at most 100 letters"),
+        ("é", "letters, digits"),
+    ],
+)
+def test_a_candidate_whose_folder_cannot_be_is_refused(tmp_path: Path, name: str, why: str) -> None:
+    """A name that clashes or is reserved is refused when it is read, with its line."""
+    with pytest.raises(InputError, match=rf":1: candidates\..*{why}"):
+        read(tmp_path, f'[candidates."{name}"]\nsummarizer = "lead"\n')
+
+
+def test_two_candidates_of_one_folder_are_refused(tmp_path: Path) -> None:
+    """Lead beside lead is one folder on macOS and Windows."""
+    text = '[candidates.Lead]\nsummarizer = "lead"\n[candidates.lead]\nsummarizer = "lead"\n'
+    with pytest.raises(InputError, match=r":3: candidates\.lead: is one folder with 'Lead'"):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize("value", ["1" * 5000, "[" * 5000 + "]" * 5000])
+def test_toml_that_the_parser_cannot_hold_is_refused(tmp_path: Path, value: str) -> None:
+    """An endless number, or endless brackets, is bad input like any other."""
+    with pytest.raises(InputError, match=r"bench\.toml: cannot be read as TOML"):
+        read(tmp_path, f"seed = {value}\n")

@@ -97,3 +97,39 @@ def test_dump_is_one_line_that_reads_back(value: dict[str, object]) -> None:
 def test_dump_escapes_what_utf8_cannot_hold() -> None:
     """A lone surrogate, as some servers send it, does not stop a run."""
     assert json.loads(jsonl.dump({"raw": "\ud800"}).encode()) == {"raw": "\ud800"}
+
+
+@pytest.mark.parametrize(
+    "deep", ["[" * 101 + "]" * 101, "[" * 9_999 + "]" * 9_999, '{"a":' * 9_999 + "1" + "}" * 9_999]
+)
+def test_deep_json_is_refused(deep: str) -> None:
+    """Deep values would end the parser, or what reads them later, with a RecursionError."""
+    with pytest.raises(ValueError, match="nested more than 100 deep"):
+        jsonl.loads(deep)
+    with pytest.raises(ValueError, match="nested more than 100 deep"):
+        jsonl.loads(deep.encode())
+
+
+def test_wide_json_is_read() -> None:
+    """Many brackets are no depth; 100 levels are still read."""
+    assert jsonl.loads("[" + "[],{}," * 1000 + "1]")[-1] == 1
+    assert jsonl.loads("[" * 100 + "]" * 100)
+
+
+def test_read_names_deep_json_and_long_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that is nested too deeply or too long is an error with its number."""
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"a": 1}\n{"a": ' + "[" * 3000 + "]" * 3000 + "}\n")
+    with pytest.raises(InputError, match=r"a\.jsonl:2: expected JSON, .* nested"):
+        list(jsonl.read(path))
+    monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 20)
+    with pytest.raises(InputError, match=r"a\.jsonl:2: a line of more than 20 bytes"):
+        list(jsonl.read(path))
+
+
+def test_read_names_what_cannot_be_read(tmp_path: Path) -> None:
+    """A folder in the place of a file is one message."""
+    with pytest.raises(InputError, match="cannot be read: Is a directory"):
+        list(jsonl.read(tmp_path))

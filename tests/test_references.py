@@ -1,6 +1,7 @@
 """Reference files."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench import references
+from bench import names, references
+from bench.references import reading
 from bench.references.records import Place, as_record, from_record
 from bench.types import Article, InputError, MissingDependency, Reference
 
@@ -35,7 +37,7 @@ _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 _records = st.fixed_dictionaries(
     {
         "id": st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,2}", fullmatch=True).filter(
-            lambda name: name != "readme"
+            lambda name: name != "readme" and not names.problem(name)
         ),
         "title": _text,
         "text": st.lists(
@@ -128,7 +130,7 @@ def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path):
 @pytest.mark.parametrize("name", ["../up", "a/b", "", ".hidden", "README", "a\nb", "a\\b"])
 def test_an_id_that_is_no_file_name_is_refused(tmp_path, name):
     """Nothing is written outside the folder, hidden, or over its README."""
-    with pytest.raises(InputError, match="cannot be a file name"):
+    with pytest.raises(InputError, match="can't be a file name"):
         references.write(named(name), tmp_path)
 
 
@@ -231,3 +233,97 @@ def test_the_digest_pins_ids_texts_and_bullets():
     ]
     assert len({digest, *(references.digest([other, second]) for other in changed)}) == 4
     assert digest == references.digest([named("a", tags=()), second])
+
+
+def checked(folder):
+    """What is wrong with a folder, file names alone for places."""
+    told = []
+    list(references.scan(folder, told.append))
+    return sorted(str(error).replace(f"{folder}/", "") for error in told)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("A.md", "a.md"), ("caf\u00e9.md", "cafe\u0301.md"), ("a.markdown", "A.md")],
+)
+def test_files_that_are_one_elsewhere_are_refused(tmp_path, first, second):
+    """Names that differ in case or in how an accent is stored are told when they are read."""
+    text = references.dumps(named("x"))
+    for name in (first, second):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    if len(list(tmp_path.iterdir())) == 1:
+        pytest.skip("one file on this system")
+    (told,) = checked(tmp_path)
+    assert "is the same file on macOS or Windows; rename one" in told
+    with pytest.raises(InputError, match="the same file"):
+        references.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (b"CON.md", "reserved on Windows"),
+        (b"aux.x.md", "reserved on Windows"),
+        (b"a .md", "begins or ends with a space"),
+        (b"a..md", "ends with a dot"),
+        (b"a\x1b]0;x\x07.md", "can't be seen"),
+        (b"na\xffme.md", "not UTF-8"),
+        (b"x" * 220 + b".md", "1 to 200 bytes"),
+    ],
+)
+def test_files_that_other_systems_refuse_are_told(tmp_path, name, why):
+    """Reserved names, unseen characters and bytes that are no text are told when they are read."""
+    path = os.fsencode(tmp_path) + b"/" + name
+    try:
+        Path(os.fsdecode(path)).write_text(references.dumps(named("x")), encoding="utf-8")
+    except OSError:
+        pytest.skip("this system refuses it itself")
+    (told,) = checked(tmp_path)
+    assert why in told
+
+
+def test_what_is_no_file_is_told(tmp_path):
+    """A folder, or a pipe that nobody writes to, in the place of an article is one message."""
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "loop.md").symlink_to(".")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.md")
+    told = checked(tmp_path)
+    assert told[:2] == ["folder.md: expected a file", "loop.md: expected a file"]
+    assert told[2:] in ([], ["pipe.md: expected a file"])
+
+
+def test_an_article_has_a_size(tmp_path, monkeypatch):
+    """A file of gigabytes is not read to its end."""
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 30)
+    path = tmp_path / "a.md"
+    path.write_text("x" * 31, encoding="utf-8")
+    assert checked(tmp_path) == ["a.md: larger than 30 bytes"]
+
+
+def test_deep_json_in_a_collection_is_told_with_its_line(tmp_path):
+    """One message for the line; the others are read."""
+    path = tmp_path / "set.jsonl"
+    line = json.dumps({"id": "a", "title": "t", "text": "x", "takeaways": ["b"]})
+    deep = '{"tags": ' + "[" * 5000 + "]" * 5000 + "}"
+    path.write_text(f"{deep}\n{line}\n", encoding="utf-8")
+    told = []
+    found = [one.article.id for one, _ in references.scan(path, told.append)]
+    assert found == ["a"]
+    assert [str(error) for error in told] == [
+        f"{path}:1: not JSON: lists and objects are nested more than 100 deep"
+    ]
+
+
+def test_half_a_surrogate_pair_is_refused_before_it_is_written(tmp_path):
+    """JSON can hold what UTF-8 can't; such a text is no Markdown file."""
+    with pytest.raises(InputError, match="half a surrogate pair"):
+        references.write(named("x", text="a\ud800"), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "é" * 150, "con", "a."])
+def test_an_id_that_some_system_refuses_is_not_written(tmp_path, name):
+    """Too long, reserved, or with a dot at its end: refused, and nothing is there."""
+    with pytest.raises(InputError, match="id: "):
+        references.write(named(name), tmp_path)
+    assert list(tmp_path.iterdir()) == []

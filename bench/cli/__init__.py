@@ -253,6 +253,9 @@ def main() -> None:
     except BrokenPipeError:  # what reads the output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except OSError as error:  # of a file that no other message knows
+        say(traceback.format_exc() if "--verbose" in sys.argv else f"error: {error}")
+        code = 1
     except Exception:
         say(traceback.format_exc())
         code = 1

@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.console import shown
 from bench.duplicates import near_duplicates
+from bench.files import exists
 from bench.ingest.boxes import find_takeaways
 from bench.references import scan
 from bench.references.markdown import BULLET, HEADING
@@ -26,7 +28,7 @@ def check(path: str | os.PathLike[str]) -> list[InputError]:
     that are the same or nearly so.
     """
     path = Path(path)
-    if not path.exists():
+    if not exists(path):
         return [InputError("no such file or folder", file=path)]
     problems: list[InputError] = []
     places: list[Place] = []
@@ -37,7 +39,9 @@ def check(path: str | os.PathLike[str]) -> list[InputError]:
             _inspect(reference, place)
             earlier = ids.setdefault(reference.article.id, place)
             if earlier is not place:
-                place.wrong("id", f"{reference.article.id!r} is the id of {_name(earlier)} too")
+                place.wrong(
+                    "id", f"{shown(reference.article.id)} is the id of {_name(earlier)} too"
+                )
             places.append(place)
             yield reference.article.text
 
@@ -68,7 +72,7 @@ def _inspect_lists(paragraphs: list[str], place: Place) -> None:
     for number, paragraph in enumerate(paragraphs):
         listed = [line for line in paragraph.split("\n") if BULLET.match(line)]
         if listed and not within:
-            message = f"bullets in the text: {listed[0]!r:.60}; they belong under ## {HEADING}"
+            message = f"bullets in the text: {shown(listed[0])}; they belong under ## {HEADING}"
             place.wrong("text", message, ("text", number))
         within = bool(listed)
     lines = [
@@ -77,7 +81,7 @@ def _inspect_lists(paragraphs: list[str], place: Place) -> None:
     box = find_takeaways([line for line, _ in lines])
     if box.bullets:
         heading, number = lines[min(box.lines)]
-        message = f"takeaways in the text, under {heading!r:.60}; expected ## {HEADING}"
+        message = f"takeaways in the text, under {shown(heading)}; expected ## {HEADING}"
         place.wrong("text", message, ("text", number))
 
 
@@ -89,9 +93,9 @@ def _inspect_bullets(bullets: Takeaways, lines: set[str], place: Place, annotato
         if length > MAX_BULLET_WORDS:
             place.wrong("takeaways", f"a paragraph of {length} words, not a bullet", key)
         if plain in seen:
-            place.wrong("takeaways", f"stands twice: {bullet!r:.60}", key)
+            place.wrong("takeaways", f"stands twice: {shown(bullet)}", key)
         if plain in lines:
-            place.wrong("takeaways", f"stands in the text too, on its own: {bullet!r:.60}", key)
+            place.wrong("takeaways", f"stands in the text too, on its own: {shown(bullet)}", key)
         seen.add(plain)
 
 

@@ -15,11 +15,12 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import numpy as np
 
 from bench.encoder.encoded import Encoded
+from bench.files import replacing
+from bench.types import BenchError
 
 LIMIT_BYTES = 2 * 2**30
 ROOM = 0.9
@@ -91,7 +92,7 @@ class Disk:
         try:
             written = _write(self._folder, joined)
             _evict(self._root)
-        except OSError as failure:
+        except (BenchError, OSError) as failure:
             self._writable = False
             message = f"embeddings are not kept on disk, which only costs time: {failure}"
             warnings.warn(message, stacklevel=2)
@@ -190,14 +191,9 @@ def _write(folder: Path, entries: Mapping[bytes, Encoded]) -> Path:
             "vectors": np.concatenate([entry.vectors for entry in entries.values()]),
         }
     )
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(data).hexdigest()}.safetensors"
-    aside = folder / f"{uuid4().hex}.tmp"
-    try:
-        aside.write_bytes(data)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.buffer.write(data)  # type: ignore[attr-defined]  # a text file has one
     return path
 
 
@@ -217,7 +213,7 @@ def _evict(folder: Path) -> None:
 def _stored(folder: Path) -> Iterator[tuple[float, int, Path]]:
     """Time of last use, size and path of each file, half-written ones included."""
     for path in folder.rglob("*"):
-        if path.suffix in (".safetensors", ".tmp"):
+        if path.suffix in (".safetensors", ".partial"):
             with suppress(OSError):  # another process may have deleted it
                 stat = path.stat()
                 yield stat.st_mtime, stat.st_size, path

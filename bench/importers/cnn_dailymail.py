@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.importers import Importer, Row, existing
-from bench.references import decode, parquet, parquet_rows
+from bench.references.reading import decode, parquet, parquet_rows
 from bench.references.records import Place
 from bench.types import BenchError, InputError, MissingDependency
 

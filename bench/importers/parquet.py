@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.importers import Importer, Row, existing
-from bench.references import parquet, parquet_rows
+from bench.references.reading import parquet, parquet_rows
 from bench.references.records import Place
 
 

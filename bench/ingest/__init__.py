@@ -13,7 +13,8 @@ from typing import Any
 
 from bench.ingest.source import Page, read
 from bench.ingest.text import from_text, same
-from bench.references import decode, files, parse, scan, write
+from bench.references import parse, scan, write
+from bench.references.reading import decode, files
 from bench.references.records import Place, from_record
 from bench.text import words
 from bench.types import InputError, Reference

@@ -12,7 +12,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from bench.references import decode, dumps, parse
+from bench.references import dumps, parse
+from bench.references.reading import decode
 from bench.references.records import Place
 from bench.types import BenchError, InputError, Reference
 

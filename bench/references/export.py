@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import jsonl
-from bench.references import parquet
+from bench.references.reading import parquet
 from bench.references.records import FIELDS, as_record
 from bench.types import InputError, Reference
 
@@ -86,15 +85,15 @@ def _save_folder(records: Iterator[dict[str, Any]], path: Path, counts: Counter[
     if path.exists():
         raise InputError("there already; give the name of a new folder", file=path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    temporary = path.parent / f".{path.name}.partial"
+    shutil.rmtree(temporary, ignore_errors=True)  # what a killed export left
     try:
         _save_parquet(records, temporary / "data" / f"{SPLIT}.parquet")
         with jsonl.replacing(temporary / "README.md") as file:
             file.write(card(path.name, counts))
-        temporary.chmod(0o755)
         temporary.rename(path)
     except BaseException:
-        shutil.rmtree(temporary)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
 
 

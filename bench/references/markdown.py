@@ -10,11 +10,17 @@ from typing import Any
 
 import yaml
 
+from bench.console import shown
 from bench.plugins import nearest
 from bench.references.records import FRONT_MATTER, Place, one_line
 
 HEADING = "Key Takeaways"
 BULLET = re.compile(r"[ \t]*[-*•](?:[ \t]+|$)")
+
+MAX_FRONT_MATTER = 64 * 1024
+"""Characters between the fences; a long one has a thousand."""
+MAX_DEPTH = 4
+"""Levels of lists and fields in front matter; only `tags` has two."""
 
 _HEADING = re.compile(rf"#{{1,6}} {HEADING} ?:? ?(?:\((.*)\))? ?#*", re.IGNORECASE)
 _FENCE = re.compile(r"---[ \t]*")
@@ -93,6 +99,9 @@ def _front_matter(rows: list[str], place: Place) -> tuple[dict[str, Any], Lines,
 def _yaml(text: str, place: Place) -> Iterator[tuple[str, object, int]]:
     """Yield the keys of a mapping with their values, as text or lists of text, and their lines."""
     try:
+        if refusal := _refused(text):
+            place.wrong("front matter", refusal[0], line=refusal[1])
+            return
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -111,11 +120,35 @@ def _yaml(text: str, place: Place) -> Iterator[tuple[str, object, int]]:
         elif isinstance(value, yaml.ScalarNode):
             yield key.value, value.value, line
         elif isinstance(value, yaml.SequenceNode):
-            yield key.value, [getattr(item, "value", None) for item in value.value], line
+            yield key.value, [_scalar(item) for item in value.value], line
         else:
             place.wrong(
                 str(key.value), "expected text or a list, found fields of its own", line=line
             )
+
+
+def _refused(text: str) -> tuple[str, int] | None:
+    """Why front matter is not built, and its line: a few bytes of it can stand for gigabytes."""
+    if len(text) > MAX_FRONT_MATTER:
+        return f"expected at most {MAX_FRONT_MATTER:,} characters, found {len(text):,}", 1
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):  # read one by one: none is deep or large
+        line = event.start_mark.line + 2 if event.start_mark else 1
+        if getattr(event, "anchor", None) is not None:
+            why = "& and * are not supported; a value that begins with one needs quotation marks"
+            return why, line
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            return f"lists or fields are nested more than {MAX_DEPTH} deep", line
+    return None
+
+
+def _scalar(node: yaml.Node) -> object:
+    """Text of an item; a list or fields of its own are an empty list, which is no text."""
+    return node.value if isinstance(node, yaml.ScalarNode) else []
 
 
 def _headings(rows: list[str], start: int) -> Iterator[tuple[int, str]]:
@@ -139,19 +172,19 @@ def _paragraphs(rows: list[str], start: int, end: int) -> Iterator[tuple[int, st
 
 def _bullets(rows: list[str], start: int, end: int, place: Place) -> list[tuple[int, str]]:
     """The bullets between two headings with their lines, counted from 1."""
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, list[str]]] = []
     wraps = False
     for i in range(start, end):
         row = rows[i].strip()
         marker = BULLET.match(rows[i])
         if marker:
-            found.append((i + 1, rows[i][marker.end() :]))
+            found.append((i + 1, [rows[i][marker.end() :]]))
         elif row and wraps:
-            found[-1] = (found[-1][0], f"{found[-1][1]} {row}")
+            found[-1][1].append(row)
         elif row:
-            place.wrong("takeaways", f"expected a bullet (- ...), found {row!r:.60}", line=i + 1)
+            place.wrong("takeaways", f"expected a bullet (- ...), found {shown(row)}", line=i + 1)
         wraps = bool(row and found)
-    return found
+    return [(line, " ".join(parts)) for line, parts in found]
 
 
 def _unwrapped(block: list[str]) -> str:

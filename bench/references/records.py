@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from bench.console import counted, shown
 from bench.plugins import nearest
 from bench.types import Article, InputError, Reference, Takeaways
 
@@ -28,6 +30,10 @@ FIELDS = ("id", *FRONT_MATTER, "text", "takeaways", "annotators")
 _LABELS = [name for name in FRONT_MATTER if name not in ("published", "tags")]
 TAKEAWAYS_BY = ("journalist", "editor", "annotator", "project")
 DEFAULT_LANGUAGE = "en"
+MAX_NAME = 80
+"""Characters of an unknown field's name in a message."""
+MAX_ID = 500
+"""Characters of an article's id; that of a Markdown file is shorter still."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -57,7 +63,7 @@ class Place:
     def wrong(self, name: str, message: str, *keys: object, line: int | None = None) -> None:
         """Report a problem with one field, at a line or at the first key that has one."""
         line = line or self.line_of(*keys, name)
-        self.report(InputError(message, file=self.file, line=line, field=name))
+        self.report(InputError(message, file=self.file, line=line, field=name[:MAX_NAME]))
 
 
 def from_record(record: Mapping[str, Any], place: Place) -> Reference:
@@ -77,7 +83,7 @@ def from_record(record: Mapping[str, Any], place: Place) -> Reference:
         place.wrong("text", "the article has no text")
     takeaways = _takeaways(record.get("takeaways"), place)
     article = Article(
-        id=_label(record, "id", place),
+        id=_id(record, place),
         title=label["title"],
         standfirst=label["standfirst"],
         text=text,
@@ -136,7 +142,7 @@ def _text(record: Mapping[str, Any], name: str, place: Place) -> str:
     value = record.get(name)
     if value is None or isinstance(value, str):
         return value or ""
-    place.wrong(name, f"expected text, found {value!r:.60}")
+    place.wrong(name, f"expected text, found {shown(value)}")
     return ""
 
 
@@ -144,14 +150,25 @@ def _label(record: Mapping[str, Any], name: str, place: Place) -> str:
     return one_line(_text(record, name, place))
 
 
+def _id(record: Mapping[str, Any], place: Place) -> str:
+    value = _label(record, "id", place)
+    if len(value) > MAX_ID:
+        place.wrong("id", f"expected at most {MAX_ID} characters, found {len(value):,}")
+    return value[:MAX_ID]
+
+
 def _strings(record: Mapping[str, Any], name: str, place: Place) -> tuple[str, ...]:
     value = record.get(name) or ()
     if isinstance(value, str):
         value = value.split(",")
-    if _is_list(value) and all(isinstance(part, str) for part in value):
-        return tuple(one_line(part) for part in value if part.strip())
-    place.wrong(name, f"expected a list of texts, found {value!r:.60}")
-    return ()
+    if not _is_list(value):
+        place.wrong(name, f"expected a list of texts, found {shown(value)}")
+        return ()
+    other = [part for part in value if not isinstance(part, str)]
+    if other:
+        place.wrong(name, f"expected a list of texts, found {shown(other[0])} in it")
+        return ()
+    return tuple(one_line(part) for part in value if part.strip())
 
 
 def _date(value: object, place: Place) -> date | None:
@@ -159,30 +176,30 @@ def _date(value: object, place: Place) -> date | None:
         return None
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
-    try:
-        return datetime.fromisoformat(str(value).strip()).date()
-    except ValueError:
-        place.wrong("published", f"expected a date such as 2024-04-17, found {value!r:.60}")
-        return None
+    with suppress(ValueError):
+        if isinstance(value, str | int):
+            return datetime.fromisoformat(str(value).strip()).date()
+    place.wrong("published", f"expected a date such as 2024-04-17, found {shown(value)}")
+    return None
 
 
 def _language(code: str, place: Place) -> str:
     if code and not _LANGUAGE.fullmatch(code):
-        place.wrong("language", f"expected a code such as 'en' or 'pt-BR', found {code!r:.60}")
+        place.wrong("language", f"expected a code such as 'en' or 'pt-BR', found {shown(code)}")
         return DEFAULT_LANGUAGE
     return code or DEFAULT_LANGUAGE
 
 
 def _takeaways_by(who: str, place: Place) -> str:
     if who and who not in TAKEAWAYS_BY:
-        place.wrong("takeaways_by", f"{who!r:.60} is unknown{nearest(who, list(TAKEAWAYS_BY))}")
+        place.wrong("takeaways_by", f"{shown(who)} is unknown{nearest(who, list(TAKEAWAYS_BY))}")
         return ""
     return who
 
 
 def _takeaways(value: Any, place: Place) -> tuple[Takeaways, ...]:
     if value and not _is_list(value):
-        place.wrong("takeaways", f"expected a list of bullets, found {value!r:.60}")
+        place.wrong("takeaways", f"expected a list of bullets, found {shown(value)}")
         return ()
     sets = value if value and all(map(_is_list, value)) else [value or []]
     if not any(sets):
@@ -199,7 +216,7 @@ def _bullets(bullets: Sequence[object], place: Place, annotator: int) -> Takeawa
         if isinstance(bullet, str) and bullet.strip():
             kept.append(one_line(bullet))
         else:
-            found = "an empty one" if isinstance(bullet, str) else repr(bullet)[:60]
+            found = "an empty one" if isinstance(bullet, str) else shown(bullet)
             at = ("takeaways", annotator, number)
             place.wrong("takeaways", f"expected the text of a bullet, found {found}", at)
     return tuple(kept)
@@ -211,9 +228,11 @@ def _annotators(
     value = record.get("annotators")
     if not (value and takeaways):
         return ("",) * len(takeaways)
-    if not _is_list(value) or len(value) != len(takeaways):
+    named = _is_list(value) and all(isinstance(name, str | int | None) for name in value)
+    if not named or len(value) != len(takeaways):
         place.wrong(
-            "annotators", f"expected a list of {len(takeaways)}, one for each set of bullets"
+            "annotators",
+            f"expected a list of {counted(len(takeaways), 'name')}, one for each set of bullets",
         )
         return ("",) * len(takeaways)
     return tuple(one_line(str(name or "")) for name in value)

@@ -142,7 +142,7 @@ def test_what_cannot_be_written_is_told_once(
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(Path, "write_bytes", full)
+        monkeypatch.setattr(os, "fsync", full)
     else:
         cache.parent.mkdir()
         cache.write_text("in the way")

@@ -104,3 +104,35 @@ def test_yaml_cannot_make_objects():
     """A tag that would run code elsewhere is only text here."""
     text = "---\ntitle: !!python/object/apply:os.system ['true']\n---\n"
     assert outline(text, Place())[0]["title"] == ["true"]
+
+
+ALIASES = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{c}: &{c} [{','.join(['*' + b] * 9)}]\n" for b, c in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        (ALIASES + "tags: *i", "f.md:2: front matter: & and * are not supported"),
+        ("title: x\ntags: *b", "f.md:3: front matter: & and * are not supported"),
+        ("title: &x y", "f.md:2: front matter: & and * are not supported"),
+        ("title: " + "[" * 30_000, "f.md:2: front matter: lists or fields are nested more than 4"),
+        ("title: x\ntags: " + "{a: " * 9_000, "f.md:3: front matter: lists or fields are nested"),
+        ("tags:\n" + "".join(" " * i + "-\n" for i in range(9)), "f.md:6: front matter: lists or"),
+        ("title: " + "x" * 65_536, "f.md:1: front matter: expected at most 65,536 characters"),
+        ("? [a, b]\n: c", "f.md:2: front matter: expected a name before the colon"),
+    ],
+)
+def test_front_matter_has_a_size_a_depth_and_no_aliases(front, message):
+    """What a few bytes would make huge or deep is refused in one message, before it is built."""
+    (told,) = problems(f"---\n{front}\n---\nText.\n")
+    assert told.startswith(message)
+    assert len(told) < 200
+
+
+def test_a_long_bullet_on_many_lines_is_joined_once():
+    """Lines of a wrapped bullet are joined by a blank, however many they are."""
+    text = "---\ntitle: x\n---\nText.\n\n## Key Takeaways\n\n- a\n" + "b\n" * 100_000
+    record, _ = outline(text, Place())
+    assert record["takeaways"] == [["a" + " b" * 100_000]]

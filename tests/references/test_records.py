@@ -96,10 +96,10 @@ def test_space_within_lines_is_made_one_blank():
             "language: expected a code such as 'en' or 'pt-BR', found 'English'",
         ),
         ({"takeaways_by": "editors"}, "takeaways_by: 'editors' is unknown; did you mean 'editor'?"),
-        ({"tags": [1]}, "tags: expected a list of texts, found [1]"),
+        ({"tags": [1]}, "tags: expected a list of texts, found 1 in it"),
         (
             {"annotators": ["A", "B"]},
-            "annotators: expected a list of 1, one for each set of bullets",
+            "annotators: expected a list of 1 name, one for each set of bullets",
         ),
     ],
 )
@@ -111,3 +111,30 @@ def test_what_is_wrong_is_named_with_its_field(changes, message):
 def test_every_problem_is_reported_in_one_pass():
     """A record with three mistakes gives three messages."""
     assert len(problems(published="soon", language="English", text="")) == 3
+
+
+def test_no_message_looks_into_what_it_refuses():
+    """Lists that stand for nine to the thirtieth values are named, not written out."""
+    bomb = ["x"]
+    for _ in range(30):
+        bomb = [bomb] * 9
+    for field in ("id", "title", "published", "tags", "text", "takeaways", "annotators"):
+        for told in problems(**{field: bomb}):
+            assert len(told) < 150
+        assert problems(**{field: bomb}), field
+    assert problems(takeaways=[bomb, "b"]) == [
+        "takeaways: expected the text of a bullet, found a list"
+    ]
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**5000)], ids=["400", "5000"])
+def test_endless_numbers_are_refused_in_brief(number):
+    """A number of 400 digits in the place of text is named as such."""
+    assert problems(title=number) == ["title: expected text, found a very long number"]
+
+
+def test_a_key_and_an_id_have_a_length():
+    """A name of a megabyte fills no terminal."""
+    (told,) = problems(**{"x" * 10**6: 1})
+    assert len(told) < 300
+    assert problems(id="x" * 501) == ["id: expected at most 500 characters, found 501"]

@@ -1,0 +1,34 @@
+"""Names that become files: what one system takes for granted and another refuses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_BYTES = 200
+"""File systems take 255; an ending, or a temporary name, needs the rest."""
+_DEVICE = r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]"
+_RESERVED = re.compile(rf"({_DEVICE})( *\..*)?", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f/\\\\\u2028-\u202e\u2066-\u2069]")
+
+
+def problem(name: str) -> str:
+    """Why a name can't be that of a file, or of a folder, on every system; "" where it can."""
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        return "the name is not UTF-8; give it another"
+    if not name or size > MAX_BYTES:
+        return f"expected a name of 1 to {MAX_BYTES} bytes, found {size:,}"
+    if _CONTROL.search(name):
+        return "the name holds a slash or a character that can't be seen; give it another"
+    if name != name.strip() or name.endswith("."):
+        return "the name begins or ends with a space, or ends with a dot; Windows drops them"
+    if _RESERVED.fullmatch(name):
+        return f"{name!r} is reserved on Windows; give it another name"
+    return ""
+
+
+def key(name: str) -> str:
+    """What two names share that are one file on macOS or Windows."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).lower())

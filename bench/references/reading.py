@@ -1,0 +1,181 @@
+"""Reference sets as they are on disk: a folder, a Markdown file, a .jsonl or .parquet file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bench import jsonl, names
+from bench.references.markdown import outline
+from bench.references.records import Place, fail, from_record
+from bench.types import InputError, MissingDependency, Reference
+
+MARKDOWN = (".md", ".markdown")
+COLLECTIONS = (".jsonl", ".parquet")
+MAX_FILE_BYTES = 20_000_000
+"""Of a Markdown file; a book has a million."""
+_ROWS_AT_ONCE = 256  # of a parquet file: few enough to hold whole articles
+
+Report = Callable[[InputError], None]
+
+
+def scan(path: Path, report: Report = fail) -> Iterator[tuple[Reference, Place]]:
+    """Read references one at a time with their places, telling `report` what is wrong.
+
+    With a report that does not raise, broken files and lines are passed over and broken fields
+    are empty.
+    """
+    if path.is_dir():
+        yield from _scan_folder(path, report)
+    elif path.suffix.lower() in MARKDOWN:
+        yield from _scan_markdown(path, report)
+    elif path.suffix.lower() == ".jsonl":
+        yield from _scan_jsonl(path, report)
+    elif path.suffix.lower() == ".parquet":
+        yield from _scan_parquet(path, report)
+    else:
+        known = ", ".join(MARKDOWN + COLLECTIONS)
+        report(InputError(f"expected a folder or a file that ends in {known}", file=path))
+
+
+def files(folder: Path) -> list[Path]:
+    """The Markdown files of a reference folder, in the order of their ids.
+
+    Raises
+    ------
+    InputError
+        The folder can't be read.
+    """
+    try:
+        found = list(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=folder) from None
+    return sorted(
+        (
+            file
+            for file in found
+            if file.suffix.lower() in MARKDOWN
+            and file.stem.lower() != "readme"
+            and not file.name.startswith(".")
+        ),
+        key=lambda file: (file.stem, file.suffix),
+    )
+
+
+def parse(text: str, place: Place, name: str) -> tuple[Reference, Place]:
+    """Make a reference of the text of a Markdown file; the place gains the lines of its parts."""
+    record, lines = outline(text, place)
+    place = replace(place, lines=lines)
+    return from_record({"id": name, **record}, place), place
+
+
+def decode(data: bytes, place: Place) -> str | None:
+    """Text of a file, without its byte-order mark; None, and a report, where it is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = (place.line or 1) + data.count(b"\n", 0, error.start)
+        message = f"not UTF-8 (byte {data[error.start]:#04x}); save the file as UTF-8"
+        place.report(InputError(message, file=place.file, line=line))
+        return None
+
+
+def _scan_folder(folder: Path, report: Report) -> Iterator[tuple[Reference, Place]]:
+    first: dict[str, Path] = {}
+    for file in files(folder):
+        earlier = first.setdefault(names.key(file.stem), file)
+        if earlier.stem != file.stem:
+            message = f"{earlier.name!r} is the same file on macOS or Windows; rename one"
+            report(InputError(message, file=file, field="id"))
+        yield from _scan_markdown(file, report)
+
+
+def _scan_markdown(path: Path, report: Report) -> Iterator[tuple[Reference, Place]]:
+    place = Place(file=path, report=report)
+    if problem := names.problem(path.stem):
+        place.wrong("id", problem)
+    if path.exists() and not path.is_file():  # a folder, or a pipe that nobody may write to
+        report(InputError("expected a file", file=path))
+        return
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        report(InputError(f"cannot be read: {error.strerror}", file=path))
+        return
+    if len(data) > MAX_FILE_BYTES:
+        report(InputError(f"larger than {MAX_FILE_BYTES:,} bytes", file=path))
+        return
+    text = decode(data, place)
+    if text is not None:
+        yield parse(text, place, path.stem)
+
+
+def _scan_jsonl(path: Path, report: Report) -> Iterator[tuple[Reference, Place]]:
+    try:
+        for number, line in jsonl.lines(path):
+            place = Place(file=path, line=number, report=report)
+            text = decode(line, place)
+            if text and text.strip():
+                yield from _json_row(text, place)
+    except InputError as error:
+        report(error)
+
+
+def _json_row(text: str, place: Place) -> Iterator[tuple[Reference, Place]]:
+    try:
+        record: Any = jsonl.loads(text)
+    except ValueError as error:
+        place.report(InputError(f"not JSON: {error}", file=place.file, line=place.line))
+        return
+    if isinstance(record, dict):
+        yield _row(record, place)
+    else:
+        place.report(InputError("expected a JSON object", file=place.file, line=place.line))
+
+
+def _scan_parquet(path: Path, report: Report) -> Iterator[tuple[Reference, Place]]:
+    try:
+        for number, record in enumerate(parquet_rows(path), start=1):
+            yield _row(record, Place(file=path, line=number, report=report))
+    except InputError as error:
+        report(error)
+
+
+def _row(record: dict[str, Any], place: Place) -> tuple[Reference, Place]:
+    if not record.get("id"):
+        place.wrong("id", "missing; expected a name that no other row has")
+    return from_record(record, place), place
+
+
+def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a Parquet file by column, a few at a time in memory.
+
+    Raises
+    ------
+    InputError
+        The file is no Parquet file.
+    """
+    try:
+        with parquet().ParquetFile(path) as table:
+            for batch in table.iter_batches(_ROWS_AT_ONCE):
+                yield from batch.to_pylist()
+    except (ValueError, OSError) as error:  # what pyarrow's own errors derive from
+        raise InputError(f"not a Parquet file: {error}", file=path) from None
+
+
+def parquet() -> Any:
+    """The module pyarrow.parquet.
+
+    Raises
+    ------
+    MissingDependency
+        pyarrow is not installed.
+    """
+    try:
+        return import_module("pyarrow.parquet")
+    except ImportError:
+        raise MissingDependency("pyarrow", 'pip install "takeaway-bench[parquet]"') from None
