@@ -5,11 +5,18 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+import sys
+from collections.abc import Callable
+from dataclasses import is_dataclass
 from difflib import get_close_matches
 from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from bench.types import InputError
+from bench.types import BenchError, InputError, Metric, Summarizer
+
+BASES: dict[str, type[Any]] = {"summarizers": Summarizer, "metrics": Metric}
 
 
 def names(kind: str) -> list[str]:
@@ -19,9 +26,9 @@ def names(kind: str) -> list[str]:
 
 
 def load(kind: str, name: str) -> type[Any]:
-    """Import one plug-in and return its class.
+    """Import one plug-in and return its class, a dataclass derived from its kind's base class.
 
-    Within the package that is the class which bears the module's name, whatever its capitals:
+    Within the package that is the class which has the module's name, whatever its capitals:
     `metrics/bertscore.py` holds `BERTScore`. Other packages name the class in an entry point of
     the group `takeaway_bench.<kind>`.
 
@@ -29,18 +36,55 @@ def load(kind: str, name: str) -> type[Any]:
     ------
     InputError
         No plug-in has this name; the nearest known one is named.
+    BenchError
+        The plug-in breaks one of these rules, or can't be imported; names its file and the rule.
     """
     if name in _own(kind):
-        module = importlib.import_module(f"bench.{kind}.{name}")
-        for key, value in vars(module).items():
-            if key.lower() == name.replace("_", "") and isinstance(value, type):
-                return value
-        raise TypeError(f"bench/{kind}/{name}.py has no class of that name")
+        path = Path(_folder(kind)) / f"{name}.py"
+        module = _imported(lambda: importlib.import_module(f"bench.{kind}.{name}"), path)
+        return _checked(kind, _class(module, name, path))
     for point in _entry_points(kind):
         if point.name == name:
-            loaded: type[Any] = point.load()
-            return loaded
+            where = f"entry point {point.name} = {point.value!r}"
+            return _checked(kind, _imported(point.load, where))
     raise InputError(f"unknown name {name!r}{nearest(name, names(kind))}")
+
+
+def place(plugin: type[Any]) -> str:
+    """The file and name of a class, for messages about it."""
+    return f"{_file(plugin.__module__)}: class {plugin.__name__}"
+
+
+def _imported(load: Callable[[], Any], where: object) -> Any:
+    try:
+        return load()
+    except BenchError:
+        raise
+    except Exception as fault:  # whatever a module does when it is imported
+        raise BenchError(f"{where}: {type(fault).__name__}: {fault}") from fault
+
+
+def _class(module: ModuleType, name: str, path: Path) -> type[Any]:
+    expected = name.replace("_", "")
+    for key, value in vars(module).items():
+        if key.lower() == expected and isinstance(value, type):
+            return value
+    raise BenchError(f"{path}: expected a class named {expected!r}, in any capitals")
+
+
+def _checked(kind: str, plugin: type[Any]) -> type[Any]:
+    """The plug-in, if it is what its kind must be."""
+    if (base := BASES.get(kind)) and not issubclass(plugin, base):
+        raise BenchError(f"{place(plugin)}: must be derived from bench.types.{base.__name__}")
+    if lacking := sorted(getattr(plugin, "__abstractmethods__", ())):
+        raise BenchError(f"{place(plugin)}: must define {', '.join(lacking)}")
+    if not is_dataclass(plugin):
+        raise BenchError(f"{place(plugin)}: must be a dataclass, its fields the settings")
+    return plugin
+
+
+def _file(module: str) -> str:
+    return str(getattr(sys.modules.get(module), "__file__", None) or module)
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -42,7 +42,7 @@ def make(
         plugin = plugins.load(kind, name)
     except InputError as error:
         raise SettingsError([("", error.message)]) from None
-    known = {field.name: field for field in fields(plugin) if field.init}
+    known = {field.name: field for field in fields(plugin) if not field.name.startswith("_")}
     given = {**settings}
     if seed is not None and "seed" in known and known["seed"].default is not None:
         given = {"seed": seed, **settings}

@@ -1,15 +1,15 @@
-"""The records and protocols that every other module speaks in; imports nothing of the package."""
+"""The records and contracts that every other module speaks in; imports nothing of the package."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from math import isnan
-from typing import Any, ClassVar, Literal, Protocol, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 Takeaways = tuple[str, ...]
 """Bullets in order, each a plain string without its marker."""
@@ -242,18 +242,47 @@ class Scored:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Metric(Protocol):
-    """Scores predictions. Implementations are frozen dataclasses whose fields are the settings."""
+class Metric(ABC):
+    """Scores predictions.
 
-    columns: tuple[Column, ...]
+    Subclasses are frozen dataclasses whose fields are the settings; a field whose name begins
+    with an underscore is none. They are called through `bench.metrics`, which holds what they
+    return to what they declare. Metrics that ask a paid server are `bench.llm.pricing.PaidMetric`.
+    """
 
+    uses_references: ClassVar[bool] = True
+    """Whether items need references; without them such a metric is refused, or left out."""
+
+    @property
+    @abstractmethod
+    def columns(self) -> tuple[Column, ...]:
+        """What the metric gives for every prediction; a class variable will do."""
+
+    @abstractmethod
     def signature(self) -> str:
         """What pins the numbers: `name|setting:value|...|version:x`."""
-        ...
 
+    @abstractmethod
     def score(self, items: Sequence[Item]) -> list[Scored]:
-        """Score items, in order; the value of an item depends on that item alone."""
-        ...
+        """Score items, in order; the value of an item depends on that item alone.
+
+        A value that is not available is NaN: it is shown as n/a, and computed again next time.
+        """
+
+    def fit(self, references: Iterable[tuple[Takeaways, ...]]) -> Self:  # noqa: ARG002
+        """Return this metric made ready for a collection, given every article's references.
+
+        The default needs none of it. `score` and `signature` are called on what this returns.
+        """
+        return self
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """Columns with the value from which a prediction counts as consistent.
+
+        Any other column counts from 0.5.
+        """
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import pytest
 
 from bench import selftest
 from bench.metrics.form import Form
-from bench.types import Article, Column, InputError, Item, Reference, Scored, Verdict
+from bench.types import Article, Column, InputError, Item, Metric, Reference, Scored, Verdict
 
 REFERENCES = [
     Reference(
@@ -24,10 +24,15 @@ REFERENCES = [
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(Metric):
     """Counts bullets, and declares what it is told to."""
 
-    columns: tuple[Column, ...]
+    column: Column
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The one it was given."""
+        return (self.column,)
 
     def signature(self) -> str:
         """Not looked at."""
@@ -41,7 +46,7 @@ class Count:
 def held(**reactions: str) -> dict[str, bool]:
     """Whether each change's declaration holds for the number of bullets."""
     column = Column(name="count", about="", reactions=reactions)  # type: ignore[arg-type]
-    return {one.change: one.holds for one in selftest.reactions(Count((column,)), REFERENCES)}
+    return {one.change: one.holds for one in selftest.reactions(Count(column), REFERENCES)}
 
 
 def test_a_true_declaration_holds() -> None:

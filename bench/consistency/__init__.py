@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
+from bench import plugins
 from bench import settings as from_settings
-from bench.types import InputError, Verdict
+from bench.llm.pricing import Budget, Plan
+from bench.types import BenchError, InputError, Verdict
 
 DEFAULT_CHECKER = "embedded"
 FAILURE = "failure"
@@ -67,6 +69,20 @@ class Checker(ABC):
         return self.verdicts([Case(article, bullets, published, language)])[0]
 
 
+class PaidChecker(Checker):
+    """A checker whose requests are paid for: a dataclass with the field `cache`."""
+
+    cache: bool
+
+    @abstractmethod
+    def verdicts(self, cases: Sequence[Case], budget: Budget | None = None) -> list[list[Verdict]]:
+        """Judge as `Checker.verdicts` does; all requests are paid from `budget`."""
+
+    @abstractmethod
+    def plan(self, cases: Sequence[Case]) -> Plan:
+        """What `verdicts` would ask for; replies in the cache are free."""
+
+
 def load(name: str, **settings: Any) -> Checker:
     """Return a checker by its name, with its settings.
 
@@ -75,7 +91,10 @@ def load(name: str, **settings: Any) -> Checker:
     InputError
         No checker has this name; a setting is unknown, or does not fit.
     """
-    checker: Checker = from_settings.make("consistency", name, settings)
+    checker = from_settings.make("consistency", name, settings)
+    if not isinstance(checker, Checker):
+        rule = "must be derived from bench.consistency.Checker"
+        raise BenchError(f"{plugins.place(type(checker))}: {rule}")
     return checker
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Gt
 
-from bench.consistency import Case, Checker
+from bench.consistency import Case, PaidChecker
 from bench.consistency.judging import answers, questions
 from bench.llm import planning, pricing, secrets, tokens
 from bench.llm.api import RESERVED, Api, Reply, Request
@@ -42,7 +41,7 @@ class _Job(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judge(Checker):
+class Judge(PaidChecker):
     """Asks a chat model; settings as those of the summarizer `openai`.
 
     Sample number i has the seed `seed` + i, which also orders the bullets.
@@ -66,7 +65,6 @@ class Judge(Checker):
     deadline_s: Annotated[float, Gt(0)] = DEADLINE_S
     price: Price | None = None
     cache: bool = True
-    budget: Budget | None = field(default=None, init=False, repr=False, compare=False)
 
     can_fail: ClassVar[bool] = True
 
@@ -100,20 +98,22 @@ class Judge(Checker):
             f"|seed:{self.seed}|version:{VERSION}"
         )
 
-    def verdicts(self, cases: Sequence[Case]) -> list[list[Verdict]]:
-        """Ask for every case and sample, many at a time.
+    def verdicts(self, cases: Sequence[Case], budget: Budget | None = None) -> list[list[Verdict]]:
+        """Ask for every case and sample, many at a time, all of it paid from `budget`.
 
         Raises
         ------
         BenchError
-            No model is configured, or no request can succeed.
+            No model is configured, there is a budget and no price, or no request can succeed.
         """
         self._configured()
+        if budget and not self.price:
+            raise BenchError("a limit to the cost needs `price` of the checker `judge`")
         prompt = self._prompt()
         heard: list[list[list[answers.Answer]]] = [[[] for _ in case.bullets] for case in cases]
         failed: dict[str, list[str]] = {}
         paid = 0.0
-        came = list(stream(lambda: self._replies(prompt, cases)))
+        came = list(stream(lambda: self._replies(prompt, cases, budget)))
         for job, reply in sorted(came, key=lambda one: one[0]):  # whichever was the fastest
             found = {}
             if reply.status == "ok":
@@ -144,20 +144,12 @@ class Judge(Checker):
         counter = tokens.counter(self.model)
         return planning.plan(requests, self._server(), counter, price=self.price, cache=self.cache)
 
-    def paid_from(self, budget: Budget) -> Judge:
-        """The same judge, which stops before its requests could pass a budget."""
-        made = copy(self)
-        object.__setattr__(made, "budget", budget)
-        return made
-
     def _configured(self) -> None:
         if not self.model:
             raise BenchError(
                 "the checker `judge` needs a model: settings = { judge = { model = ... } } in "
                 "bench.toml, or --set model=..."
             )
-        if self.budget and not self.price:
-            raise BenchError("a limit to the cost needs `price` of the checker `judge`")
 
     def _report(self, failed: Mapping[str, Sequence[str]], total: int, paid: float) -> None:
         for why, errors in sorted(failed.items()):
@@ -172,7 +164,7 @@ class Judge(Checker):
                 yield _Job(number, sample, questions.order(case, self.seed, sample))
 
     async def _replies(
-        self, prompt: Prompt, cases: Sequence[Case]
+        self, prompt: Prompt, cases: Sequence[Case], budget: Budget | None
     ) -> AsyncIterator[tuple[_Job, Reply]]:
         with ExitStack() as stack:
             cache = stack.enter_context(closing(Cache())) if self.cache else None
@@ -181,7 +173,7 @@ class Judge(Checker):
                 tokens.counter(self.model),
                 cache=cache,
                 price=self.price,
-                budget=self.budget,
+                budget=budget,
                 more_secrets=secrets.in_settings(self.extra),
             )
 

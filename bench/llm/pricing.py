@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Self
 
 from annotated_types import Ge
 
-from bench.types import Article, CandidateStopped, Prediction, Summarizer, Usage
+from bench.types import (
+    Article,
+    CandidateStopped,
+    Item,
+    Metric,
+    Prediction,
+    Scored,
+    Summarizer,
+    Usage,
+)
 
 PER = 1_000_000
 """Tokens that a price is given for, as all providers list them."""
@@ -105,6 +114,22 @@ class Paid(Summarizer):
     def uncached(self) -> Self:
         """The same with every reply asked for again, and none kept."""
         return replace(self, cache=False)  # type: ignore[type-var]  # subclasses are dataclasses
+
+
+class PaidMetric(Metric):
+    """A metric whose requests, or some of them, are paid for."""
+
+    @abstractmethod
+    def score(self, items: Sequence[Item], budget: Budget | None = None) -> list[Scored]:
+        """Score items as `Metric.score` does; all requests are paid from `budget`."""
+
+    @abstractmethod
+    def plans(self, items: Sequence[Item]) -> Mapping[str, Plan]:
+        """What `score` would ask for, by the names of those that ask; nothing is asked."""
+
+    @abstractmethod
+    def uncached(self) -> Self:
+        """The same with every reply asked for again, and none kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

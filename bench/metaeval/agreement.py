@@ -180,7 +180,7 @@ def _usable(
     without = sum(not one.references for one in judged)
     if not without:
         return dict(metrics), []
-    lacking = [name for name, one in metrics.items() if getattr(one, "uses_references", True)]
+    lacking = [name for name, one in metrics.items() if one.uses_references]
     usable = {name: one for name, one in metrics.items() if name not in lacking}
     note = f"left out: {', '.join(lacking)}: {without} of {len(judged)} rows have no references"
     return usable, [note] if lacking else []

@@ -101,7 +101,7 @@ def thresholds(metrics: Mapping[str, Metric], threshold: float | None) -> dict[s
     """
     found = {}
     for metric in metrics.values():
-        own = getattr(metric, "thresholds", {})
+        own = metric.thresholds
         for column in metric.columns:
             if column.better:
                 cut = own.get(column.name, THRESHOLD) if threshold is None else threshold

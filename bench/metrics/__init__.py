@@ -1,10 +1,14 @@
-"""One file for each metric; this one holds the rule for predictions that have nothing to score."""
+"""One file for each metric; this one calls them, and holds them to what they declare."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from math import isinf
+from numbers import Real
 
-from bench.types import Item, Metric, Scored, Takeaways
+from bench import plugins
+from bench.llm.pricing import Budget, PaidMetric
+from bench.types import BenchError, Item, Metric, Scored
 
 
 def worst(metric: Metric) -> Scored:
@@ -12,18 +16,50 @@ def worst(metric: Metric) -> Scored:
     return Scored({column.name: column.worst for column in metric.columns})
 
 
-def fitted(metric: Metric, references: Iterable[tuple[Takeaways, ...]]) -> Metric:
-    """The metric made ready for a collection, where it has a `fit` to do so (idf weights)."""
-    fit = getattr(metric, "fit", None)
-    ready: Metric = fit(references) if fit else metric
-    return ready
+def score(
+    metric: Metric, items: Sequence[Item | None], budget: Budget | None = None
+) -> list[Scored]:
+    """Score items in order; None, and an item without a word in its bullets, scores the worst.
 
+    `budget` pays for what a metric asks of a paid server.
 
-def score(metric: Metric, items: Sequence[Item | None]) -> list[Scored]:
-    """Score items in order; None, and an item without a word in its bullets, scores the worst."""
+    Raises
+    ------
+    BenchError
+        What the metric returns is not what it declares; names its file and the rule.
+    """
     usable = [item for item in items if item is not None and any(map(str.strip, item.takeaways))]
-    scored = iter(metric.score(usable))
+    scored = iter(_checked(metric, usable, budget))
     return [
         next(scored) if item is not None and any(map(str.strip, item.takeaways)) else worst(metric)
         for item in items
     ]
+
+
+def _checked(metric: Metric, items: Sequence[Item], budget: Budget | None) -> list[Scored]:
+    """What a metric returns for usable items, if it is what it declares."""
+    results = metric.score(items, budget) if isinstance(metric, PaidMetric) else metric.score(items)
+    for problem in _problems(metric, items, results):
+        raise BenchError(f"{plugins.place(type(metric))}: {problem}")
+    return [
+        Scored({name: float(value) for name, value in one.values.items()}, one.details)
+        for one in results
+    ]
+
+
+def _problems(metric: Metric, items: Sequence[Item], results: object) -> Iterator[str]:
+    """Yield how results depart from the contract of `Metric.score`."""
+    if not isinstance(results, list) or not all(isinstance(one, Scored) for one in results):
+        yield "`score` must return a list of bench.types.Scored"
+        return
+    if len(results) != len(items):
+        yield f"`score` must return one result for each item: {len(results)} for {len(items)} items"
+    declared = {column.name for column in metric.columns}
+    for one in results:
+        if undeclared := one.values.keys() - declared:
+            yield f"`score` returned {min(undeclared)!r}, which `columns` does not declare"
+        if lacking := declared - one.values.keys():
+            yield f"`score` did not return {min(lacking)!r}, which `columns` declares"
+        for name, value in one.values.items():
+            if not isinstance(value, Real) or isinf(value):
+                yield f"`score` returned {value!r} for {name!r}, not a finite number or NaN"

@@ -9,22 +9,31 @@ that happen to be scored together.
 
 from __future__ import annotations
 
-import copy
 import csv
 import importlib.util
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.encoder import DEFAULT_MODEL, THREADS, Dtype, Encoder, load
 from bench.encoder.matching import Match, greedy
-from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Takeaways, digest
+from bench.types import (
+    BenchError,
+    Column,
+    InputError,
+    Item,
+    Metric,
+    Reaction,
+    Scored,
+    Takeaways,
+    digest,
+)
 
 VERSION = "1"
 DEFAULT_MODEL_LAYER = 5
@@ -54,7 +63,7 @@ class _Idf:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BERTScore:
+class BERTScore(Metric):
     """Similarity of the takeaways to the reference takeaways, token by token.
 
     Parameters
@@ -83,7 +92,7 @@ class BERTScore:
     dtype: Dtype = "float32"
     device: str = "cpu"
     threads: int | None = THREADS
-    _idf: _Idf | None = field(default=None, init=False, repr=False, compare=False)
+    _idf: _Idf | None = field(default=None, repr=False, compare=False)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -138,7 +147,7 @@ class BERTScore:
         settings = "|".join(f"{name}:{value}" for name, value in parts.items())
         return f"bertscore|{self._encoder().identity}|{settings}"
 
-    def fit(self, references: Iterable[tuple[Takeaways, ...]]) -> BERTScore:
+    def fit(self, references: Iterable[tuple[Takeaways, ...]]) -> Self:
         """Return this metric with idf weights from the references of all articles.
 
         Each distinct text is one document, whichever candidates are scored against it.
@@ -146,9 +155,7 @@ class BERTScore:
         if not self.idf:
             return self
         texts = sorted({joined(bullets) for annotators in references for bullets in annotators})
-        fitted = copy.copy(self)
-        object.__setattr__(fitted, "_idf", _Idf(_idf(self._encoder(), texts), digest(*texts)))
-        return fitted
+        return replace(self, _idf=_Idf(_idf(self._encoder(), texts), digest(*texts)))
 
     def score(self, items: Sequence[Item]) -> list[Scored]:
         """Score each item against the annotator that gives the best F1."""

@@ -13,13 +13,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass, field, replace
 from math import isnan, nan
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from bench.consistency import DEFAULT_CHECKER, FAILURE, Case, Checker, load
-from bench.llm.pricing import Budget, Plan
+from bench.consistency import DEFAULT_CHECKER, FAILURE, Case, Checker, PaidChecker, load
+from bench.llm.pricing import Budget, PaidMetric, Plan
 from bench.settings import SettingsError
 from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Verdict
 
@@ -91,7 +90,7 @@ _log = logging.getLogger("bench")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consistency:
+class Consistency(PaidMetric):
     """Support of each bullet by the article; needs no reference.
 
     Parameters
@@ -109,7 +108,6 @@ class Consistency:
 
     checkers: tuple[str, ...] = (DEFAULT_CHECKER,)
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    budget: Budget | None = field(default=None, init=False, repr=False, compare=False)
 
     uses_references: ClassVar[bool] = False
 
@@ -154,10 +152,10 @@ class Consistency:
         except BenchError:
             return f"{name}:absent"
 
-    def score(self, items: Sequence[Item]) -> list[Scored]:
+    def score(self, items: Sequence[Item], budget: Budget | None = None) -> list[Scored]:
         """Judge every bullet; `details` hold the verdicts of each checker."""
         cases = _cases(items)
-        judged = {name: self._judged(name, cases) for name in self.checkers}
+        judged = {name: self._judged(name, cases, budget) for name in self.checkers}
         return [
             self._scored({name: verdicts[at] for name, verdicts in judged.items()})
             for at in range(len(items))
@@ -166,36 +164,39 @@ class Consistency:
     def plans(self, items: Sequence[Item]) -> dict[str, Plan]:
         """What the checkers that ask a server would ask for, by their names; nothing is asked."""
         made: dict[str, Plan] = {}
-        for name in self.checkers:
-            plan = getattr(self._checker(name), "plan", None)
-            with suppress(BenchError):  # it is not to be had: it asks for nothing
-                made |= {name: plan(_cases(items))} if plan else {}
+        for name, checker in self._paid():
+            with suppress(BenchError):  # it is unavailable: it asks for nothing
+                made[name] = checker.plan(_cases(items))
         return made
 
-    def paid_from(self, budget: Budget) -> Consistency:
-        """The same metric, whose checkers stop before their requests could pass a budget."""
-        made = copy(self)
-        object.__setattr__(made, "budget", budget)
-        return made
-
-    def uncached(self) -> Consistency:
+    def uncached(self) -> Self:
         """The same metric with every reply asked for again, and none kept."""
-        able = [name for name in self.checkers if hasattr(self._checker(name), "cache")]
-        without = {name: {**self.settings.get(name, {}), "cache": False} for name in able}
+        without = {
+            name: {**self.settings.get(name, {}), "cache": False} for name, _ in self._paid()
+        }
         return replace(self, settings={**self.settings, **without})
+
+    def _paid(self) -> Iterator[tuple[str, PaidChecker]]:
+        for name in self.checkers:
+            checker = self._checker(name)
+            if isinstance(checker, PaidChecker):
+                yield name, checker
 
     def _checker(self, name: str) -> Checker:
         try:
-            made = load(name, **self.settings.get(name, {}))
-            paid_from = getattr(made, "paid_from", None)
-            return paid_from(self.budget) if paid_from and self.budget else made
+            return load(name, **self.settings.get(name, {}))
         except SettingsError as error:
             named = "checkers" if any(not field for field, _ in error.problems) else "settings"
             raise InputError(f"{name}: {error.message}", field=named) from None
 
-    def _judged(self, name: str, cases: Sequence[Case]) -> Sequence[Sequence[Verdict] | None]:
+    def _judged(
+        self, name: str, cases: Sequence[Case], budget: Budget | None
+    ) -> Sequence[Sequence[Verdict] | None]:
+        checker = self._checker(name)
         try:
-            return self._checker(name).verdicts(cases)
+            if isinstance(checker, PaidChecker):
+                return checker.verdicts(cases, budget)
+            return checker.verdicts(cases)
         except BenchError as reason:
             if name == DEFAULT_CHECKER:
                 raise

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from bench.encoder import Encoded, load
 from bench.rouge import Scorer
-from bench.types import Column, Item, Reaction, Scored, Takeaways
+from bench.types import Column, Item, Metric, Reaction, Scored, Takeaways
 
 Floats = NDArray[np.floating[Any]]
 _Pair = tuple[bytes, bytes]
@@ -65,7 +65,7 @@ _CAVEAT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Metric):
     """What the takeaways and the reference share, whatever the order; all in [0, 1].
 
     `details` of a score hold the matching with the annotator that gives the best F1: `annotator`,

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from bench.text import words
-from bench.types import Column, Item, Reaction, Scored
+from bench.types import Column, Item, Metric, Reaction, Scored
 
 VERSION = "1"
 CACHED_ARTICLES = 256
@@ -38,7 +38,7 @@ def _column(name: str, about: str, **more: Any) -> Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Metric):
     """Length, repetition and copying; needs no reference."""
 
     uses_references: ClassVar[bool] = False

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import ClassVar, Literal, get_args
 
 from bench.rouge import TOKENIZERS, Score, Scorer, Scores, Tokenizer
-from bench.types import Column, InputError, Item, Reaction, Scored, Takeaways
+from bench.types import Column, InputError, Item, Metric, Reaction, Scored, Takeaways
 
 VERSION = "1"
 
@@ -66,7 +66,7 @@ _SHUFFLED: Mapping[str, Reaction] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rouge:
+class Rouge(Metric):
     """Overlap of words and word sequences with the reference takeaways; all in [0, 1].
 
     Parameters

@@ -69,11 +69,7 @@ def run(
             )
             for candidate in config.candidates
         ]
-        metrics = {
-            name: one.paid_from(budget) if budget and hasattr(one, "paid_from") else one
-            for name, one in config.metrics.items()
-        }
-        score(list(runs.values()), collection, metrics, quiet=quiet)
+        score(list(runs.values()), collection, config.metrics, quiet=quiet, budget=budget)
     return outcomes
 
 

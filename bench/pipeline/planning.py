@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.config import Candidate, Config
-from bench.llm.pricing import Paid, Plan
+from bench.llm.pricing import Paid, PaidMetric, Plan
 from bench.pipeline.predicting import missing
 from bench.pipeline.scoring import expected
 from bench.runs import Run
@@ -58,9 +58,9 @@ def judging(
     Bullets that are not written yet are taken to be like the reference's.
     """
     for name, metric in metrics.items():
-        if plans := getattr(metric, "plans", None):
+        if isinstance(metric, PaidMetric):
             items = [item for run in runs for item in expected(run, collection, fresh=fresh)]
-            for checker, made in plans(items).items():
+            for checker, made in metric.plans(items).items():
                 yield Planned(candidate=f"{name}: {checker}", articles=len(items), plan=made)
 
 
@@ -73,7 +73,7 @@ def uncached(config: Config) -> Config:
         for one in config.candidates
     ]
     metrics = {
-        name: one.uncached() if hasattr(one, "uncached") else one
+        name: one.uncached() if isinstance(one, PaidMetric) else one
         for name, one in config.metrics.items()
     }
     return replace(config, candidates=tuple(candidates), metrics=metrics)

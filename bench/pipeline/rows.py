@@ -26,9 +26,9 @@ def score_rows(
     signatures = {}
     for entry in chosen:
         made = metric(entry) if isinstance(entry, str) else entry
-        if getattr(made, "uses_references", True):
+        if made.uses_references:
             _need_references(items)
-        made = metrics.fitted(made, (item.references for item in items))
+        made = made.fit(item.references for item in items)
         columns |= _columns(made, items)
         signature = made.signature()
         signatures[signature.split("|")[0]] = signature

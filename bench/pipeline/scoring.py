@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bench import jsonl, metrics
+from bench.llm.pricing import Budget
 from bench.progress import Progress
 from bench.runs import Key, Run, score_header, score_line, settle
 from bench.types import Item, Metric, Prediction, Reference, Takeaways, digest
@@ -23,6 +24,7 @@ def score(
     chosen: Mapping[str, Metric],
     *,
     quiet: bool = False,
+    budget: Budget | None = None,
 ) -> int:
     """Score what is not yet scored, metric by metric, all runs together; return how many.
 
@@ -33,12 +35,12 @@ def score(
     order = [reference.article.id for reference in collection]
     total = 0
     for name, metric in chosen.items():
-        made = metrics.fitted(metric, (reference.takeaways for reference in collection))
+        made = metric.fit(reference.takeaways for reference in collection)
         todo = _unscored(name, made, wanted)
         with Progress(f"score {name}", len(todo), quiet=quiet) as progress:
             for start in range(0, len(todo), ITEMS_AT_ONCE):
                 chunk = todo[start : start + ITEMS_AT_ONCE]
-                _score_chunk(name, made, chunk)
+                _score_chunk(name, made, chunk, budget)
                 progress.advance(len(chunk))
         for run in {work.run for work in todo}:
             settle(run.scores_path(name), order, header=True)
@@ -124,8 +126,8 @@ def _unscored(name: str, made: Metric, wanted: Mapping[Run, Sequence[_Work]]) ->
     return [work for _, work in sorted(todo, key=lambda pair: pair[0])]
 
 
-def _score_chunk(name: str, made: Metric, chunk: Sequence[_Work]) -> None:
-    scored = metrics.score(made, [work.item for work in chunk])
+def _score_chunk(name: str, made: Metric, chunk: Sequence[_Work], budget: Budget | None) -> None:
+    scored = metrics.score(made, [work.item for work in chunk], budget)
     with ExitStack() as stack:
         files = {
             run: stack.enter_context(jsonl.Appender(run.scores_path(name)))

@@ -74,10 +74,10 @@ def test_no_request_goes_beyond_the_budget(own_cache: Path) -> None:
     case = [CASE]
     judge: Any = load("judge", model="m", base_url="http://127.0.0.1:9/v1", price=PRICE)
     with pytest.raises(BenchError, match=r"the budget of 1e-06 could be passed"):
-        judge.paid_from(Budget(1e-6)).verdicts(case)
+        judge.verdicts(case, Budget(1e-6))
     free: Any = load("judge", model="m", base_url="http://127.0.0.1:9/v1")
     with pytest.raises(BenchError, match="needs `price`"):
-        free.paid_from(Budget(1.0)).verdicts(case)
+        free.verdicts(case, Budget(1.0))
 
 
 def test_a_run_keeps_judges_within_its_budget(

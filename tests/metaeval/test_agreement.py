@@ -17,13 +17,13 @@ from bench import metaeval
 from bench.cli import app
 from bench.metaeval.agreement import estimates, paired_p
 from bench.tables import render
-from bench.types import Column, InputError, Scored
+from bench.types import Column, InputError, Metric, Scored
 
 ARTICLES, SYSTEMS = 12, 8
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Metric):
     """Reads its scores out of the takeaways: "good noisy" as two numbers."""
 
     uses_references: ClassVar[bool] = False

@@ -12,7 +12,7 @@ from annotated_types import Gt
 from bench.consistency import Case, Checker
 from bench.summarizers import PerArticle
 from bench.text import sentences
-from bench.types import Article, Column, Item, Scored, Verdict
+from bench.types import Article, Column, Item, Metric, Scored, Verdict
 
 VERSION = "1.0"
 
@@ -30,7 +30,7 @@ class Quotations(PerArticle):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class Figures(Metric):
     """The share of numbers in the bullets that stand in the article too; 1 where there are none."""
 
     columns: ClassVar[tuple[Column, ...]] = (
