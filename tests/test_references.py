@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bench import names, references
 from bench.references import reading
 from bench.references.records import Place, as_record, from_record
+from bench.text import NORMALISATION, normalised
 from bench.types import Article, InputError, MissingDependency, Reference
 
 EXAMPLE = Reference(
@@ -34,6 +35,12 @@ EXAMPLE = Reference(
 )
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+def _is_seen(text: str) -> bool:
+    return bool(normalised(text).strip())
+
+
 _records = st.fixed_dictionaries(
     {
         "id": st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,2}", fullmatch=True).filter(
@@ -44,7 +51,7 @@ _records = st.fixed_dictionaries(
             _text | st.sampled_from(["\\", "\n", "- a", "---", "#", "## Key", "a\\\nb"]), min_size=1
         ).map("\n".join),
         "takeaways": st.lists(
-            st.lists(_text.filter(str.strip), min_size=1, max_size=3), min_size=1, max_size=3
+            st.lists(_text.filter(_is_seen), min_size=1, max_size=3), min_size=1, max_size=3
         ),
     },
     optional={
@@ -57,7 +64,7 @@ _records = st.fixed_dictionaries(
         "takeaways_by": st.sampled_from(["journalist", "project"]),
         "license": _text,
     },
-).filter(lambda record: record["text"].strip())
+).filter(lambda record: _is_seen(record["text"]))
 
 
 def save(folder: Path, *named: Reference) -> Path:
@@ -233,6 +240,24 @@ def test_the_digest_pins_ids_texts_and_bullets():
     ]
     assert len({digest, *(references.digest([other, second]) for other in changed)}) == 4
     assert digest == references.digest([named("a", tags=()), second])
+
+
+def test_the_digest_names_the_normalisation():
+    """Sets that went through different ones are told apart at a glance."""
+    assert references.digest([EXAMPLE]).endswith(f"-{NORMALISATION}")
+
+
+def test_texts_are_normalised_on_their_way_in(tmp_path):
+    """NFD, soft hyphens, no-break blanks and Word's bullets of a file make no other reference."""
+    (tmp_path / "cafe\u0301.md").write_text(
+        "---\ntitle: Cafe\u0301\n---\nDie Hafen\u00adbrücke kostet 5\u00a0Euro.\n\n"
+        "## Key\u00a0Takeaways\n\n\u200b- Hafen\u00adbrücke.\n\uf0b7 5\u202fEuro.\n",
+        encoding="utf-8",
+    )
+    (found,) = references.load(tmp_path)
+    assert (found.article.id, found.article.title) == ("café", "Café")
+    assert found.article.text == "Die Hafenbrücke kostet 5 Euro."
+    assert found.takeaways == (("Hafenbrücke.", "5 Euro."),)
 
 
 def checked(folder):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.replies import LONGEST, MOST, bullets, read
+from bench.text import normalised
 
 TWO = ("Talks began in Geneva.", "Fuel prices fell by 3.5%.")
 
@@ -197,7 +198,7 @@ def test_no_bullet_is_invented(parts: list[str], as_json: bool) -> None:
     text = json.dumps(parts, ensure_ascii=False) if as_json else plain
     if "\\" in plain:  # an escape is read twice where JSON stands in JSON
         return
-    source = f"{plain}\n{text}".encode("utf-8", "replace").decode()
+    source = normalised(f"{plain}\n{text}")
     known = {word for gap in ("", " ") for word in _words(re.sub(r"[*_]+", gap, source))}
     for bullet in bullets(text):
         assert _words(bullet) <= known

@@ -28,6 +28,14 @@ def test_a_frame_with_a_line_for_each_row() -> None:
     assert frame.attrs["signatures"].keys() == {"rouge", "form"}
 
 
+def test_rows_are_normalised() -> None:
+    """NFD takeaways are as good as NFC ones."""
+    row = {"article": "Zürich grew.", "references": [["Zürich grew."]]}
+    rows = [{**row, "takeaways": [text]} for text in ("Zürich grew.", "Zu\u0308rich\u00a0grew.")]
+    frame = bench.score(rows, metrics=["rouge", "form"])
+    assert frame.iloc[0].equals(frame.iloc[1])
+
+
 def test_no_takeaways_score_the_worst() -> None:
     """An empty answer, and one of space alone, get the worst value of each column."""
     frame = bench.score([{**ROW, "takeaways": []}, {**ROW, "takeaways": [" "]}], metrics=["form"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.text import sentences, spans, words
+from bench.text import normalised, places, sentences, spans, unit, words
 
 # By hand. The first three are mends of sentencex 1.0; the rest must stay right.
 CASES = [
@@ -50,3 +51,83 @@ def test_words_keep_numbers_and_compounds_whole() -> None:
         "млн",
         "o'hara's",
     ]
+
+
+# By hand, after UAX #15 and the names of the characters.
+PLAIN = {
+    "NFD": ("Zu\u0308rich, Sa\u0303o", "Zürich, São"),
+    "soft hyphen": ("Hafen\u00adbrücke", "Hafenbrücke"),
+    "no-break and narrow blanks": ("1\u00a0500\u202f000\u2009km", "1 500 000 km"),
+    "ideographic blank": ("東京\u3000大阪", "東京 大阪"),
+    "byte order mark": ("\ufeff- First", "- First"),
+    "zero width": ("a\u200bb\u2060c\u200d", "abc"),
+    "directions": ("\u200e\u202bשלום\u202c\u2067\u2069\u061c", "שלום"),
+    "line breaks": ("a\u2028b\u2029c\x85d\x0be", "a\nb\nc\nd\ne"),
+    "controls": ("a\x00b\x1bc\x7f", "abc"),
+    "half a pair": ("\ud83d!", "?!"),
+    "Word's bullet": ("\uf0b7 First", "• First"),
+    "variation selector": ("❤\ufe0f", "❤"),
+    "tags": ("a\U000e0041b", "ab"),
+    "Korean letters": ("\u1112\u1161\u11ab", "한"),
+    "a joiner in a Persian word": ("می\u200cخواهم", "می\u200cخواهم"),
+    "a joiner at its end": ("می\u200c ", "می "),
+}
+
+
+@pytest.mark.parametrize(("text", "plain"), PLAIN.values(), ids=PLAIN.keys())
+def test_normalised(text: str, plain: str) -> None:
+    """Texts that look the same are the same, and what can't be seen is gone."""
+    assert normalised(text) == plain
+
+
+INVISIBLE = (
+    "e\u0301\u200b\u200d\u200c\u00ad\ufeff\ud83d\u1112\u1161می\u0646 \u00a0\r\nक\u094dष\u0327"
+)
+
+
+@settings(max_examples=300, derandomize=True)
+@given(st.one_of(st.text(alphabet=INVISIBLE, max_size=20), st.text(max_size=20)))
+def test_normalising_again_changes_nothing_and_places_are_known(text: str) -> None:
+    """It is done in one step, and each character has its place in the text."""
+    plain, known = normalised(text), places(text)
+    assert normalised(plain) == plain == unicodedata.normalize("NFC", plain)
+    assert len(known) == len(plain) + 1
+    assert known == sorted(known)
+    assert all(
+        text[at] == letter for at, letter in zip(known, plain, strict=False) if letter == "x"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "सरकार ने मंगलवार को नई शिक्षा नीति की घोषणा की",
+        "সরকার আজ নতুন নীতি ঘোষণা করেছে",
+        "مُحَمَّدٌ ذَهَبَ إِلَى المَدْرَسَةِ",
+        "எழுத்து முறை",
+        "The council closed the bridge",
+        "Chi\u0302 nh phu\u0309".replace(" ", ""),
+    ],
+)
+def test_words_of_scripts_with_marks_are_those_between_blanks(text: str) -> None:
+    """Vowel signs, nuktas and viramas do not part a word."""
+    assert words(text) == text.lower().split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "kind"),
+    [
+        ("物価が3.5%上昇", ["物", "価", "が", "3.5", "上", "昇"], "characters"),
+        ("กินข้าว", ["กิ", "น", "ข้", "า", "ว"], "characters"),
+        ("한국은행이 금리를", ["한국은행이", "금리를"], "words"),
+        ("１２３ ＡＢＣ १५", ["123", "abc", "15"], "words"),
+        ("می\u200cخواهم", ["میخواهم"], "words"),
+        ("3.5", ["3.5"], "words"),
+    ],
+)
+def test_words_of_scripts_without_blanks_are_characters(
+    text: str, expected: list[str], kind: str
+) -> None:
+    """Chinese, Japanese and Thai are counted in characters, as the field does."""
+    assert words(text) == expected
+    assert unit(text) == kind

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from bench import plugins
 from bench import settings as from_settings
 from bench.llm.pricing import Budget, Plan
-from bench.types import BenchError, InputError, Verdict
+from bench.text import normalised, places
+from bench.types import BenchError, Evidence, InputError, Verdict
 
 DEFAULT_CHECKER = "embedded"
 FAILURE = "failure"
@@ -139,7 +141,22 @@ def check(
         The checker is not to be had: no weights, no key, an optional package missing.
     """
     _refuse(article, bullets, published)
-    return load(checker, **settings).check(article, bullets, published=published, language=language)
+    found = load(checker, **settings).check(
+        normalised(article), [*map(normalised, bullets)], published=published, language=language
+    )
+    return found if article == normalised(article) else _placed(found, places(article), article)
+
+
+def _placed(verdicts: Sequence[Verdict], at: Sequence[int], article: str) -> list[Verdict]:
+    """Verdicts whose evidence has its place in the article before it was normalised."""
+
+    def placed(old: Evidence) -> Evidence:
+        start, end = at[old.start], at[old.end]
+        return Evidence(sentence=article[start:end], start=start, end=end)
+
+    return [
+        replace(one, evidence=placed(one.evidence)) if one.evidence else one for one in verdicts
+    ]
 
 
 def _refuse(article: object, bullets: object, published: object) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.encoder.weights import Weights
+from bench.text import encodable
 from bench.types import BenchError
 
 _PADDED_POSITIONS = {"camembert", "longformer", "mpnet", "roberta", "xlm-roberta"}
@@ -57,17 +58,12 @@ class Tokenizer:
 
     def __call__(self, texts: Sequence[str]) -> list[Pieces]:
         """Tokenise texts, stripped of surrounding space as bert-score does."""
-        encoded = self._encode([_encodable(text.strip()) for text in texts])
+        encoded = self._encode([encodable(text.strip()) for text in texts])
         shifts = [len(text) - len(text.lstrip()) for text in texts]
         return [
             Pieces(one.ids, [(start + shift, end + shift) for start, end in one.offsets])
             for one, shift in zip(encoded, shifts, strict=True)
         ]
-
-
-def _encodable(text: str) -> str:
-    """The text with a question mark for each half of a surrogate pair, as some models write."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _read(path: Path) -> tuple[Any, int, frozenset[int]]:

@@ -16,7 +16,7 @@ from bench.ingest.text import from_text, same
 from bench.references import parse, scan, write
 from bench.references.reading import decode, files
 from bench.references.records import Place, from_record
-from bench.text import words
+from bench.text import normalised, unit, words
 from bench.types import InputError, Reference
 
 MIN_TEXT_WORDS = 20  # fewer are a consent banner, not an article
@@ -74,7 +74,7 @@ def draft(page: Page, place: Place) -> Reference:
             text = ""
         if _FRONT_MATTER.match(text):
             return parse(text, place, "")[0]
-        record = from_text(text)
+        record = from_text(normalised(text))
     missing = list(_missing(record))
     for field, message in missing:
         place.wrong(field, message)
@@ -91,7 +91,8 @@ def summary(reference: Reference) -> str:
     bullets = sum(map(len, reference.takeaways))
     labels = {"author": article.author, "date": article.published, "source": article.source}
     absent = [name for name, value in labels.items() if not value]
-    found = f"{len(words(article.text))} words in {count} paragraphs, {bullets} bullets"
+    length = f"{len(words(article.text))} {unit(article.text)}"
+    found = f"{length} in {count} paragraphs, {bullets} bullets"
     return f"{found}; no {', no '.join(absent)}" if absent else found
 
 

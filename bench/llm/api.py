@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from bench.llm.failures import Failure, of_error
 from bench.prompts import Message
+from bench.text import encodable
 from bench.types import Status, Usage
 
 Api = Literal["chat", "responses"]
@@ -180,7 +181,7 @@ def _text(content: Any) -> str:
         content = "".join(text for text in texts if isinstance(text, str))
     if not isinstance(content, str):
         raise Failure(f"expected text, found {_kind_of(content)}", "garbled")
-    return content.encode("utf-8", "replace").decode()  # half a surrogate pair fits in no file
+    return encodable(content)
 
 
 def _usage(usage: Any, given: str, made: str) -> Usage:

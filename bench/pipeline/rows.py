@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bench import metrics
 from bench.config import METRICS, metric
-from bench.types import InputError, Item, Metric
+from bench.text import normalised
+from bench.types import InputError, Item, Metric, Takeaways
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,15 @@ def _item(row: Mapping[str, Any], number: int) -> Item:
     sets = row.get("references") or []
     if not isinstance(sets, list | tuple) or not all(map(_is_bullets, sets)):
         raise wrong("references", "a list of annotators, each a list of strings")
-    return Item(article=article, references=tuple(map(tuple, sets)), takeaways=tuple(takeaways))
+    return Item(
+        article=normalised(article),
+        references=tuple(map(_normalised, sets)),
+        takeaways=_normalised(takeaways),
+    )
+
+
+def _normalised(bullets: Iterable[str]) -> Takeaways:
+    return tuple(map(normalised, bullets))
 
 
 def _is_bullets(value: Any) -> bool:

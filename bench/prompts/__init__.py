@@ -19,6 +19,7 @@ import yaml
 from bench import references
 from bench.duplicates import near_duplicates
 from bench.plugins import nearest
+from bench.text import encodable
 from bench.types import Article, InputError, Reference, digest
 
 DEFAULT_SHOTS = 3
@@ -91,17 +92,12 @@ class BareText(Prompt):
 
     def messages(self, article: Article) -> tuple[Message, ...]:
         """One message; what stands in the text cannot be taken for an instruction."""
-        return (Message("user", self.user + _encodable(article.text)),)
+        return (Message("user", self.user + encodable(article.text)),)
 
 
 def as_text(article: Article) -> str:
     """An article as a reader has it: title, standfirst, text."""
-    return _encodable("\n\n".join(filter(None, (article.title, article.standfirst, article.text))))
-
-
-def _encodable(text: str) -> str:
-    """The text with "?" for halves of surrogate pairs, which no request can hold."""
-    return text.encode("utf-8", "replace").decode()
+    return encodable("\n\n".join(filter(None, (article.title, article.standfirst, article.text))))
 
 
 def load(prompt: str | Path) -> Prompt:

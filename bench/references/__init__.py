@@ -15,7 +15,7 @@ from bench.files import exists, replacing
 from bench.references.markdown import render
 from bench.references.reading import parse, scan
 from bench.references.records import Place, as_record, names_of
-from bench.text import HALF_PAIR, words
+from bench.text import HALF_PAIR, NORMALISATION, words
 from bench.types import InputError, Reference
 from bench.types import digest as digest_of
 
@@ -113,8 +113,12 @@ def overview(references: Iterable[Reference]) -> Iterator[tuple[object, ...]]:
 
 
 def digest(references: Iterable[Reference]) -> str:
-    """What pins a reference set: changes with any id, article or bullet, not with their order."""
-    return digest_of(sorted((r.article.id, r.article.digest, r.takeaways) for r in references))
+    """What pins a reference set: changes with any id, article or bullet, not with their order.
+
+    It ends in the name of the normalisation that the texts went through.
+    """
+    pinned = digest_of(sorted((r.article.id, r.article.digest, r.takeaways) for r in references))
+    return f"{pinned}-{NORMALISATION}"
 
 
 def _id_problem(name: str) -> str:

@@ -13,6 +13,7 @@ import yaml
 from bench.console import shown
 from bench.plugins import nearest
 from bench.references.records import FRONT_MATTER, Place, one_line
+from bench.text import normalised
 
 HEADING = "Key Takeaways"
 BULLET = re.compile(r"[ \t]*[-*•](?:[ \t]+|$)")
@@ -44,7 +45,7 @@ def outline(text: str, place: Place) -> tuple[dict[str, Any], Lines]:
     As in Markdown, a paragraph or bullet may be wrapped: its lines are joined by a blank, save
     after a backslash and before a list marker.
     """
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    rows = normalised(text.replace("\r\n", "\n").replace("\r", "\n")).rstrip("\n").split("\n")
     record, lines, start = _front_matter(rows, place)
     names = dict(_headings(rows, start))
     ends = [*names, len(rows)]

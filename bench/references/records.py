@@ -12,6 +12,7 @@ from typing import Any
 
 from bench.console import counted, shown
 from bench.plugins import nearest
+from bench.text import normalised
 from bench.types import Article, InputError, Reference, Takeaways
 
 FRONT_MATTER = (
@@ -141,7 +142,7 @@ def one_line(text: str) -> str:
 def _text(record: Mapping[str, Any], name: str, place: Place) -> str:
     value = record.get(name)
     if value is None or isinstance(value, str):
-        return value or ""
+        return normalised(value or "")
     place.wrong(name, f"expected text, found {shown(value)}")
     return ""
 
@@ -168,7 +169,7 @@ def _strings(record: Mapping[str, Any], name: str, place: Place) -> tuple[str, .
     if other:
         place.wrong(name, f"expected a list of texts, found {shown(other[0])} in it")
         return ()
-    return tuple(one_line(part) for part in value if part.strip())
+    return tuple(filter(None, (one_line(normalised(part)) for part in value)))
 
 
 def _date(value: object, place: Place) -> date | None:
@@ -213,8 +214,8 @@ def _bullets(bullets: Sequence[object], place: Place, annotator: int) -> Takeawa
         place.wrong("takeaways", "no bullets under this heading", ("takeaways", annotator))
     kept = []
     for number, bullet in enumerate(bullets):
-        if isinstance(bullet, str) and bullet.strip():
-            kept.append(one_line(bullet))
+        if isinstance(bullet, str) and (text := one_line(normalised(bullet))):
+            kept.append(text)
         else:
             found = "an empty one" if isinstance(bullet, str) else shown(bullet)
             at = ("takeaways", annotator, number)
@@ -235,7 +236,7 @@ def _annotators(
             f"expected a list of {counted(len(takeaways), 'name')}, one for each set of bullets",
         )
         return ("",) * len(takeaways)
-    return tuple(one_line(str(name or "")) for name in value)
+    return tuple(one_line(normalised(str(name or ""))) for name in value)
 
 
 def _is_list(value: object) -> bool:

@@ -11,8 +11,9 @@ import re
 from typing import NamedTuple
 
 from bench.replies import structured
-from bench.replies.cleaning import cleaned, encodable, unnumbered, without_fences
+from bench.replies.cleaning import cleaned, unnumbered, without_fences
 from bench.replies.lines import listed, prose
+from bench.text import normalised
 from bench.types import Status, Takeaways
 
 LONGEST = 50_000
@@ -49,7 +50,7 @@ def read(text: str, language: str = "en") -> Reading:
 
     `language` guides the splitting of a reply that is one paragraph.
     """
-    said = without_fences(without_thoughts(text))
+    said = without_fences(without_thoughts(normalised(text)))
     if not said.strip():
         return Reading((), "empty")
     found = bullets(text, language)
@@ -62,7 +63,7 @@ def read(text: str, language: str = "en") -> Reading:
 
 def bullets(text: str, language: str = "en") -> Takeaways:
     """Bullets in order, without markers, emphasis, headings and remarks; () if there are none."""
-    said = encodable(without_fences(without_thoughts(text)))
+    said = without_fences(without_thoughts(normalised(text)))
     if len(said) > LONGEST:
         return ()
     found = structured.texts(said)

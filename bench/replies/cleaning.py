@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bench.text import normalised
 from bench.types import Takeaways
 
 # Emoji and arrows serve as markers too.
@@ -36,14 +37,9 @@ def without_bold(text: str) -> str:
     return _BOLD.sub("", text)
 
 
-def encodable(text: str) -> str:
-    """The text with "?" for halves of surrogate pairs, which no file can hold."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def cleaned(text: str) -> str:
     """One bullet on one line; "" for what is no bullet: a heading, or nothing but punctuation."""
-    text, before = encodable(text), None
+    text, before = normalised(text), None
     while text != before:  # each step may bare what another takes off
         before = text
         text = _THOUGHT.sub(" ", _FENCE.sub(" ", text))

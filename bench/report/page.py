@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import jsonl
+from bench.text import encodable
 from bench.types import BenchError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def embedded(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for unsafe in "<>&\u2028\u2029":
         text = text.replace(unsafe, f"\\u{ord(unsafe):04x}")
-    return text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes ?
+    return encodable(text)
 
 
 def _source(name: str) -> str:

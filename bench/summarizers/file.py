@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import jsonl
+from bench.text import normalised
 from bench.types import Article, InputError, Prediction, Summarizer, digest
 
 SUFFIXES = (".md", ".txt")
@@ -74,7 +75,7 @@ def _folder(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     for file in sorted(path.iterdir()):
         if file.suffix in SUFFIXES:
             try:
-                yield file.stem, tuple(bullets(file.read_text(encoding="utf-8")))
+                yield normalised(file.stem), bullets(file.read_text(encoding="utf-8"))
             except UnicodeDecodeError as error:
                 raise InputError(f"not UTF-8: {error.reason}", file=file) from None
 
@@ -83,11 +84,11 @@ def _article_id(line: dict[str, Any], path: Path, number: int) -> str:
     value = line.get("article_id")
     if not isinstance(value, str):
         raise InputError("expected a string", file=path, line=number, field="article_id")
-    return value
+    return normalised(value)
 
 
 def _takeaways(line: dict[str, Any], path: Path, number: int) -> tuple[str, ...]:
     value = line.get("takeaways")
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise InputError("expected a list of strings", file=path, line=number, field="takeaways")
-    return tuple(value)
+    return tuple(normalised(text) for text in value)

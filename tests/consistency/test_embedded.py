@@ -56,6 +56,16 @@ def test_evidence_is_a_sentence_in_its_place() -> None:
     assert first is not None and first.sentence.startswith("The Varno mill")
 
 
+def test_evidence_has_its_place_in_the_article_as_given() -> None:
+    """Invisible characters and NFD of an article are no part of the comparison; places are kept."""
+    article = "Talks be\u00adgan.\u200b The plant in Zu\u0308\u00adrich employs 1,500 people."
+    verdict = bench.check(article, ["The plant in Zürich employs 1,500 people."])[0]
+    assert verdict.label == "supported"
+    assert verdict.evidence
+    assert verdict.evidence.sentence == article[verdict.evidence.start :]
+    assert article[verdict.evidence.start : verdict.evidence.end] == verdict.evidence.sentence
+
+
 def test_a_verdict_depends_on_its_case_alone() -> None:
     """Other bullets, other cases and their order change nothing."""
     checker = load("embedded")

@@ -32,6 +32,18 @@ def test_a_folder_of_bullets(tmp_path: Path) -> None:
     assert second.takeaways == ("Drei.", "Vier.")
 
 
+def test_ids_and_bullets_are_normalised(tmp_path: Path) -> None:
+    """A byte order mark, NFD and invisible characters lose no bullet and no article."""
+    (tmp_path / "cafe\u0301.md").write_text("\ufeff- One.\r\n- Cafe\u0301.\r\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(
+        '{"article_id": "cafe\u0301", "takeaways": ["Soft\u00adly."]}\n', encoding="utf-8"
+    )
+    article = Article(id="café", title="", text="Body.")
+    (folder,) = File(path=tmp_path).predict([article])
+    (lines,) = File(path=tmp_path / "b.jsonl").predict([article])
+    assert (folder.takeaways, lines.takeaways) == (("One.", "Café."), ("Softly.",))
+
+
 def test_an_empty_list_is_empty(tmp_path: Path) -> None:
     """No bullets is an answer, the status `empty`."""
     path = tmp_path / "made.jsonl"

@@ -11,7 +11,7 @@ from typing import Any
 from bench import prompts
 from bench.consistency import Case
 from bench.prompts import Message, Prompt
-from bench.replies.cleaning import encodable
+from bench.text import encodable
 from bench.types import Article, digest
 
 PROMPT = Path(__file__).with_name("judge.md")
