@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from bench import jsonl, references
+from bench import references
 from bench.runs import Run
+from bench.runs.articles import ArticleReader
+from bench.runs.records import VerdictRecord
 from bench.tables import Candidate, Scores
-from bench.types import BenchError, Takeaways
+from bench.types import BenchError
 
 Key = tuple[int, int]
 """A reference bullet: the place of its annotator, and its own."""
@@ -53,61 +54,51 @@ def changes(scores: Scores, column: str, count: int) -> Iterator[Change]:
     """
     places = _most_changed(scores, column, count)
     ids = [scores.articles[place].id for place in places]
-    base, new = (_Written(candidate, ids) for candidate in scores.candidates)
     bullets = _references(scores.candidates, ids)
-    for place, article_id in zip(places, ids, strict=True):
-        before, after = base.matches(article_id), new.matches(article_id)
-        comparable = len({annotator for annotator, _ in before | after}) == 1
-        theirs = bullets.get(article_id, {}) if comparable else {}
-        yield Change(
-            article_id=article_id,
-            title=scores.articles[place].title,
-            before=float(scores.values[column][0, place]),
-            after=float(scores.values[column][1, place]),
-            base=base.bullets(article_id),
-            new=new.bullets(article_id),
-            gained=tuple(theirs[key] for key in sorted(after - before) if key in theirs),
-            lost=tuple(theirs[key] for key in sorted(before - after) if key in theirs),
-            references=article_id in bullets,
+    with ExitStack() as files:
+        base, new = (
+            files.enter_context(ArticleReader(Run(candidate.path), ids))
+            for candidate in scores.candidates
         )
-
-
-class _Written:
-    """What one run wrote for a few articles, and the details of its scores."""
-
-    def __init__(self, candidate: Candidate, ids: Collection[str]) -> None:
-        run = Run(candidate.path)
-        self._takeaways: dict[str, Takeaways] = {}
-        for (article_id, sample), prediction in run.predictions().items():
-            if article_id in ids and not sample:
-                self._takeaways[article_id] = prediction.takeaways
-        self._coverage = _details(run.scores_path("coverage"), ids)
-        self._consistency = _details(run.scores_path("consistency"), ids)
-
-    def bullets(self, article_id: str) -> tuple[Bullet, ...]:
-        """Bullets in order, with what coverage and consistency say of each."""
-        coverage = self._coverage.get(article_id)
-        matched = {pair[1] for pair in coverage["matched"]} if coverage else None
-        verdicts = {
-            verdict["bullet"]: verdict
-            for verdict in self._consistency.get(article_id, {}).get("verdicts", ())
-        }
-        return tuple(
-            Bullet(
-                text=text,
-                matched=None if matched is None else number in matched,
-                unsupported=verdicts.get(text, {}).get("label") == "unsupported",
-                problems=_problems(verdicts.get(text, {})),
+        for number, (place, article_id) in enumerate(zip(places, ids, strict=True)):
+            before, after = _matched(base, number), _matched(new, number)
+            comparable = len({annotator for annotator, _ in before | after}) == 1
+            theirs = bullets.get(article_id, {}) if comparable else {}
+            yield Change(
+                article_id=article_id,
+                title=scores.articles[place].title,
+                before=float(scores.values[column][0, place]),
+                after=float(scores.values[column][1, place]),
+                base=_bullets(base, number),
+                new=_bullets(new, number),
+                gained=tuple(theirs[key] for key in sorted(after - before) if key in theirs),
+                lost=tuple(theirs[key] for key in sorted(before - after) if key in theirs),
+                references=article_id in bullets,
             )
-            for number, text in enumerate(self._takeaways.get(article_id, ()))
-        )
 
-    def matches(self, article_id: str) -> set[Key]:
-        """The reference bullets that this run matches."""
-        coverage = self._coverage.get(article_id)
-        if not coverage:
-            return set()
-        return {(coverage.get("annotator", 0), pair[0]) for pair in coverage["matched"]}
+
+def _bullets(run: ArticleReader, number: int) -> tuple[Bullet, ...]:
+    """Bullets of an article in order, with what coverage and consistency say of each."""
+    written, coverage = run.prediction(number), run.coverage(number)
+    matched = {own for _, own, _ in coverage.matched or ()} if coverage else None
+    verdicts = {verdict.bullet: verdict for verdict in run.verdicts(number).get("", ())}
+    return tuple(
+        Bullet(
+            text=text,
+            matched=None if matched is None else place in matched,
+            unsupported=text in verdicts and verdicts[text].label == "unsupported",
+            problems=_problems(verdicts[text]) if text in verdicts else (),
+        )
+        for place, text in enumerate(written.takeaways if written else ())
+    )
+
+
+def _matched(run: ArticleReader, number: int) -> set[Key]:
+    """The reference bullets of an article that a run matches."""
+    coverage = run.coverage(number)
+    if not coverage:
+        return set()
+    return {(coverage.annotator, theirs) for theirs, _, _ in coverage.matched or ()}
 
 
 def _most_changed(scores: Scores, column: str, count: int) -> list[int]:
@@ -120,22 +111,8 @@ def _most_changed(scores: Scores, column: str, count: int) -> list[int]:
     return [int(place) for place in order if change[place] > 0]
 
 
-def _details(path: Path, ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Details of the first sample of a few articles, where they were scored and have some."""
-    if not ids or not path.exists():
-        return {}
-    return {
-        line["article_id"]: line["details"]
-        for _, line in jsonl.read(path)
-        if line.get("article_id") in ids and not line["sample"] and line["details"]
-    }
-
-
-def _problems(verdict: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(
-        f"{problem['kind']}: {problem['words']} ({problem['why']})"
-        for problem in verdict.get("problems", ())
-    )
+def _problems(verdict: VerdictRecord) -> tuple[str, ...]:
+    return tuple(f"{one.kind}: {one.words} ({one.why})" for one in verdict.problems)
 
 
 def _references(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -17,66 +14,16 @@ import msgspec
 
 from bench import references
 from bench.runs import Run
+from bench.runs.articles import ArticleReader
+from bench.runs.records import CoverageDetails, PredictionText, VerdictRecord
+from bench.runs.results import DIGEST_LENGTH
 from bench.tables import Scores
 from bench.tables.build import usual
-from bench.tables.read import DIGEST_LENGTH
 from bench.types import BenchError, InputError, Reference
 
 DECILES = 10
-_TIER = "verdicts_"
-"""What stands before a further checker's name, where its verdicts are."""
+_NOTHING = PredictionText()
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-
-
-class _Place(msgspec.Struct):
-    """The part of a line that says which article it is about."""
-
-    article_id: str
-    sample: int = 0
-
-
-class Lines:
-    """A JSON Lines file of which any article's line can be read; only places are in memory.
-
-    Of two lines for one article the later one counts, and of several samples the first.
-    """
-
-    def __init__(self, path: Path, numbers: Mapping[str, int]) -> None:
-        self._file = path.open("rb") if path.exists() else io.BytesIO()
-        self._offsets = array("q", [-1]) * len(numbers)
-        offset = 0
-        for line in self._file:
-            place = _place(line)
-            if place and not place.sample and place.article_id in numbers:
-                self._offsets[numbers[place.article_id]] = offset
-            offset += len(line)
-
-    def get(self, number: int) -> dict[str, Any]:
-        """The line about the article of a number; empty where there is none."""
-        if self._offsets[number] < 0:
-            return {}
-        self._file.seek(self._offsets[number])
-        found: dict[str, Any] = json.loads(self._file.readline())
-        return found
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-
-_decode = msgspec.json.Decoder(_Place).decode
-
-
-def _place(line: bytes) -> _Place | None:
-    """None for the first line of scores, and for a last line that a crash cut."""
-    try:
-        return _decode(line)
-    except msgspec.DecodeError:
-        pass
-    try:  # json reads half a surrogate pair, msgspec does not
-        return msgspec.convert(json.loads(line), _Place)
-    except ValueError:
-        return None
 
 
 class Shelf:
@@ -89,13 +36,15 @@ class Shelf:
     def __init__(self, scores: Scores) -> None:
         self._scores = scores
         self._columns = usual(scores.columns.values())
-        self._numbers = {label.id: number for number, label in enumerate(scores.articles)}
-        self._files = ExitStack()
-        runs = [Run(candidate.path) for candidate in scores.candidates]
-        self._predictions = [self._open(run.predictions_path) for run in runs]
-        self._coverage = [self._open(run.scores_path("coverage")) for run in runs]
-        self._consistency = [self._open(run.scores_path("consistency")) for run in runs]
-        self.lead = [[0] * DECILES for _ in runs]
+        self._numbers = {article.id: number for number, article in enumerate(scores.articles)}
+        ids = [article.id for article in scores.articles]
+        with ExitStack() as files:
+            self._readers = [
+                files.enter_context(ArticleReader(Run(candidate.path), ids))
+                for candidate in scores.candidates
+            ]
+            self._files = files.pop_all()
+        self.lead = [[0] * DECILES for _ in self._readers]
 
     def __enter__(self) -> Shelf:
         return self
@@ -119,11 +68,6 @@ class Shelf:
         for number in waiting.values():
             yield number, self._article(number, None)
 
-    def _open(self, path: Path) -> Lines:
-        lines = Lines(path, self._numbers)
-        self._files.callback(lines.close)
-        return lines
-
     def _references(self) -> Iterator[Reference]:
         """References where the manifests say that they are; what can't be read is passed over."""
         candidates = self._scores.candidates
@@ -133,50 +77,54 @@ class Shelf:
                     yield reference
 
     def _article(self, number: int, reference: Reference | None) -> dict[str, Any]:
-        lines = [predictions.get(number) for predictions in self._predictions]
-        if reference and not _unchanged(reference, lines):
+        written = [reader.prediction(number) for reader in self._readers]
+        if reference and not _unchanged(reference, written):
             reference = None
         text = reference.article.text if reference else ""
-        written = [self._written(row, line, number, text) for row, line in enumerate(lines)]
         return {
             "text": text,
             "standfirst": reference.article.standfirst if reference else "",
             "author": reference.article.author if reference else "",
             "references": _references(reference),
-            "candidates": written,
+            "candidates": [
+                self._written(row, prediction, number, text)
+                for row, prediction in enumerate(written)
+            ],
         }
 
-    def _written(self, row: int, line: Mapping[str, Any], number: int, text: str) -> dict[str, Any]:
-        coverage = self._coverage[row].get(number).get("details") or {}
-        details = self._consistency[row].get(number).get("details") or {}
-        verdicts = details.get("verdicts") or []
-        self._count(row, verdicts, len(text))
+    def _written(
+        self, row: int, prediction: PredictionText | None, number: int, text: str
+    ) -> dict[str, Any]:
+        verdicts = dict(self._readers[row].verdicts(number))
+        first = verdicts.pop("", ())
+        self._count(row, first, len(text))
+        made = prediction or _NOTHING
         return {
-            "takeaways": line.get("takeaways", []),
-            "status": line.get("status", "ok") if line else "missing",
-            "error": line.get("error"),
-            "coverage": coverage if "matched" in coverage else None,
-            "verdicts": _with_tiers(_in_utf16(verdicts, text), details) or None,
+            "takeaways": made.takeaways,
+            "status": made.status if prediction else "missing",
+            "error": made.error,
+            "coverage": _matching(self._readers[row].coverage(number), len(made.takeaways)),
+            "verdicts": _told(first, verdicts, text) or None,
             "values": {
                 column: _rounded(float(self._scores.values[column][row, number]))
                 for column in self._columns
             },
         }
 
-    def _count(self, row: int, verdicts: Sequence[Mapping[str, Any]], length: int) -> None:
+    def _count(self, row: int, verdicts: Sequence[VerdictRecord], length: int) -> None:
         for verdict in verdicts:
-            if length and verdict.get("evidence"):
-                tenth = verdict["evidence"]["start"] * DECILES // length
-                self.lead[row][min(tenth, DECILES - 1)] += 1
+            if length and verdict.evidence:
+                tenth = verdict.evidence.start * DECILES // length
+                self.lead[row][max(0, min(tenth, DECILES - 1))] += 1
 
 
 def _pass_over(_: InputError) -> None:
     """Say nothing of a file that is broken; its article is shown without its text."""
 
 
-def _unchanged(reference: Reference, lines: Sequence[Mapping[str, Any]]) -> bool:
+def _unchanged(reference: Reference, written: Sequence[PredictionText | None]) -> bool:
     """True if the predictions were made from this text; without any digest that is not known."""
-    digests = {line.get("article_digest", "")[:DIGEST_LENGTH] for line in lines} - {""}
+    digests = {made.article_digest[:DIGEST_LENGTH] for made in written if made} - {""}
     return not digests or reference.article.digest in digests
 
 
@@ -190,42 +138,39 @@ def _references(reference: Reference | None) -> list[dict[str, Any]]:
     ]
 
 
-def _in_utf16(verdicts: Sequence[Mapping[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Verdicts with their spans in the units that a browser counts characters in."""
+def _matching(coverage: CoverageDetails | None, bullets: int) -> Any:
+    """The matches as the page reads them; None where they are not of these bullets."""
+    if coverage is None or any(own >= bullets for _, own, _ in coverage.matched or ()):
+        return None
+    return msgspec.to_builtins(coverage)
+
+
+def _told(
+    verdicts: Sequence[VerdictRecord], further: Mapping[str, Sequence[VerdictRecord]], text: str
+) -> list[dict[str, Any]]:
+    """Verdicts with what further checkers say of the same bullet.
+
+    Spans are in the units that a browser counts characters in.
+    """
     astral = _astral(text)
-    found = []
-    for verdict in verdicts:
-        evidence = verdict.get("evidence") if text else None
-        places = [evidence["start"], evidence["end"]] if evidence else []
-        found.append(
+    told = []
+    for place, verdict in enumerate(verdicts):
+        evidence = verdict.evidence if text else None
+        span = [evidence.start, evidence.end] if evidence else []
+        others = [(name, own[place]) for name, own in further.items() if place < len(own)]
+        told.append(
             {
-                "support": verdict["support"],
-                "label": verdict["label"],
-                "evidence": [place + bisect_left(astral, place) for place in places],
-                "problems": verdict.get("problems") or [],
+                "support": verdict.support,
+                "label": verdict.label,
+                "evidence": [at + bisect_left(astral, at) for at in span],
+                "problems": msgspec.to_builtins(verdict.problems),
+                "tiers": [
+                    [name, own.support, own.label, msgspec.to_builtins(own.problems)]
+                    for name, own in others
+                ],
             }
         )
-    return found
-
-
-def _with_tiers(
-    verdicts: Sequence[dict[str, Any]], details: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Verdicts, each with what further checkers say of its bullet, by their names."""
-    tiers = {
-        key.removeprefix(_TIER): found for key, found in details.items() if key.startswith(_TIER)
-    }
-    return [
-        {
-            **verdict,
-            "tiers": [
-                [name, found[place]["support"], found[place]["label"], found[place]["problems"]]
-                for name, found in tiers.items()
-                if place < len(found)
-            ],
-        }
-        for place, verdict in enumerate(verdicts)
-    ]
+    return told
 
 
 @lru_cache(maxsize=1)

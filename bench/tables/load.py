@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.tables.read import Label, RunFiles
+from bench.runs import results
+from bench.runs.records import ArticleRecord
+from bench.runs.results import Results
 from bench.types import Column, InputError
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ class Scores:
     """
 
     candidates: tuple[Candidate, ...]
-    articles: tuple[Label, ...]
+    articles: tuple[ArticleRecord, ...]
     columns: Mapping[str, Column]
     values: Mapping[str, NDArray[np.float64]]
     spread: Mapping[str, NDArray[np.float64]]
@@ -117,7 +119,7 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
     """
     if not paths:
         raise InputError("no runs here; `takeaway-bench run` makes them")
-    runs = [RunFiles(Path(path)) for path in paths]
+    runs = [results.read(Path(path)) for path in paths]
     if not mixed:
         _same_references(runs)
     articles = _shared_articles(runs)
@@ -138,17 +140,17 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
     )
 
 
-def _left_out(runs: Sequence[RunFiles], kept: int) -> tuple[str, ...]:
+def _left_out(runs: Sequence[Results], kept: int) -> tuple[str, ...]:
     total = len(set.union(*(set(run.articles) for run in runs)))
     return (f"only the {kept} of {total} articles that all runs have",) if kept < total else ()
 
 
-def _listed(runs: Sequence[RunFiles]) -> str:
+def _listed(runs: Sequence[Results]) -> str:
     return ", ".join(str(run.path) for run in runs)
 
 
-def _same_references(runs: Sequence[RunFiles]) -> None:
-    digests: dict[str, list[RunFiles]] = {}
+def _same_references(runs: Sequence[Results]) -> None:
+    digests: dict[str, list[Results]] = {}
     for run in runs:
         digests.setdefault(str(run.manifest["references"]["digest"]), []).append(run)
     if len(digests) > 1:
@@ -159,21 +161,21 @@ def _same_references(runs: Sequence[RunFiles]) -> None:
         )
 
 
-def _shared_articles(runs: Sequence[RunFiles]) -> dict[str, Label]:
+def _shared_articles(runs: Sequence[Results]) -> dict[str, ArticleRecord]:
     """Articles that all runs have, without those whose text changed from one run to another."""
     shared = set.intersection(*(set(run.articles) for run in runs))
     return {
-        key: label
-        for key, label in runs[0].articles.items()
+        key: article
+        for key, article in runs[0].articles.items()
         if key in shared and len({r.predicted[key] for r in runs if key in r.predicted}) <= 1
     }
 
 
-def _same_signatures(runs: Sequence[RunFiles]) -> dict[str, str]:
+def _same_signatures(runs: Sequence[Results]) -> dict[str, str]:
     """Signature of each metric, refusing a metric that was computed in two ways."""
     signatures: dict[str, str] = {}
     for metric in sorted({metric for run in runs for metric in run.headers}):
-        found: dict[str, list[RunFiles]] = {}
+        found: dict[str, list[Results]] = {}
         for run in runs:
             if metric in run.headers:
                 found.setdefault(run.headers[metric].signature, []).append(run)
@@ -187,7 +189,7 @@ def _same_signatures(runs: Sequence[RunFiles]) -> dict[str, str]:
     return signatures
 
 
-def _columns(runs: Sequence[RunFiles]) -> dict[str, Column]:
+def _columns(runs: Sequence[Results]) -> dict[str, Column]:
     """Columns by name, refusing one that two metrics give, whose values would be mixed."""
     columns = {column.name: column for column in RUN_COLUMNS}
     for run in runs:
@@ -196,12 +198,13 @@ def _columns(runs: Sequence[RunFiles]) -> dict[str, Column]:
                 known = columns.setdefault(column.name, column)
                 if known.metric != column.metric:
                     both = f"{known.metric or 'every run'} and {column.metric}"
-                    raise InputError(f"{run.path}: the column {column.name!r} is given by {both}")
+                    message = f"the column {column.name!r} is given by {both}"
+                    raise InputError(message, file=run.path)
     return columns
 
 
 def _arrays(
-    runs: Sequence[RunFiles], articles: Mapping[str, Label], columns: Mapping[str, Column]
+    runs: Sequence[Results], articles: Mapping[str, ArticleRecord], columns: Mapping[str, Column]
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
     import numpy as np
 
@@ -237,7 +240,7 @@ def _means(
     return means, float(np.sqrt(np.nansum(squares) / freedom))
 
 
-def _named(runs: Sequence[RunFiles]) -> tuple[Candidate, ...]:
+def _named(runs: Sequence[Results]) -> tuple[Candidate, ...]:
     """Candidates by name, or by path where two runs are of one candidate's name."""
     names = [str(run.manifest["candidate"]) for run in runs]
     if len(set(names)) < len(names):

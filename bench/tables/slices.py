@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any
 
 from bench.plugins import nearest
+from bench.runs.records import ArticleRecord
 from bench.tables.build import chosen, table
 from bench.tables.labels import decimals, heading
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table, number
-from bench.tables.read import Label
 from bench.types import InputError
 
 CUTOFF = "cutoff"
@@ -141,7 +141,9 @@ Slices = dict[str, list[int]]
 """Articles of each slice, by their place."""
 
 
-def _grouped(articles: Sequence[Label], labels: Callable[[Label], Sequence[str]]) -> Slices:
+def _grouped(
+    articles: Sequence[ArticleRecord], labels: Callable[[ArticleRecord], Sequence[str]]
+) -> Slices:
     slices: Slices = {}
     for place, article in enumerate(articles):
         for name in labels(article) or (NONE,):
@@ -153,12 +155,12 @@ def _largest_first(slices: Slices) -> Slices:
     return dict(sorted(slices.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
-def _by_month(articles: Sequence[Label]) -> Slices:
+def _by_month(articles: Sequence[ArticleRecord]) -> Slices:
     months = _grouped(articles, lambda a: (f"{a.published:%Y-%m}",) if a.published else ())
     return dict(sorted(months.items()))
 
 
-def _by_length(articles: Sequence[Label]) -> Slices:
+def _by_length(articles: Sequence[ArticleRecord]) -> Slices:
     import numpy as np
 
     words = np.array([article.words for article in articles])
@@ -170,7 +172,7 @@ def _by_length(articles: Sequence[Label]) -> Slices:
     }
 
 
-SLICES: dict[str, Callable[[Sequence[Label]], Slices]] = {
+SLICES: dict[str, Callable[[Sequence[ArticleRecord]], Slices]] = {
     "tag": lambda articles: _largest_first(_grouped(articles, lambda a: a.tags)),
     "source": lambda articles: _largest_first(_grouped(articles, lambda a: (a.source,))),
     "month": _by_month,

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from bench import tables
 from bench.cli import app
 from bench.report import page
-from bench.report.articles import Lines, Shelf
+from bench.report.articles import Shelf
 from bench.report.overview import overview
 from bench.types import InputError
 
@@ -38,20 +38,6 @@ def test_half_a_surrogate_pair_is_replaced() -> None:
 def test_packed_values_are_little_endian_float32() -> None:
     """1.0 and NaN, in the order of candidates and then articles."""
     assert page.packed(np.array([[1.0], [np.nan]])) == "AACAPwAAwH8="  # 0000803f 0000c07f
-
-
-def test_lines_are_found_by_article(tmp_path: Path) -> None:
-    """The later line counts, the first sample, and neither header nor a cut line is one."""
-    path = tmp_path / "lines.jsonl"
-    path.write_text(
-        '{"metric": "m"}\n{"article_id": "a", "n": 1}\n{"article_id": "b", "n": "\\ud800"}\n'
-        '{"article_id": "a", "n": 2}\n{"article_id": "a", "sample": 1, "n": 3}\n{"article_id": "a'
-    )
-    lines = Lines(path, {"a": 0, "b": 1, "c": 2})
-    assert lines.get(0)["n"] == 2
-    assert lines.get(1)["n"] == "\ud800"
-    assert lines.get(2) == {}
-    assert Lines(tmp_path / "none.jsonl", {"a": 0}).get(0) == {}
 
 
 def read(maker: Any) -> tuple[dict[str, Any], list[list[int]]]:

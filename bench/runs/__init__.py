@@ -13,20 +13,11 @@ from typing import Any
 import msgspec
 
 from bench import jsonl
-from bench.types import (
-    STATUSES,
-    BenchError,
-    Column,
-    InputError,
-    Metric,
-    Prediction,
-    Reference,
-    Scored,
-    Usage,
-)
+from bench.runs import lines
+from bench.runs.records import Key, ManifestRecord, PredictionRecord, ScoreKey
+from bench.types import BenchError, Column, Metric, Prediction, Reference, Scored
 
-Key = tuple[str, int]
-"""What a run has one prediction for: an article's id and the number of the sample."""
+__all__ = ["Key", "Run", "lock_all", "score_header", "score_line", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +51,14 @@ class Run:
         Raises
         ------
         InputError
-            The file is not a JSON object.
+            The file can't be read, or a field is not what it should be.
         """
         if not self.manifest_path.exists():
             return None
-        try:
-            manifest = json.loads(self.manifest_path.read_bytes())
-        except ValueError as error:
-            raise InputError(f"expected JSON, {error}", file=self.manifest_path) from None
-        if not isinstance(manifest, dict):
-            raise InputError("expected a JSON object", file=self.manifest_path)
-        return manifest
+        manifest = lines.parsed(lines.contents(self.manifest_path), self.manifest_path)
+        lines.convert(manifest, ManifestRecord, self.manifest_path)
+        checked: dict[str, Any] = manifest
+        return checked
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Replace the manifest as a whole."""
@@ -85,10 +73,10 @@ class Run:
 
     def write_articles(self, references: Sequence[Reference]) -> None:
         """Replace articles.jsonl, where it is not as it should be."""
-        lines = [_article_line(reference) for reference in references]
-        text = "".join(jsonl.dump(line) + "\n" for line in lines).encode()
+        listed = [_article_line(reference) for reference in references]
+        text = "".join(jsonl.dump(line) + "\n" for line in listed).encode()
         if not self.articles_path.exists() or self.articles_path.read_bytes() != text:
-            jsonl.write(self.articles_path, lines)
+            jsonl.write(self.articles_path, listed)
 
     def predictions(self) -> dict[Key, Prediction]:
         """Predictions in the order of the file; of two for one key the later one counts.
@@ -96,14 +84,12 @@ class Run:
         Raises
         ------
         InputError
-            A line is no prediction; names the file, the line and the field.
+            The file can't be read, or a line is no prediction; names the line and the field.
         """
-        found: dict[Key, Prediction] = {}
-        if self.predictions_path.exists():
-            for number, line in jsonl.read(self.predictions_path):
-                prediction = _prediction(line, self.predictions_path, number)
-                found[prediction.article_id, prediction.sample] = prediction
-        return found
+        if not self.predictions_path.exists():
+            return {}
+        records = lines.read(self.predictions_path, PredictionRecord)
+        return {(record.article_id, record.sample): record.prediction() for record in records}
 
     def scored(self, metric_name: str, metric: Metric) -> dict[Key, str]:
         """Digests of what was scored under the metric's present signature, in the file's order.
@@ -113,13 +99,13 @@ class Run:
         path = self.scores_path(metric_name)
         if not path.exists():
             return {}
-        decode = msgspec.json.Decoder(_ScoreKey).decode
+        decode = msgspec.json.Decoder(ScoreKey).decode
         try:
-            header, *lines = path.read_bytes().splitlines()
+            header, *scored = lines.contents(path).splitlines()
             if json.loads(header) != score_header(metric_name, metric):
                 return {}
-            keys = [decode(line) for line in lines]
-        except (ValueError, msgspec.DecodeError):
+            keys = [decode(line) for line in scored]
+        except (ValueError, RecursionError):  # msgspec's errors are ValueErrors too
             return {}
         return {(key.article_id, key.sample): key.digest for key in keys}
 
@@ -157,12 +143,12 @@ def settle(path: Path, order: Sequence[str], *, header: bool = False) -> None:
     if not path.exists():
         return
     place = {article_id: number for number, article_id in enumerate(order)}
-    lines = [line for _, line in jsonl.read(path)]
-    first, rest = lines[:header], lines[header:]
+    present = [line for _, line in jsonl.read(path)]
+    first, rest = present[:header], present[header:]
     latest = {(line["article_id"], line.get("sample", 0)): line for line in rest}
     keys = sorted(latest, key=lambda key: (place.get(key[0], len(place)), *key))
     settled = [*first, *(latest[key] for key in keys)]
-    if settled != lines:
+    if settled != present:
         jsonl.write(path, settled)
 
 
@@ -204,14 +190,6 @@ def score_line(key: Key, digest: str, scored: Scored) -> dict[str, Any]:
     }
 
 
-class _ScoreKey(msgspec.Struct):
-    """The part of a score line that says what was scored; the rest is skipped unread."""
-
-    article_id: str
-    sample: int
-    digest: str
-
-
 _ALWAYS = {"name", "about", "better", "worst"}
 _DECLARED_ELSEWHERE = {"reactions", "metric"}
 
@@ -238,31 +216,3 @@ def _article_line(reference: Reference) -> dict[str, Any]:
         "tags": list(article.tags),
         "words": len(article.text.split()),
     }
-
-
-_FIELDS = {field.name for field in fields(Prediction)}
-_USAGE_FIELDS = {field.name for field in fields(Usage)}
-
-
-def _prediction(line: dict[str, Any], path: Path, number: int) -> Prediction:
-    """Read one line of predictions.jsonl."""
-
-    def wrong(field: str, expected: str) -> InputError:
-        return InputError(f"expected {expected}", file=path, line=number, field=field)
-
-    if unknown := line.keys() - _FIELDS:
-        raise wrong(min(unknown), f"one of {', '.join(sorted(_FIELDS))}")
-    for name in ("article_id", "article_digest"):
-        if not isinstance(line.get(name), str):
-            raise wrong(name, "a string")
-    takeaways = line.get("takeaways")
-    if not isinstance(takeaways, list) or not all(isinstance(text, str) for text in takeaways):
-        raise wrong("takeaways", "a list of strings")
-    if line.get("status", "ok") not in STATUSES:
-        raise wrong("status", f"one of {', '.join(STATUSES)}")
-    usage = line.get("usage")
-    if usage is not None and (not isinstance(usage, dict) or usage.keys() - _USAGE_FIELDS):
-        raise wrong("usage", f"an object of {', '.join(sorted(_USAGE_FIELDS))}")
-    return Prediction(
-        **{**line, "takeaways": tuple(takeaways), "usage": Usage(**usage) if usage else None}
-    )

@@ -1,0 +1,133 @@
+"""What a run wrote about single articles: its bullets, and why they score as they do."""
+
+from __future__ import annotations
+
+import io
+import json
+from array import array
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from bench.runs import Run, lines
+from bench.runs.records import (
+    CoverageDetails,
+    LineKey,
+    PredictionText,
+    ScoreDetails,
+    VerdictRecord,
+)
+from bench.types import InputError
+
+T = TypeVar("T")
+
+_FURTHER = "verdicts_"
+"""What stands before a further checker's name in the details of `consistency`."""
+
+
+class ArticleReader:
+    """The lines of a run about some articles, each read when asked for.
+
+    A context manager, since it holds files open. Only the places of lines are in memory. Of two
+    lines for one article the later one counts, and of several samples the first.
+    """
+
+    def __init__(self, run: Run, article_ids: Sequence[str]) -> None:
+        numbers = {article_id: number for number, article_id in enumerate(article_ids)}
+        with ExitStack() as files:
+            self._predictions = files.enter_context(Index(run.predictions_path, numbers))
+            self._coverage = files.enter_context(Index(run.scores_path("coverage"), numbers))
+            self._consistency = files.enter_context(Index(run.scores_path("consistency"), numbers))
+            self._files = files.pop_all()
+
+    def __enter__(self) -> ArticleReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
+
+    def prediction(self, number: int) -> PredictionText | None:
+        """What was written for the article of a number, or None where nothing was."""
+        return self._predictions.get(number, PredictionText)
+
+    def coverage(self, number: int) -> CoverageDetails | None:
+        """How the bullets match the reference's, or None where that is unknown."""
+        details = self._details(self._coverage, number)
+        found = self._coverage.convert(number, details, CoverageDetails)
+        return found if found.matched is not None else None
+
+    def verdicts(self, number: int) -> dict[str, Sequence[VerdictRecord]]:
+        """What each checker says of each bullet; the first checker's name is ""."""
+        details = self._details(self._consistency, number)
+        return {
+            key.removeprefix("verdicts").removeprefix("_"): self._consistency.convert(
+                number, found, tuple[VerdictRecord, ...]
+            )
+            for key, found in details.items()
+            if key == "verdicts" or key.startswith(_FURTHER)
+        }
+
+    def _details(self, index: Index, number: int) -> Mapping[str, Any]:
+        line = index.get(number, ScoreDetails)
+        return (line and line.details) or {}
+
+
+class Index:
+    """A JSON Lines file of which any article's line can be read."""
+
+    def __init__(self, path: Path, numbers: Mapping[str, int]) -> None:
+        self._path = path
+        self._offsets = array("q", [-1]) * len(numbers)
+        self._line_numbers = array("q", [0]) * len(numbers)
+        try:
+            self._file = path.open("rb") if path.exists() else io.BytesIO()
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+        offset = 0
+        for line_number, line in enumerate(self._file, 1):
+            key = _key(line)
+            if key and not key.sample and key.article_id in numbers:
+                self._offsets[numbers[key.article_id]] = offset
+                self._line_numbers[numbers[key.article_id]] = line_number
+            offset += len(line)
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def get(self, number: int, kind: type[T]) -> T | None:
+        """The line about the article of a number, or None where there is none.
+
+        Raises
+        ------
+        InputError
+            It is no such record; names the file, the line and the field.
+        """
+        if self._offsets[number] < 0:
+            return None
+        self._file.seek(self._offsets[number])
+        return lines.decode(self._file.readline(), kind, self._path, self._line_numbers[number])
+
+    def convert(self, number: int, value: Any, kind: type[T]) -> T:
+        """Make a record of a part of an article's line; errors as in `get`."""
+        return lines.convert(value, kind, self._path, self._line_numbers[number])
+
+
+_decode = msgspec.json.Decoder(LineKey).decode
+
+
+def _key(line: bytes) -> LineKey | None:
+    """None for the first line of scores, and for a last line that a crash cut."""
+    try:
+        return _decode(line)
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    try:  # json reads half a surrogate pair, msgspec does not
+        return msgspec.convert(json.loads(line), LineKey)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,134 @@
+"""Lines of JSON -> typed records, fast; what is wrong is named with its file, line and field."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from bench.types import GROUPS, LABELS, STATUSES, InputError
+
+T = TypeVar("T")
+
+_CHOICES = {"status": STATUSES, "label": LABELS, "group": GROUPS, "better": ("higher", "lower")}
+_LONGEST = 120
+"""Characters of a message."""
+_DECODE_ERRORS = (ValueError, RecursionError)  # msgspec's own errors are ValueErrors
+
+
+def read(path: Path, kind: type[T], *, skip: int = 0) -> list[T]:
+    """Read the lines of a JSON Lines file after the first `skip` bytes, which are one line.
+
+    A last line that a crash cut short is passed over.
+
+    Raises
+    ------
+    InputError
+        The file can't be read, or a line is no such record.
+    """
+    data = contents(path)[skip:]
+    try:
+        return msgspec.json.Decoder(kind).decode_lines(data)
+    except _DECODE_ERRORS:  # half a surrogate pair, which json reads; or a line to be named
+        return _one_by_one(path, data, kind, first=2 if skip else 1)
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises
+    ------
+    InputError
+        The file can't be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+
+
+def first(path: Path) -> bytes:
+    """The first line of a file.
+
+    Raises
+    ------
+    InputError
+        The file can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.readline()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+
+
+def decode(data: bytes, kind: type[T], path: Path, number: int | None = None) -> T:
+    """Read one record.
+
+    Raises
+    ------
+    InputError
+        It is no such record; names the file, the line and the field.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except _DECODE_ERRORS:
+        return convert(parsed(data, path, number), kind, path, number)
+
+
+def parsed(data: bytes, path: Path, number: int | None = None) -> Any:
+    """Any value of JSON.
+
+    Raises
+    ------
+    InputError
+        It is no JSON, or too deeply nested.
+    """
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise InputError("nested too deeply", file=path, line=number) from None
+    except ValueError as error:
+        raise InputError(f"expected JSON, {error}", file=path, line=number) from None
+
+
+def convert(value: Any, kind: type[T], path: Path, number: int | None = None) -> T:
+    """Make a record of a value of JSON.
+
+    Raises
+    ------
+    InputError
+        It is no such record; names the file, the line and the field.
+    """
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        message, field = _told(error)
+        raise InputError(message, file=path, line=number, field=field) from None
+
+
+def _told(error: msgspec.ValidationError) -> tuple[str, str | None]:
+    """What was expected, and the field; nothing that was found is quoted at length."""
+    message, _, field = str(error).replace("`", "").rpartition(" - at $")
+    message = message or field
+    field = field.lstrip(".") if message != field else ""
+    if message.startswith("Invalid enum value"):
+        message = f"expected one of {', '.join(_CHOICES[field.rpartition('.')[2]])}"
+    return (message[:1].lower() + message[1:])[:_LONGEST], field or None
+
+
+def _one_by_one(path: Path, data: bytes, kind: type[T], *, first: int) -> list[T]:
+    lines = data.splitlines(keepends=True)
+    records = []
+    for number, line in enumerate(lines, first):
+        if not line.strip():
+            continue
+        try:
+            records.append(decode(line, kind, path, number))
+        except InputError:
+            if number == first + len(lines) - 1 and not line.endswith(b"\n"):
+                break
+            raise
+    return records
