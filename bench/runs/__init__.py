@@ -102,7 +102,7 @@ class Run:
         decode = msgspec.json.Decoder(ScoreKey).decode
         try:
             header, *scored = lines.contents(path).splitlines()
-            if json.loads(header) != score_header(metric_name, metric):
+            if jsonl.loads(header) != score_header(metric_name, metric):
                 return {}
             keys = [decode(line) for line in scored]
         except (ValueError, RecursionError):  # msgspec's errors are ValueErrors too

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from bench import jsonl
 from bench.runs import Run, lines
 from bench.runs.records import (
     CoverageDetails,
@@ -128,6 +128,6 @@ def _key(line: bytes) -> LineKey | None:
     except (msgspec.DecodeError, RecursionError):
         pass
     try:  # json reads half a surrogate pair, msgspec does not
-        return msgspec.convert(json.loads(line), LineKey)
-    except (ValueError, RecursionError):
+        return msgspec.convert(jsonl.loads(line), LineKey)
+    except ValueError:
         return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from bench import jsonl
 from bench.types import GROUPS, LABELS, STATUSES, InputError
 
 T = TypeVar("T")
@@ -87,9 +87,7 @@ def parsed(data: bytes, path: Path, number: int | None = None) -> Any:
         It is no JSON, or too deeply nested.
     """
     try:
-        return json.loads(data)
-    except RecursionError:
-        raise InputError("nested too deeply", file=path, line=number) from None
+        return jsonl.loads(data)
     except ValueError as error:
         raise InputError(f"expected JSON, {error}", file=path, line=number) from None
 

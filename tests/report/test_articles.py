@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,25 @@ def test_embedded_json_is_no_markup_and_reads_back(text: str) -> None:
 def test_half_a_surrogate_pair_is_replaced() -> None:
     """What UTF-8 cannot hold does not stop the report."""
     assert json.loads(page.embedded(["a\ud800"])) == ["a?"]
+
+
+def test_infinities_are_missing(made: Any, tmp_path: Path) -> None:
+    """A score, a total or a setting that is infinite has no mean and no place in JSON."""
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}, {"id": "b", "title": "T"}])
+    path = maker.run("one", totals={"cost": float("inf")}, settings={"x": [float("nan")]})
+    scores = path / "scores" / "form.jsonl"
+    header, line, _ = scores.read_text().splitlines()
+    values = [line, line.replace('"a"', '"b"')]
+    for number, infinite in ((0, "Infinity"), (1, "1e999")):
+        values[number] = re.sub(r'"words": [\d.]+', f'"words": {infinite}', values[number])
+    scores.write_text("\n".join([header, *values]) + "\n")
+    loaded = tables.load([path])
+    assert np.isnan(loaded.values["words"]).all()
+    assert "n/a: one lacks words of 2 of the 2" in tables.table(loaded, columns=["words"]).notes
+    page_text = Path(maker.report().removeprefix("file://")).read_text()
+    assert '"cost":null' in page_text
+    assert '"x":[null]' in page_text
 
 
 def test_packed_values_are_little_endian_float32() -> None:

@@ -35,7 +35,10 @@ def write(folder: Path, *rows: str) -> Path:
         (START + f', "{"x" * 999}": 1}}', "object contains unknown field xxx"),
         (START + ', "colour": 1}', "object contains unknown field colour"),
         ('{"article_id": "a", "takeaways": []}', "object missing required field article_digest"),
-        ('{"article_id": ' + DEEP + "}", "nested too deeply"),
+        (
+            '{"article_id": ' + DEEP + "}",
+            "expected JSON, lists and objects are nested more than 100 deep",
+        ),
         ("[1]", "expected object, got array"),
         ("{", "expected JSON, "),
     ],
@@ -89,7 +92,7 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     [
         ("[]", "expected object, got array"),
         ("{}", "object missing required field candidate"),
-        (DEEP, "nested too deeply"),
+        (DEEP, "expected JSON, lists and objects are nested more than 100 deep"),
         ('{"candidate": 1, "references": {}}', "candidate: expected str, got int"),
         ('{"candidate": "a", "references": []}', "references: expected object, got array"),
         ('{"candidate": "a", "references": {}, "settings": "x"}', "settings: expected object"),
