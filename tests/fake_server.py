@@ -11,9 +11,11 @@ second argument every request is logged there, one JSON object a line, before it
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import json
 import sys
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,21 @@ ERRORS = {
     "quota": (429, {"code": "insufficient_quota", "message": "You exceeded your current quota"}),
     "long": (400, {"code": "context_length_exceeded", "message": "maximum context length is 9"}),
     "filter": (400, {"code": "content_filter", "message": "The prompt was filtered"}),
+}
+REFUSALS = {
+    "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model. "
+    "Use 'max_completion_tokens' instead.",
+    "max_completion_tokens": "Extra inputs are not permitted: max_completion_tokens",
+    "temperature": "Unsupported value: 'temperature' does not support 0.5 with this model. Only "
+    "the default (1) value is supported.",
+    "seed": "Unknown parameter: seed",
+}
+NO_PATHS: dict[str, Any] = {
+    "lmstudio": {"error": "Unexpected endpoint or method. (POST /chat/completions)"},
+    "fastapi": {"detail": "Not Found"},
+    "kong": {"message": "no Route matched with those values"},
+    "page404": b"<html><head><title>404 Not Found</title></head><body>nginx</body></html>",
+    "express": b"<!DOCTYPE html><html><body><pre>Cannot POST /chat/completions</pre></body></html>",
 }
 asked: Counter[str] = Counter()
 
@@ -75,6 +92,38 @@ def http(payload: Any, status: int = 200, **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def refusal(name: str, value: str, body: dict[str, Any]) -> bytes | None:
+    """What refuses a part of the request, or sends it elsewhere."""
+    if name == "schema" and ("response_format" in body or "text" in body):
+        return http({"error": {"message": "response_format is not supported"}}, int(value or 400))
+    if name == "refuses":
+        for refused in (one for one in value.split("+") if one in body):
+            return http({"error": {"message": REFUSALS[refused], "param": refused}}, 400)
+    if name == "redirect":
+        return http(b"", 307, Location=value)
+    return None
+
+
+def odd_ones(name: str, value: str, body: dict[str, Any], api: str) -> bytes | None:
+    """Answers of an odd size, packing, end or count, and refusals; None for other steps."""
+    if name in ("gzip", "deflate", "br"):
+        size = int(value or 0)
+        packed = json.dumps(answer("- A point." + "A" * size, api)).encode()
+        packed = gzip.compress(packed) if name == "gzip" else zlib.compress(packed)
+        return http(packed, Content_Encoding=name)
+    if name == "plain":
+        return http(answer("- A point." + "A" * int(value), api))
+    if name == "finish":
+        return http(answer("- The bridge closes.\n- Repairs co", api, value))
+    if name == "tokens":
+        whole = answer("- A point.", api)
+        whole["usage"] = dict.fromkeys(whole["usage"], "@")
+        return http(json.dumps(whole).replace('"@"', value).encode())
+    if name in NO_PATHS:
+        return http(NO_PATHS[name])
+    return refusal(name, value, body)
+
+
 def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
     """The bytes that a step answers with."""
     name, _, value = step.partition(":")
@@ -87,15 +136,15 @@ def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
     if name.isdigit():
         error = {"error": {"message": f"failure {name}"}}
         return http(error, int(name), **({"Retry_After": value} if value else {}))
-    if name == "schema" and ("response_format" in body or "text" in body):
-        return http({"error": {"message": "response_format is not supported"}}, 400)
+    if special := odd_ones(name, value, body, api):
+        return special
     if name == "echo":
         return http({"error": {"message": f"denied: {headers} {json.dumps(body)}"}}, int(value))
     if name == "parrot":
-        said = answer(f"- You sent {headers}\n- And {value}", api)
-        if api == "chat":  # whole, and with a key for its reason
-            said["choices"][0]["finish_reason"] = headers.partition("Bearer ")[2].partition(";")[0]
-        return http(said)
+        return http(answer(f"- You sent {headers}\n- And {value}", api))
+    if name == "reason":  # a key in place of one
+        key = headers.partition("Bearer ")[2].partition(";")[0]
+        return http(answer("- A point.", api, key))
     if name == "list":
         return http(answer(f"- {bullets[0]}\n- {bullets[1]}", api))
     whole = json.dumps(answer(good, api)).encode()
@@ -110,6 +159,7 @@ def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
         "null": {"choices": None, "output": None},
         "array": [1, 2],
         "deep": b"[" * 100_000,
+        "broken": answer("- The bridge closes.\n- Repairs co", api, "error"),
         "empty": answer("", api),
         "refusal": answer(None, api, refusal="I will not do that."),
         "safety": answer("Half a", api, "content_filter"),
@@ -120,6 +170,10 @@ def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
         "surrogate": whole.replace(b"known", b"kn\\ud800wn"),
         "nousage": {key: value for key, value in answer(good, api).items() if key != "usage"},
     }
+    if name == "choice_error":
+        half = answer("- The bridge closes.\n- Repairs co", "chat", "error")
+        half["choices"][0]["error"] = {"code": 502, "message": "Upstream failed"}
+        return http(half)
     return http(odd.get(name, whole))
 
 
@@ -155,6 +209,9 @@ class Server(asyncio.Protocol):
             self.transport.abort()
         elif step == "drip":
             self.transport.write(b"HTTP/1.1 200 X\r\nContent-Length: 1000000\r\n\r\n")
+            self.drip()
+        elif step == "head":
+            self.transport.write(b"HTTP/1.1 200 X\r\nX-Slow: ")
             self.drip()
         elif step != "hang":
             loop.call_later(DELAY, self.send, response(step, body, headers, api))

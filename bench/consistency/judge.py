@@ -22,7 +22,7 @@ from bench.llm import planning, pricing, secrets, tokens
 from bench.llm.api import RESERVED, Api, Reply, Request
 from bench.llm.cache import Cache
 from bench.llm.client import Client
-from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, OPENAI_KEY, Server
+from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, Server
 from bench.llm.limits import RateLimit
 from bench.llm.pricing import Budget, Plan, Price
 from bench.llm.streaming import completed, stream
@@ -50,7 +50,7 @@ class Judge(PaidChecker):
     model: str = ""
     base_url: str = field(default=OPENAI, repr=False)
     api: Api = "chat"
-    api_key_env: str = OPENAI_KEY
+    api_key_env: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     prompt: Path = Path("judge")
     temperature: Annotated[float, Ge(0)] | None = None

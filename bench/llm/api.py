@@ -1,4 +1,4 @@
-"""The two APIs of OpenAI and of the servers compatible with it: bodies to send, answers to read."""
+"""The two APIs of OpenAI and of the servers compatible with it: what is asked, answers read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-from bench.llm.failures import Failure, of_error
+from bench.llm import endings
+from bench.llm.failures import Failure, of_error, of_page, printable
 from bench.prompts import Message
 from bench.text import encodable
 from bench.types import Status, Usage
@@ -17,9 +18,9 @@ Api = Literal["chat", "responses"]
 RESERVED = ("model", "messages", "input", "stream", "n")
 """Fields of a body that have a setting of their own, or change the shape of the answer."""
 
+MOST_TOKENS = 1_000_000_000
+"""Of one request; a server that counts more does not count."""
 _LONGEST_REASON = 60  # characters: it is a word
-_CUTS = ("length", "max_output_tokens", "max_tokens")
-_FILTERS = ("content_filter", "safety", "prohibited_content")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,8 @@ class Reply:
     """What came back: the model's text and how it ended.
 
     `status` is `ok` (the text is whole), `empty`, `refused`, `truncated` or `error` (there is no
-    answer; `error` says why). `latency_s` is that of the attempt that was answered, or all that was
-    waited in vain.
+    answer, or nobody knows whether it is whole; `error` says why). `latency_s` is that of the
+    attempt that was answered, or all that was waited in vain.
     """
 
     text: str = ""
@@ -60,51 +61,8 @@ class Reply:
     usage: Usage = field(default_factory=Usage)
     latency_s: float = 0.0
     error: str | None = None
-
-
-def path(request: Request) -> str:
-    """Where the request goes, below the base URL."""
-    return "/chat/completions" if request.api == "chat" else "/responses"
-
-
-def body(request: Request, *, official: bool) -> dict[str, Any]:
-    """The request as the API wants it; `official` is OpenAI's own server.
-
-    OpenAI's newer models take `max_completion_tokens` alone, and some compatible servers
-    (Ollama) know `max_tokens` alone. The Responses API has no seed, and some servers stream it
-    unless told not to (transformers).
-    """
-    messages = [{"role": role, "content": content} for role, content in request.messages]
-    common = {"model": request.model, "temperature": request.temperature}
-    limit, effort = request.max_output_tokens, request.reasoning_effort
-    if request.api == "chat":
-        made = {
-            **common,
-            "messages": messages,
-            "seed": request.seed,
-            "max_completion_tokens" if official else "max_tokens": limit,
-            "reasoning_effort": effort,
-            "response_format": _schema(request, nested=True),
-        }
-    else:
-        form = _schema(request, nested=False)
-        made = {
-            **common,
-            "input": messages,
-            "store": False,
-            "stream": False,
-            "max_output_tokens": limit,
-            "reasoning": {"effort": effort} if effort else None,
-            "text": {"format": form} if form else None,
-        }
-    return {**{key: value for key, value in made.items() if value is not None}, **request.extra}
-
-
-def _schema(request: Request, *, nested: bool) -> dict[str, Any] | None:
-    if request.schema is None:
-        return None
-    form = {"name": "reply", "schema": dict(request.schema), "strict": True}
-    return {"type": "json_schema", **({"json_schema": form} if nested else form)}
+    odd_usage: str | None = None
+    """What the server counted that is no count."""
 
 
 def read(api: Api, payload: Any) -> Reply:
@@ -119,6 +77,8 @@ def read(api: Api, payload: Any) -> Reply:
         raise Failure(f"expected a JSON object, found {_kind_of(payload)}", "garbled")
     if payload.get("error"):
         raise of_error(payload["error"])
+    if "choices" not in payload and "output" not in payload and payload:
+        raise of_error(payload)
     reply = _read_chat(payload) if api == "chat" else _read_response(payload)
     if reply.status == "ok" and not reply.text.strip():
         return replace(reply, status="empty")
@@ -129,6 +89,8 @@ def _read_chat(payload: dict[str, Any]) -> Reply:
     choices = payload.get("choices")
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
         raise Failure(f"expected choices, found {_kind_of(choices)}", "garbled")
+    if choices[0].get("error"):
+        raise of_error(choices[0]["error"])
     message = choices[0].get("message")
     if not isinstance(message, dict):
         raise Failure(f"expected a message, found {_kind_of(message)}", "garbled")
@@ -136,7 +98,8 @@ def _read_chat(payload: dict[str, Any]) -> Reply:
         text=_text(message.get("content")),
         refusal=_text(message.get("refusal")),
         reason=choices[0].get("finish_reason"),
-        usage=_usage(payload.get("usage"), "prompt", "completion"),
+        used=payload.get("usage"),
+        counts=("prompt", "completion"),
     )
 
 
@@ -157,49 +120,104 @@ def _read_response(payload: dict[str, Any]) -> Reply:
         text=_text([part for part in contents if part.get("type") != "refusal"]),
         refusal="".join(_text(part.get("refusal")) for part in contents),
         reason=reason or payload.get("status"),
-        usage=_usage(payload.get("usage"), "input", "output"),
+        used=payload.get("usage"),
+        counts=("input", "output"),
     )
 
 
-def _ended(*, text: str, refusal: str, reason: Any, usage: Usage) -> Reply:
-    """Make a reply of its parts."""
-    reason = reason[:_LONGEST_REASON] if isinstance(reason, str) else None
-    status: Status = "ok"
-    if reason in _CUTS:
-        status = "truncated"
-    elif refusal.strip() or (reason or "").lower() in _FILTERS:
-        status, text = "refused", text or refusal
-    return Reply(text=text, status=status, finish_reason=reason, usage=usage)
+def _ended(*, text: str, refusal: str, reason: Any, used: Any, counts: tuple[str, str]) -> Reply:
+    """Make a reply of its parts.
+
+    Raises
+    ------
+    Failure
+        The server says that it did not finish.
+    """
+    usage, odd = _usage(used, *counts)
+    shown = None if reason is None else _word(reason)
+    status, error = endings.of_reason(shown)
+    if endings.ending_of(shown) == "broken":
+        raise Failure(error or "", "broken", words=text)
+    if refusal.strip():
+        status, text, error = "refused", text or refusal, None
+    return Reply(
+        text=text, status=status, finish_reason=shown, usage=usage, error=error, odd_usage=odd
+    )
+
+
+def _word(reason: Any) -> str:
+    """A finish reason on one short line."""
+    told = reason if isinstance(reason, str) else _kind_of(reason)
+    return printable(told)[:_LONGEST_REASON]
+
+
+_TEXT = (None, "text", "output_text")
+"""Types of the parts of a message that are the answer; others are thoughts, images, audio."""
 
 
 def _text(content: Any) -> str:
-    """Text of a message: a string, nothing, or a list of parts that hold strings."""
+    """Text of a message: a string, nothing, or a list of strings and of parts that hold them."""
+    if isinstance(content, list):
+        content = "".join(map(_of_part, content))
     if content is None:
         return ""
-    if isinstance(content, list) and all(isinstance(part, dict) for part in content):
-        texts = [part.get("text") for part in content]
-        content = "".join(text for text in texts if isinstance(text, str))
     if not isinstance(content, str):
         raise Failure(f"expected text, found {_kind_of(content)}", "garbled")
     return encodable(content)
 
 
-def _usage(usage: Any, given: str, made: str) -> Usage:
-    """Token counts; those that are missing, or no counts, are None."""
+def _of_part(part: Any) -> str:
+    if isinstance(part, str):
+        return part
+    if not isinstance(part, dict):
+        raise Failure(f"expected a part of a message, found {_kind_of(part)}", "garbled")
+    text = part.get("text")
+    is_answer = part.get("type") in _TEXT and part.get("thought") is not True
+    return text if is_answer and isinstance(text, str) else ""
+
+
+def _usage(used: Any, given: str, made: str) -> tuple[Usage, str | None]:
+    """Token counts, None where they are missing or no counts, and what is no count."""
+    odd: list[str] = []
 
     def count(*keys: str) -> int | None:
-        value = usage
+        value = used
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
-        is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        return value if is_count else None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS:
+            return value
+        if value is not None:
+            odd.append(".".join(keys))
+        return None
 
-    return Usage(
+    usage = Usage(
         input_tokens=count(f"{given}_tokens"),
         cached_tokens=count(f"{given}_tokens_details", "cached_tokens"),
         output_tokens=count(f"{made}_tokens"),
         reasoning_tokens=count(f"{made}_tokens_details", "reasoning_tokens"),
     )
+    problem = f"{', '.join(odd)}: expected 0 to {MOST_TOKENS:,} tokens" if odd else None
+    return usage, problem
+
+
+def decoded(content: bytes) -> Any:
+    """The JSON in the body of an answer; a number of any length is a number.
+
+    Raises
+    ------
+    Failure
+        It is no JSON.
+    """
+    try:
+        return json.loads(content.decode("utf-8-sig", "replace"), parse_int=_whole)
+    except (ValueError, RecursionError):
+        raise of_page(content) from None
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) < 20 else float(digits)
 
 
 def _kind_of(value: Any) -> str:

@@ -13,7 +13,7 @@ from bench.llm.pricing import Price
 from bench.llm.tokens import Counter, of_messages
 from bench.prompts import Message, Prompt
 from bench.prompts.long import MOST_ROUNDS, Room, joined, parts, shortened
-from bench.types import Article, Prediction, Status, Takeaways
+from bench.types import Article, Prediction, Status, Takeaways, Usage
 
 Long = Literal["refuse", "truncate", "map-reduce"]
 """What becomes of an article that does not fit: refused, cut, or taken in parts."""
@@ -89,7 +89,7 @@ class Asking:
         A request that was not answered used nothing; one whose answer counts no tokens is of
         unknown cost.
         """
-        answered = [reply.usage for reply in asked if reply.error is None]
+        answered = [one.usage for one in asked if one.error is None or one.usage != Usage()]
         usage = pricing.total(answered) if answered else None
         takeaways, status = reading
         return Prediction(

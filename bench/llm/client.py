@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
 
-from bench.llm import api, pricing, tokens
+from bench.llm import api, dialect, endings, patience, pricing, tokens
 from bench.llm.api import Reply, Request
 from bench.llm.cache import Cache
 from bench.llm.connection import Connection, Server
-from bench.llm.failures import Failure, Kind, described
-from bench.llm.limits import Traffic, backoff
+from bench.llm.dialect import Change
+from bench.llm.failures import Failure, Kind
+from bench.llm.limits import Traffic, pause
 from bench.llm.pricing import Budget, Price
 from bench.types import CandidateStopped
 
-GARBLED_ATTEMPTS = 3
-"""Of a request whose answers are none: what was sent twice so comes a third time."""
-FIRST_ATTEMPTS = 4
-"""To reach a server that has never answered: a few seconds, since it may only be starting."""
 TOLD_S = 10.0
 """A cooldown from here on is told on standard error: nothing seems to move in it."""
 
@@ -51,10 +46,14 @@ class Client:
         self._price, self._budget = price, budget
         self._connection = Connection(server, more_secrets)
         self._traffic = Traffic(server.concurrency, server.rate_limit)
-        self._answered = self._schema_refused = False
-        self._stopped: CandidateStopped | None = None
-        self._scope, self._official = cache_scope(server), server.official
+        self._scope = cache_scope(server)
         self._longest = pricing.TYPICAL_OUTPUT
+        self._answered = False
+        self._stopped: CandidateStopped | None = None
+        self._given_up_for: list[str] = []
+        self._changes: frozenset[Change] = frozenset()
+        self._failed_with_schema = 0
+        self._told: set[str] = set()
 
     async def __aenter__(self) -> Client:
         return self
@@ -71,19 +70,10 @@ class Client:
             No request can succeed, or the budget is spent.
         """
         key = request.key(self._scope)
-        if self._cache and (known := self._cache.get(key)):
+        known = self._cache.get(key) if self._cache else None
+        if known and endings.of_reason(known.finish_reason)[0] == "ok":
             return known
-        asked, made = self._expected(request)
-        held = self._price.of(asked, made) if self._price else 0.0
-        if self._budget:
-            self._budget.hold(held)
-        paid = 0.0
-        try:
-            reply = await self._insist(request, asked + made)
-            paid = self._paid(reply, held)
-        finally:
-            if self._budget:
-                self._budget.settle(held, paid)
+        reply = await self._insist(request)
         if self._cache and reply.status == "ok":
             self._cache.put(key, reply, server=self._server.public_url, model=request.model)
         return reply
@@ -96,28 +86,23 @@ class Client:
         asked = tokens.of_messages(contents, self._counter.count)
         return asked, request.max_output_tokens or self._longest
 
-    def _paid(self, reply: Reply, held: float) -> float:
-        """What a reply cost; where the server does not say, what was set aside for it."""
-        self._longest = max(self._longest, reply.usage.output_tokens or 0)
-        if reply.status == "error" and reply.finish_reason != "deadline":
-            return 0.0
-        known = pricing.cost(self._price, reply.usage)
-        return held if known is None else known
-
-    async def _insist(self, request: Request, expected: int) -> Reply:
+    async def _insist(self, request: Request) -> Reply:
         """Ask until there is an answer, or nothing more to be hoped for."""
-        left = self._server.deadline_s
+        deadline_s = self._server.deadline_s
+        left = deadline_s
         met: list[Failure] = []
         while True:
             try:
-                return await self._once(request, expected, left)
+                return await self._once(request, min(left, deadline_s / patience.ATTEMPTS))
             except Failure as failure:
                 met.append(failure)
-            wait = met[-1].retry_after
-            if wait is None:
-                wait = backoff(len(met) - 1)
+            asked = met[-1].retry_after
+            wait = pause(None if asked and asked > deadline_s else asked, len(met) - 1)
             left -= met[-1].took
-            if self._is_final(met, wait, left):
+            then = patience.decide(met, wait, left, deadline_s=deadline_s, answered=self._answered)
+            if then == "stop":
+                raise self._stop(met)
+            if then == "give up":
                 return self._given_up(met)
             left -= wait
             await self._hold_on(met[-1], wait)
@@ -131,50 +116,92 @@ class Client:
         elif self._traffic.cool_down(wait) and wait > TOLD_S:
             _log.warning("%s; all wait %.0f s", told, wait)
 
-    async def _once(self, request: Request, expected: int, left: float) -> Reply:
-        """Make one attempt when its turn has come, without a schema where that is refused."""
-        async with self._traffic.slot(expected):
+    async def _once(self, request: Request, limit_s: float) -> Reply:
+        """Make one attempt when its turn has come, and pay for it."""
+        asked, made = self._expected(request)
+        async with self._traffic.slot(asked + made):
             if self._stopped:
                 raise self._stopped
-            began = monotonic()
+            held, paid = self._price.of(asked, made) if self._price else 0.0, 0.0
+            if self._budget:
+                self._budget.hold(held)
             try:
-                async with asyncio.timeout(left):
-                    reply = await self._answer(request)
-            except TimeoutError:
-                late = f"no whole reply within {self._server.deadline_s:g} s"
-                raise self._noted(Failure(late, "late"), began) from None
+                reply = await self._timed(request, limit_s)
+                known = pricing.cost(self._price, reply.usage)
+                paid = held if known is None else known
             except Failure as failure:
-                raise self._noted(failure, began) from None
-        took = monotonic() - began
+                paid = held if failure.kind == "late" else 0.0  # an answer may have been made
+                raise
+            finally:
+                if self._budget:
+                    self._budget.settle(held, paid)
+        self._heard(reply, asked + made)
+        return self._without_secrets(reply)
+
+    async def _timed(self, request: Request, limit_s: float) -> Reply:
+        """Make one attempt within so many seconds."""
+        began = monotonic()
+        try:
+            async with asyncio.timeout(limit_s):
+                reply = await self._answer(request)
+        except TimeoutError:
+            late = f"no whole reply within {limit_s:.3g} s"
+            raise self._noted(Failure(late, "late"), began) from None
+        except Failure as failure:
+            raise self._noted(failure, began) from None
+        return replace(reply, latency_s=monotonic() - began)
+
+    def _heard(self, reply: Reply, expected: int) -> None:
+        """Learn from an answer."""
         self._answered = True
         self._traffic.window.succeeded()
         used = (reply.usage.input_tokens, reply.usage.output_tokens)
         self._traffic.used(expected, sum(filter(None, used)) or expected)
+        self._longest = max(self._longest, reply.usage.output_tokens or 0)
+        if reply.odd_usage:
+            self._warn(f"usage is not counted: {reply.odd_usage}")
+
+    def _without_secrets(self, reply: Reply) -> Reply:
         hide = self._connection.secrets.hide
-        reason = reply.finish_reason and hide(reply.finish_reason)
-        return replace(reply, latency_s=took, text=hide(reply.text), finish_reason=reason)
+        reason, error = (told and hide(told) for told in (reply.finish_reason, reply.error))
+        return replace(reply, text=hide(reply.text), finish_reason=reason, error=error)
 
     async def _answer(self, request: Request) -> Reply:
-        if self._schema_refused:
-            request = replace(request, schema=None)
-        try:
-            return await self._post(request)
-        except Failure as failure:
-            if failure.kind != "refused" or request.schema is None:
-                raise
-            reply = await self._post(replace(request, schema=None))
-            self._schema_refused = True
-            return reply
+        """Ask as this server wants it, trying what could help where it refuses."""
+        changes = self._changes
+        first: Failure | None = None
+        while True:
+            try:
+                reply = await self._post(request, changes)
+            except Failure as failure:
+                change = dialect.change(failure, request, changes)
+                if change is None:
+                    raise
+                first, changes = first or failure, changes | {change}
+            else:
+                self._learn(changes - self._changes, first)
+                return reply
 
-    async def _post(self, request: Request) -> Reply:
-        content = await self._connection.post(
-            api.path(request), api.body(request, official=self._official)
-        )
-        try:
-            payload = json.loads(content.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            raise Failure(f"not JSON: {described(content)[1]}", "garbled") from None
-        return api.read(request.api, payload)
+    async def _post(self, request: Request, changes: frozenset[Change]) -> Reply:
+        body = dialect.body(request, official=self._server.official, changes=changes)
+        content = await self._connection.post(dialect.path(request), body)
+        return api.read(request.api, api.decoded(content))
+
+    def _learn(self, helped: frozenset[Change], first: Failure | None) -> None:
+        """Keep to what helped; of one failure of the server itself a schema is not yet blamed."""
+        if first and first.kind == "transient" and "schema" in helped:
+            self._failed_with_schema += 1
+            if self._failed_with_schema == 1:
+                helped -= {"schema"}
+        self._changes |= helped
+        for name in helped & {"temperature", "seed"}:
+            self._warn(f"refuses {name}, which is left out: {first}")
+
+    def _warn(self, message: str) -> None:
+        """Say something of the server, once."""
+        if message not in self._told:
+            self._told.add(message)
+            _log.warning("%s: %s", self._server.public_url, self._hidden(message))
 
     def _noted(self, failure: Failure, began: float) -> Failure:
         """Take the time of a failure, and let through fewer requests where that can help."""
@@ -184,36 +211,35 @@ class Client:
             self._traffic.window.troubled(began, now)
         return failure
 
-    def _is_final(self, met: Sequence[Failure], wait: float, left: float) -> bool:
-        kinds = Counter(failure.kind for failure in met)
-        if kinds["garbled"] >= GARBLED_ATTEMPTS:
-            return True
-        if kinds["unreachable"] >= FIRST_ATTEMPTS and not self._answered:
-            return True
-        return not met[-1].again or wait >= left
-
     def _given_up(self, met: Sequence[Failure]) -> Reply:
         """The reply that says why there is none.
 
         Raises
         ------
         CandidateStopped
-            It would be the same for every other request.
+            The server has never answered, and has failed several requests alike.
         """
         last, message = met[-1], str(met[-1])
-        if last.kind == "late" and len(met) > 1:
-            message += f"; before that: {met[-2]}"
-        times = f" ({len(met)} attempts)" if len(met) > 1 else ""
-        patience = self._server.deadline_s
-        if last.retry_after is not None and last.retry_after > patience:
-            times = f"; it asks to wait {last.retry_after:.0f} s, more than {patience:g} s"
-        elif last.kind not in ("stop", "refused", "unreachable"):
-            waited = sum(failure.took for failure in met)
-            return _unanswered(last.kind, self._hidden(message) + times, waited)
-        self._stopped = CandidateStopped(
-            f"{self._server.public_url}: {self._hidden(message)}{times}"
-        )
-        raise self._stopped
+        before = [failure for failure in met if failure.kind != "late"]
+        if last.kind == "late":
+            message = f"no whole reply within {self._server.deadline_s:g} s"
+            message += f"; before that: {before[-1]}" if before else ""
+        if last.again and not self._answered:
+            self._given_up_for.append((before or met)[-1].gist)
+            latest = self._given_up_for[-patience.SAME_ERRORS :]
+            if len(latest) == patience.SAME_ERRORS and len(set(latest)) == 1:
+                raise self._stop(met)
+        waited = sum(failure.took for failure in met)
+        return _unanswered(last.kind, self._hidden(message) + _times(met), waited)
+
+    def _stop(self, met: Sequence[Failure]) -> CandidateStopped:
+        """The error that ends this candidate: every other request would end like this one."""
+        times, asked = _times(met), met[-1].retry_after
+        if patience.asks_too_much(met, self._server.deadline_s):
+            times = f"; it asks to wait {asked:.0f} s, more than {self._server.deadline_s:g} s"
+        told = f"{self._server.public_url}: {self._hidden(str(met[-1]))}{times}"
+        self._stopped = self._stopped or CandidateStopped(told)
+        return self._stopped
 
     def _hidden(self, message: str) -> str:
         return self._connection.secrets.hide_all(message)
@@ -222,6 +248,10 @@ class Client:
 def cache_scope(server: Server) -> list[object]:
     """The part of a reply's key that the server decides: address and headers, as they are set."""
     return [server.public_url, dict(server.headers)]
+
+
+def _times(met: Sequence[Failure]) -> str:
+    return f" ({len(met)} attempts)" if len(met) > 1 else ""
 
 
 def _unanswered(kind: Kind, message: str, waited: float) -> Reply:

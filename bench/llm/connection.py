@@ -1,42 +1,61 @@
-"""One server, spoken to through openai's client: JSON goes in, bytes or a `Failure` come out."""
+"""One server, spoken to through openai's client: JSON goes in, bytes or a `Failure` come out.
+
+A key goes to no server but the one it belongs to: that of OPENAI_API_KEY is OpenAI's, and any
+other is the one for which `api_key_env` names it.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import cycle
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from bench.llm import secrets
-from bench.llm.failures import Failure, of_status
+from bench.llm.failures import Failure, of_status, printable
 from bench.llm.limits import RateLimit
 from bench.types import CandidateStopped
 
 OPENAI = "https://api.openai.com/v1"
 OPENAI_KEY = "OPENAI_API_KEY"
 CONCURRENCY = 16
-DEADLINE_S = 300.0
-"""Half of what openai's client waits for one attempt (10 min), for all attempts together."""
+DEADLINE_S = 600.0
+"""What openai's client waits for one attempt (10 min), here for all attempts together."""
 CONNECT_S = 10.0
 LANE = 8
 """Connections of one pool."""
 _NO_KEY = "none"  # openai's client wants one; servers that want none do not look at it
+_OPENAI_HOSTS = ("api.openai.com", ".api.openai.com")
+"""Where OPENAI_API_KEY belongs: OpenAI's API, and its regions' (eu.api.openai.com)."""
+_AZURE_HOSTS = (
+    ".openai.azure.com",
+    ".cognitiveservices.azure.com",
+    ".services.ai.azure.com",
+    ".azure-api.net",
+    ".openai.azure.us",
+    ".cognitiveservices.azure.us",
+    ".openai.azure.cn",
+)
+
+_log = logging.getLogger("bench")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """Where to ask, with which key, and how hard.
 
-    `base_url` may hold a user and password. A header's value that begins with `$` names a
-    variable of the environment. `deadline_s` is for one request, all its attempts together, not
-    counting the wait for its turn.
+    `base_url` may hold a user and password, and Azure's `?api-version=`. `api_key_env` names the
+    variable with the key for this server; without it OPENAI_API_KEY is sent, to OpenAI alone. A
+    header's value that begins with `$` names a variable too. `deadline_s` is for one request, all
+    its attempts together, not counting the wait for its turn.
     """
 
     base_url: str = OPENAI
-    api_key_env: str = OPENAI_KEY
+    api_key_env: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = CONCURRENCY
     rate_limit: RateLimit = field(default_factory=RateLimit)
@@ -53,9 +72,35 @@ class Server:
         return urlsplit(self.public_url).hostname or ""
 
     @property
+    def is_openai(self) -> bool:
+        """Whether this is OpenAI's own service, over an encrypted connection."""
+        parts = urlsplit(self.public_url)
+        encrypted = parts.scheme == "https" and parts.port in (None, 443)
+        return encrypted and _is_among(self.host, _OPENAI_HOSTS)
+
+    @property
+    def is_azure(self) -> bool:
+        """Whether this is one of the hosts of OpenAI's models at Azure."""
+        return _is_among(self.host, _AZURE_HOSTS)
+
+    @property
     def official(self) -> bool:
         """Whether this is OpenAI's own service, or Azure's."""
-        return self.host.endswith((".openai.com", ".openai.azure.com"))
+        return self.is_openai or self.is_azure
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether others on the way can read what is sent."""
+        return urlsplit(self.public_url).scheme == "http" and not self.is_here
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the server is on this machine."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+def _is_among(host: str, known: Sequence[str]) -> bool:
+    return any(host == name or (name[0] == "." and host.endswith(name)) for name in known)
 
 
 class Connection:
@@ -74,20 +119,32 @@ class Connection:
         headers = {name: _expanded(value, name) for name, value in server.headers.items()}
         if userinfo:
             headers["Authorization"] = secrets.basic(userinfo)
-        key = _key(server, needed=not headers and server.base_url == OPENAI)
+        key = _key(server, needed=not headers)
+        if server.is_exposed and (key or headers):
+            _log.warning("%s: keys are sent over plain http: others can read them", url)
+        if server.is_azure and key:
+            headers.setdefault("api-key", key)  # for all that is older than its v1 API
+        ambient = _ambient_headers()
         self.secrets = secrets.Secrets(
             [
                 *(key, userinfo, userinfo.partition(":")[2]),
                 *(part for value in headers.values() for part in (value, value.rpartition(" ")[2])),
-                *_ambient_headers(),
+                *ambient.values(),
                 *more_secrets,
             ]
         )
+        own: dict[str, Any] = {k: v for k, v in headers.items() if k.lower() == "authorization"}
+        own = own or {"Authorization": f"Bearer {key or _NO_KEY}"}
+        if not server.is_openai:
+            foreign = (name for name in ambient if name.lower() != "authorization")
+            own |= dict.fromkeys([*_OPENAI_HEADERS, *foreign], openai.Omit())
+        address, _, query = url.partition("?")
         self._lanes = [
             openai.AsyncOpenAI(
                 api_key=key or _NO_KEY,
-                base_url=url,
-                default_headers={k: v for k, v in headers.items() if k.lower() == "authorization"},
+                base_url=address,
+                default_headers=own,
+                default_query=dict(parse_qsl(query)),
                 max_retries=0,
                 http_client=pool,
             )
@@ -109,17 +166,22 @@ class Connection:
         try:
             answer = await next(self._turn).post(path, cast_to=httpx2.Response, body=body)
         except openai.APIStatusError as error:
-            failure = of_status(error.status_code, error.response.content, error.response.headers)
+            said = self._hidden(error.response.content)
+            failure = of_status(error.status_code, said, error.response.headers)
         except openai.APIConnectionError as error:
             cause = error.__cause__ or error
             lost = not isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout)
             what = "the connection was lost" if lost else "no connection"
-            failure = Failure(
-                f"{what}: {cause or type(cause).__name__}", "transient" if lost else "unreachable"
-            )
+            told = printable(str(cause)) or type(cause).__name__
+            failure = Failure(f"{what}: {told}", "transient" if lost else "unreachable")
         else:
-            return answer.content
+            return self._hidden(answer.content)
         raise failure
+
+    def _hidden(self, content: bytes) -> bytes:
+        """What a server wrote, without keys that it sends back."""
+        text = content.decode("utf-8", "surrogateescape")
+        return self.secrets.hide(text).encode("utf-8", "surrogateescape")
 
     async def close(self) -> None:
         """Close all connections."""
@@ -127,20 +189,28 @@ class Connection:
             await lane.close()
 
 
+_OPENAI_HEADERS = ("OpenAI-Organization", "OpenAI-Project")
+"""What openai's client reads from the environment; of use to OpenAI alone."""
+
+
 def _key(server: Server, *, needed: bool) -> str:
-    """The key in the environment, or "" for a server that may want none."""
-    key = os.environ.get(server.api_key_env, "").strip()
-    if not key and (needed or server.api_key_env != OPENAI_KEY):
-        raise CandidateStopped(
-            f"no key for {server.public_url}: the environment has no {server.api_key_env}"
-        )
+    """The key for a server, or "" for one that may want none."""
+    if not server.is_openai and _is_among(server.host, _OPENAI_HOSTS):
+        raise CandidateStopped(f"{server.public_url}: OpenAI's key is sent over https alone")
+    if not server.is_openai and server.api_key_env is None:
+        return ""
+    name = server.api_key_env or OPENAI_KEY
+    key = os.environ.get(name, "").strip()
+    if not key and (needed or server.api_key_env):
+        raise CandidateStopped(f"no key for {server.public_url}: the environment has no {name}")
     return key
 
 
-def _ambient_headers() -> list[str]:
-    """Values of headers that openai's client takes from the environment."""
+def _ambient_headers() -> dict[str, str]:
+    """Headers that openai's client takes from the environment."""
     lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines()
-    return [line.partition(":")[2].strip() for line in lines]
+    split = (line.partition(":") for line in lines)
+    return {name.strip(): value.strip() for name, colon, value in split if colon}
 
 
 def _expanded(value: str, name: str) -> str:
@@ -161,15 +231,16 @@ def _pools(server: Server, headers: Mapping[str, str]) -> list[Any]:
     `Authorization`, which it would overwrite here.
     """
     import httpx2
-    import openai
+
+    from bench.llm.transport import CarefulClient
 
     return [
-        openai.DefaultAsyncHttpx2Client(
-            headers=dict(headers),
+        CarefulClient(
+            headers={"Accept-Encoding": "gzip", **headers},
             verify=_ssl_context(),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=LANE),
             timeout=httpx2.Timeout(None, connect=CONNECT_S),  # the whole request has the deadline
-            trust_env=server.host not in ("localhost", "127.0.0.1", "::1"),  # no proxy for these
+            trust_env=not server.is_here,  # no proxy for these
         )
         for _ in range(0, server.concurrency, LANE)
     ]

@@ -7,24 +7,30 @@ import re
 from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal[
     "busy",  # too many requests: everybody waits
     "transient",  # a server's error, a lost connection: this request is made again
     "unreachable",  # nobody listens at the address
     "garbled",  # an answer that is none: HTML, half a JSON
-    "late",  # the deadline has passed
+    "broken",  # the server itself says that it did not finish the answer
+    "late",  # one attempt took too long
     "too_long",  # longer than the model's context
     "filtered",  # the request itself was held back by a content filter
     "refused",  # 400, 422: something in the request is not known there
-    "stop",  # no key, no quota, no such model: no request can succeed
+    "stop",  # no key, no quota, no such model or path: no request can succeed
 ]
-_EXCERPT = 300  # characters of a server's own words
+BASE_URL_HINT = " (does base_url end as the server wants it, as in /v1?)"
+LONGEST_WAIT_S = 86_400.0
+"""A day: a server that asks for more is taken to ask for this."""
 
+_EXCERPT = 300  # characters of a server's own words
+_WORDS = 2000  # characters of them in which names of parameters are looked for
 _HINTS = {
-    401: " (is the key right, and in api_key_env?)",
+    401: " (is the key right, and in api_key_env? OpenAI's goes nowhere else unless named)",
     404: " (is the model's name right, and does base_url end as the server wants it, as in /v1?)",
+    405: BASE_URL_HINT,
 }
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "insufficient_balance"}
 _TOO_LONG = re.compile(
@@ -36,47 +42,91 @@ _CONTEXT = re.compile(r"context.?(?:length|window|size)", re.IGNORECASE)
 _FILTERED = re.compile(
     r"content.?(?:filter|policy|management)|flagged|invalid_prompt", re.IGNORECASE
 )
+_NO_PATH = re.compile(
+    r"(?:unexpected|unknown|unrecognized|invalid|no such|no matching) "
+    r"(?:request )?(?:endpoint|path|route|url)\b|"
+    r"\b(?:endpoint|path|route|url|page)\b.{0,40}\b(?:not (?:be )?(?:found|exist)|doesn't exist)|"
+    r"\bno route\b|\bcannot post\b|method not allowed|"
+    r"^\W*(?:(?:error|http)?\W*404\W*)?(?:page )?not found\W*$",
+    re.IGNORECASE,
+)
+"""How servers and gateways say that nothing answers at a path."""
+_NOT_FOUND = re.compile(r"\b404\b|\bnot found\b", re.IGNORECASE)
 
 
 class Failure(Exception):
     """One request without an answer.
 
-    `retry_after` is what the server asks to wait and `took` what was waited for it, in seconds.
+    `status` is that of HTTP, or the one that the body names. `words` are all that the server says
+    of it. `retry_after` is what the server asks to wait and `took` what was waited, in seconds.
     """
 
-    def __init__(self, message: str, kind: Kind, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        kind: Kind,
+        *,
+        status: int | None = None,
+        words: str = "",
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
-        self.kind, self.retry_after = kind, retry_after
-        self.took = 0.0
+        self.kind, self.status, self.words = kind, status, words
+        self.retry_after, self.took = retry_after, 0.0
 
     @property
     def again(self) -> bool:
         """Whether the same request can succeed later."""
-        return self.kind in ("busy", "transient", "unreachable", "garbled")
+        return self.kind in ("busy", "transient", "unreachable", "garbled", "broken", "late")
 
     @property
     def overload(self) -> bool:
         """Whether fewer requests at a time can help."""
         return self.kind in ("busy", "transient")
 
+    @property
+    def gist(self) -> str:
+        """The message without what changes from one error to the next: numbers and ids."""
+        return re.sub(r"\b[0-9a-f-]{8,}\b|\d+", "#", str(self))
+
 
 def of_status(status: int, body: bytes, headers: Mapping[str, str]) -> Failure:
-    """Read an answer that has the status of an error."""
-    codes, message = described(body)
-    wait = retry_after(headers)
+    """Read an answer that has the status of an error, or of a redirect."""
+    told = described(body)
+    kind = _kind(status, told)
     hint = _HINTS.get(status, "")
-    return Failure(f"HTTP {status}: {message}{hint}", _kind(status, codes, message), wait)
+    return Failure(
+        f"HTTP {status}: {told.message}{hint}",
+        kind,
+        status=status,
+        words=told.words,
+        retry_after=retry_after(headers),
+    )
 
 
 def of_error(error: Any) -> Failure:
     """Read an error that came with the status of a success."""
-    codes, message = _fields(error)
-    status = next((int(code) for code in codes if code.isdigit() and len(code) == 3), 500)
-    return Failure(f"an error in place of an answer: {message}", _kind(status, codes, message))
+    told = _fields(error)
+    what = f"an error in place of an answer: {told.message}"
+    status = next((int(code) for code in told.codes if re.fullmatch("[1-5][0-9][0-9]", code)), None)
+    if status is None and _NO_PATH.search(told.message):
+        return Failure(what + BASE_URL_HINT, "stop", words=told.words)
+    status = status or 500
+    hint = _HINTS.get(status, "")
+    return Failure(what + hint, _kind(status, told), status=status, words=told.words)
 
 
-def _kind(status: int, codes: Sequence[str], message: str) -> Kind:
-    words = " ".join([*codes, message])
+def of_page(body: bytes) -> Failure:
+    """Read what should be JSON and is none: a page, half an answer."""
+    told = described(body)
+    is_page = told.message.startswith(_PAGE)
+    no_path = _NO_PATH.search(told.message) or (is_page and _NOT_FOUND.search(told.message))
+    hint = BASE_URL_HINT if no_path or is_page else ""
+    return Failure(f"not JSON: {told.message}{hint}", "stop" if no_path else "garbled")
+
+
+def _kind(status: int, told: Told) -> Kind:
+    words = " ".join([*told.codes, told.message])
     if status == 413 or (status in (400, 422) and _TOO_LONG.search(words)):
         return "too_long"
     if status == 500 and _CONTEXT.search(words):  # as llama.cpp's server says it
@@ -84,47 +134,84 @@ def _kind(status: int, codes: Sequence[str], message: str) -> Kind:
     if status in (400, 422):
         return "filtered" if _FILTERED.search(words) else "refused"
     if status == 429:
-        return "stop" if _NO_QUOTA & set(codes) else "busy"
+        return "stop" if _NO_QUOTA & set(told.codes) else "busy"
     if status in (408, 409, 425) or status >= 500:
         return "transient"
     return "stop"
 
 
-def described(body: bytes) -> tuple[Sequence[str], str]:
-    """The codes and the message in the body of an error, or of what should not be one."""
+class Told(NamedTuple):
+    """What a server says of an error: its codes, a short message, and more of its words."""
+
+    codes: Sequence[str]
+    message: str
+    words: str
+
+
+def described(body: bytes) -> Told:
+    """What the body of an error says, or that of what should not be one."""
     text = body[:100_000].decode("utf-8", "replace").strip()
     try:
         payload = json.loads(text)
     except (ValueError, RecursionError):
-        kind = "an HTML page: " if text[:1] == "<" else ""
-        words = re.sub(r"<[^>]*>", " ", text[:10_000]) if kind else text
-        return (), kind + _excerpt(words)
-    return _fields(payload.get("error", payload) if isinstance(payload, dict) else payload)
+        kind = _PAGE if text[:1] == "<" else ""
+        words = re.sub(r"<[^<>]*>", " ", text[:10_000]) if kind else text
+        return Told((), kind + _excerpt(words), words[:_WORDS])
+    return _fields(payload.get("error") or payload if isinstance(payload, dict) else payload)
 
 
-def _fields(error: Any) -> tuple[Sequence[str], str]:
+def _fields(error: Any) -> Told:
     """The codes and the message of an error object, whatever its shape."""
+    words = _json(error)[:_WORDS]
     if not isinstance(error, dict):
-        return (), _excerpt(error if isinstance(error, str) else json.dumps(error))
-    codes = [str(error[name]) for name in ("code", "type") if error.get(name)]
-    message = error.get("message") or error.get("detail")
-    return codes, _excerpt(message if isinstance(message, str) else json.dumps(error))
+        return Told((), _excerpt(error if isinstance(error, str) else words), words)
+    codes = [str(error[name])[:_EXCERPT] for name in _CODES if _is_word(error.get(name))]
+    named = (error.get(name) for name in _MESSAGES)
+    message = next((one for one in named if isinstance(one, str) and one), words)
+    return Told(codes, _excerpt(message), words)
+
+
+_PAGE = "an HTML page: "
+_CODES = ("code", "type", "status", "status_code")
+_MESSAGES = ("message", "detail", "msg", "error", "status_msg", "error_message", "title")
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str | int) and bool(value) and not isinstance(value, bool)
+
+
+def _json(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return "(too deep to be shown)"
 
 
 def _excerpt(text: str) -> str:
-    text = " ".join(text.split())
+    text = printable(text)
     return f"{text[:_EXCERPT]}..." if len(text) > _EXCERPT else text or "(no message)"
 
 
+def printable(text: str) -> str:
+    """A server's words on one line, without characters that a terminal obeys."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a server asks to wait, as a number or a date (RFC 9110, section 10.2.3)."""
+    """Seconds that a server asks to wait, as a number or a date (RFC 9110, section 10.2.3).
+
+    None where it does not say, or says nothing that can be meant: below zero, or no number.
+    """
     try:
         if milliseconds := headers.get("retry-after-ms"):
             seconds = float(milliseconds) / 1000
-        elif (value := headers.get("retry-after", "")).strip().replace(".", "", 1).isdigit():
+        elif re.fullmatch(r"[0-9]+\.?[0-9]*", value := headers.get("retry-after", "").strip()):
             seconds = float(value)
         else:
-            seconds = parsedate_to_datetime(value).timestamp() - time()
-    except (ValueError, TypeError, OverflowError):
+            seconds = max(0.0, parsedate_to_datetime(value).timestamp() - time())
+    except (ValueError, TypeError, OverflowError, OSError):
         return None
-    return max(0.0, seconds)
+    return min(seconds, LONGEST_WAIT_S) if seconds >= 0 else None

@@ -15,6 +15,8 @@ from annotated_types import Gt
 BACKOFF_BASE_S = 0.5
 BACKOFF_CAP_S = 60.0
 """As openai's client begins (0.5 s); the cap is a minute, the window of most rate limits."""
+FLOOR_S = 0.25
+"""A server that asks for no wait at all ("Retry-After: 0") gets this, and the backoff."""
 DECREASE = 0.5
 """Of the limit, at trouble; it grows by one for each round of successes, as TCP's window does
 (Chiu and Jain 1989, additive increase and multiplicative decrease)."""
@@ -36,6 +38,11 @@ def backoff(attempt: int) -> float:
     "Full jitter": Brooker 2015, "Exponential Backoff And Jitter", AWS Architecture Blog.
     """
     return uniform(0, min(BACKOFF_CAP_S, BACKOFF_BASE_S * 2 ** min(attempt, 30)))
+
+
+def pause(asked: float | None, attempt: int) -> float:
+    """Seconds to wait after attempt 0, 1, ...: never less than the server asks, and never none."""
+    return backoff(attempt) + (0.0 if asked is None else max(asked, FLOOR_S))
 
 
 class Window:

@@ -17,7 +17,7 @@ from bench.llm.api import RESERVED, Api, Reply, Request
 from bench.llm.asking import OUTPUT_RESERVE, Asking, Long
 from bench.llm.cache import Cache
 from bench.llm.client import Client
-from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, OPENAI_KEY, Server
+from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, Server
 from bench.llm.limits import RateLimit
 from bench.llm.pricing import Budget, Paid, Plan, Price
 from bench.llm.streaming import completed, stream
@@ -44,7 +44,7 @@ class OpenAI(Paid):
     model: Annotated[str, MinLen(1)]
     base_url: str = field(default=OPENAI, repr=False)
     api: Api = "chat"
-    api_key_env: str = OPENAI_KEY
+    api_key_env: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     prompt: Path = Path("takeaways")
     temperature: Annotated[float, Ge(0)] | None = None

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.llm.api import Api, Reply, Request, body, path, read
+from bench.llm.api import Api, Reply, Request, read
+from bench.llm.dialect import body, path
 from bench.llm.failures import Failure
 from bench.prompts import Message
 from bench.types import STATUSES, Usage
@@ -98,6 +99,13 @@ def response(*parts: dict[str, Any], **more: Any) -> dict[str, Any]:
         ("chat", chat(""), "empty", ""),
         ("chat", chat(None), "empty", ""),
         ("chat", chat(" \n"), "empty", " \n"),
+        ("chat", chat("Hello", ""), "ok", "Hello"),
+        ("chat", chat([{"type": "thinking", "thinking": [{"text": "Hm"}]}, "Hi"]), "ok", "Hi"),
+        ("chat", chat([{"type": "reasoning", "text": "Hm"}, {"text": "Hi"}]), "ok", "Hi"),
+        ("chat", chat([{"thought": True, "text": "Hm"}, {"text": "Hi"}]), "ok", "Hi"),
+        ("chat", chat([{"type": "reasoning", "text": "Hm"}]), "empty", ""),
+        ("chat", chat("Hel", 7), "error", "Hel"),
+        ("chat", chat("Hel", ["stop"]), "error", "Hel"),
         ("chat", chat("Hel", "length"), "truncated", "Hel"),
         ("chat", chat("", "length"), "truncated", ""),
         ("chat", chat("Hel", "content_filter"), "refused", "Hel"),
@@ -112,6 +120,7 @@ def response(*parts: dict[str, Any], **more: Any) -> dict[str, Any]:
             "truncated",
             "Hel",
         ),
+        ("responses", response({"text": "Hel"}, status="incomplete"), "truncated", "Hel"),
         (
             "responses",
             response({"text": "Hel"}, incomplete_details={"reason": "content_filter"}),
@@ -134,6 +143,10 @@ def test_answers(api: Api, payload: object, status: str, text: str) -> None:
         *({"choices": [], "output": {}}, {"choices": [7], "output": [7]}),
         *({"choices": [{}], "output": "x"}, {"error": "boom"}, {"error": {"code": 503}}),
         {**chat(7), "output": 3},
+        {"choices": [{"message": {"content": "Hel"}, "finish_reason": "error"}], "output": 7},
+        {"choices": [{"message": {"content": "Hel"}, "error": {"code": 502}}], "output": 7},
+        {"status": "failed", "output": [], "choices": None},
+        {"detail": "try later"},
     ],
 )
 def test_what_is_no_answer_is_a_failure(api: Api, payload: object) -> None:
@@ -155,8 +168,12 @@ def test_usage_of_both_apis() -> None:
     assert read("chat", chat("x") | {"usage": used}).usage == whole
     named = json.loads(json.dumps(used).replace("prompt", "input").replace("completion", "output"))
     assert read("responses", response({"text": "x"}, usage=named)).usage == whole
+    assert read("chat", chat("x") | {"usage": {"prompt_tokens": 3.0}}).usage.input_tokens == 3
     odd = {"prompt_tokens": -1, "completion_tokens": True, "prompt_tokens_details": []}
-    assert read("chat", chat("x") | {"usage": odd}).usage == Usage()
+    reply = read("chat", chat("x") | {"usage": odd})
+    assert reply.usage == Usage()
+    told = "prompt_tokens, completion_tokens: expected 0 to 1,000,000,000 tokens"
+    assert reply.odd_usage == told
     assert read("chat", chat("x") | {"usage": 7}).usage == Usage()
 
 

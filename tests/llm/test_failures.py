@@ -51,6 +51,40 @@ def test_errors_inside_a_success_are_read_like_their_status() -> None:
     assert of_error("boom").kind == "transient"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        "Unexpected endpoint or method. (POST /chat/completions)",
+        "Invalid URL (POST /chat/completions)",
+        "404 page not found",
+        "Not Found",
+        {"message": "no Route matched with those values"},
+        {"detail": "Method Not Allowed"},
+        {"message": "The requested endpoint was not found", "type": "error"},
+    ],
+)
+def test_an_error_about_the_path_is_one_about_base_url(error: object) -> None:
+    """With a 200 and no code: LM Studio, OpenAI, Go's and FastAPI's servers, Kong."""
+    failure = of_error(error)
+    assert failure.kind == "stop"
+    assert "base_url" in str(failure)
+
+
+def test_no_error_speaks_to_the_terminal() -> None:
+    """Control characters of a server are taken out, of text and of pages."""
+    for body in (b'{"error": {"message": "\\u001b]0;PWN\\u0007 bad key"}}', b"<p>\x1b[2J bad key"):
+        told = str(of_status(401, body, {}))
+        assert "bad key" in told
+        assert told.isprintable()
+
+
+def test_the_gist_of_an_error_is_without_its_numbers() -> None:
+    """Ids and counts change from one error to the next."""
+    first = of_error("request 7f3a9c21-0b1d of 12 failed")
+    assert first.gist == of_error("request 00aa11bb-9c9c of 13 failed").gist
+    assert first.gist != of_error("request 7f3a9c21-0b1d of 12 was lost").gist
+
+
 def test_pages_and_long_bodies_are_told_in_short() -> None:
     """An HTML page is called one, and no message is longer than a few lines."""
     page = b"<html><head><title>Sign in</title></head><body>" + b"x" * 10_000
@@ -68,6 +102,16 @@ def test_pages_and_long_bodies_are_told_in_short() -> None:
         ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-3"}, None),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "1e400"}, None),
+        ({"retry-after": "9" * 400}, 86400.0),
+        ({"retry-after": "²"}, None),
+        ({"retry-after-ms": "nan"}, None),
+        ({"retry-after-ms": "inf"}, 86400.0),
+        ({"retry-after-ms": "-1"}, None),
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, 86400.0),
         ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
     ],
 )

@@ -1,0 +1,101 @@
+"""Requests as a server wants them: by the API's reference, and as it teaches by refusing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, Literal
+
+from bench.llm.api import Request
+from bench.llm.failures import Failure
+
+Limit = Literal["max_tokens", "max_completion_tokens"]
+"""What servers call the limit to the tokens of an answer."""
+Change = Literal["limit", "temperature", "seed", "schema"]
+"""A limit under its other name, or a request without a temperature, a seed, a schema."""
+
+_NAMED: dict[Change, str] = {
+    "limit": r"\bmax_(?:completion_)?tokens\b",
+    "temperature": r"\btemperature\b",
+    "seed": r"\bseed\b",
+}
+_UNKNOWN = re.compile(
+    r"unsupported|n[o']t support|only the default|not (?:permitted|allowed)|\bextra\b|unknown|"
+    r"unrecognized|unexpected|deprecated|use '?\"?`?max_",
+    re.IGNORECASE,
+)
+"""How servers say that they do not take a parameter, rather than its value."""
+_OTHER: dict[Limit, Limit] = {
+    "max_tokens": "max_completion_tokens",
+    "max_completion_tokens": "max_tokens",
+}
+_BY_SCHEMA = (400, 404, 405, 415, 422, 500, 501)
+"""Statuses with which servers answer a schema that they do not know, or fail at."""
+
+
+def path(request: Request) -> str:
+    """Where the request goes, below the base URL."""
+    return "/chat/completions" if request.api == "chat" else "/responses"
+
+
+def body(request: Request, *, official: bool, changes: Collection[Change] = ()) -> dict[str, Any]:
+    """The request as a server wants it; `official` is OpenAI's own service, or Azure's.
+
+    OpenAI's newer models take `max_completion_tokens` alone, and some compatible servers
+    (Ollama) know `max_tokens` alone. The Responses API has no seed, and some servers stream it
+    unless told not to (transformers).
+    """
+    left_out = [name for name in ("temperature", "seed", "schema") if name in changes]
+    request = replace(request, **dict.fromkeys(left_out))  # type: ignore[arg-type]
+    limit_name: Limit = "max_completion_tokens" if official else "max_tokens"
+    limit_name = _OTHER[limit_name] if "limit" in changes else limit_name
+    messages = [{"role": role, "content": content} for role, content in request.messages]
+    common = {"model": request.model, "temperature": request.temperature}
+    limit, effort = request.max_output_tokens, request.reasoning_effort
+    if request.api == "chat":
+        made = {
+            **common,
+            "messages": messages,
+            "seed": request.seed,
+            limit_name: limit,
+            "reasoning_effort": effort,
+            "response_format": _schema(request, nested=True),
+        }
+    else:
+        form = _schema(request, nested=False)
+        made = {
+            **common,
+            "input": messages,
+            "store": False,
+            "stream": False,
+            "max_output_tokens": limit,
+            "reasoning": {"effort": effort} if effort else None,
+            "text": {"format": form} if form else None,
+        }
+    return {**{key: value for key, value in made.items() if value is not None}, **request.extra}
+
+
+def _schema(request: Request, *, nested: bool) -> dict[str, Any] | None:
+    if request.schema is None:
+        return None
+    form = {"name": "reply", "schema": dict(request.schema), "strict": True}
+    return {"type": "json_schema", **({"json_schema": form} if nested else form)}
+
+
+def change(failure: Failure, request: Request, made: Collection[Change]) -> Change | None:
+    """What to change in a request that failed; None where no change can help."""
+    sent = {
+        "limit": request.max_output_tokens if request.api == "chat" else None,
+        "temperature": request.temperature,
+        "seed": request.seed if request.api == "chat" else None,
+    }
+    if failure.kind == "refused":
+        for name, pattern in _NAMED.items():
+            is_sent = name not in made and sent[name] is not None
+            if is_sent and re.search(pattern, failure.words) and _UNKNOWN.search(failure.words):
+                return name
+    by_schema = failure.status in _BY_SCHEMA and failure.kind in ("refused", "transient", "stop")
+    if by_schema and request.schema is not None and "schema" not in made:
+        return "schema"
+    return None
