@@ -78,7 +78,7 @@ def test_reasons(vendor: str, reason: str | None, status: Status) -> None:
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
-@given(st.text(min_size=1).filter(str.strip))
+@given(st.text("qxzQ7_-. \n", min_size=1).filter(str.strip))
 def test_what_is_not_known_is_never_whole(reason: str) -> None:
-    """Any word that is on no list is an error; hypothesis finds none of them by chance."""
+    """Any word that is on no list is an error; none is made of these letters."""
     assert (ending_of(reason), of_reason(reason)[0]) == (None, "error")
