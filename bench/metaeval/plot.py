@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from html import escape
 from pathlib import Path
 
 from bench import jsonl
-from bench.console import visible
 from bench.metaeval.agreement import Agreement, Estimate
 from bench.metaeval.table import names, order, title
+from bench.svg import dot, drawing, grid, line, text
 from bench.tables import number
 
 PLOTTED = ("summary_kendall", "system_kendall", "pooled_kendall", "roc_auc")
 ROW, LABELS, PANEL, GAP, TOP = 18, 190, 260, 36, 46
 STEP, SLACK = 0.2, 1e-9
-STYLE = """
-svg { color-scheme: light dark; font: 12px system-ui, sans-serif; }
-.paper { fill: #fff } .ink { fill: #1d1d1f } .soft { fill: #5c5c63 }
-.grid { stroke: #e2e2e6 } .whisker { stroke: #1f5fa8; stroke-width: 2 } .dot { fill: #1f5fa8 }
-@media (prefers-color-scheme: dark) {
-  .paper { fill: #161618 } .ink { fill: #eeeef0 } .soft { fill: #a5a5ad }
-  .grid { stroke: #333338 } .whisker { stroke: #7db4f0 } .dot { fill: #7db4f0 }
-}
-"""
 
 
 def draw(found: Agreement, path: Path) -> None:
@@ -36,80 +26,68 @@ def draw(found: Agreement, path: Path) -> None:
 def svg(found: Agreement) -> str:
     """Draw Kendall's tau-b at each level, and ROC-AUC, as a panel each; a file of its own."""
     shown = [name for name in names(found) if name in PLOTTED]
-    lines = _lines(found)
-    width = LABELS + len(shown) * (PANEL + GAP)
-    height = TOP + ROW * (len(lines) + 1)
-    return "\n".join(
+    rows = _rows(found)
+    return drawing(
+        f"Agreement with {found.rating or 'labels'}",
+        LABELS + len(shown) * (PANEL + GAP),
+        TOP + ROW * (len(rows) + 1),
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" role="img">',
-            f"<title>Agreement with {_text(found.rating or 'labels')}</title>",
-            f"<style>{STYLE}</style>",
-            f'<rect class="paper" width="{width}" height="{height}"/>',
-            *_labels(lines, found),
+            *_labels(rows, found),
             *(
-                line
+                part
                 for place, name in enumerate(shown)
-                for line in _panel(found, name, lines, LABELS + place * (PANEL + GAP))
+                for part in _panel(found, name, rows, LABELS + place * (PANEL + GAP))
             ),
-            "</svg>\n",
-        ]
+        ],
     )
 
 
-Line = tuple[str, int | None]
+Row = tuple[str, int | None]
 """A family and the number of a column in it, or None for the family's heading."""
 
 
-def _lines(found: Agreement) -> list[Line]:
-    lines: list[Line] = []
+def _rows(found: Agreement) -> list[Row]:
+    rows: list[Row] = []
     for family in found.families:
         if len(found.families) > 1:
-            lines.append((family, None))
-        lines += [(family, row) for row in order(found, family)]
-    return lines
+            rows.append((family, None))
+        rows += [(family, column) for column in order(found, family)]
+    return rows
 
 
-def _labels(lines: list[Line], found: Agreement) -> Iterator[str]:
-    for at, (family, row) in enumerate(lines):
-        text = family if row is None else found.labels[found.columns[row]]
-        weight = ' font-weight="600"' if row is None else ""
-        yield (
-            f'<text class="ink" x="{LABELS - 12}" y="{_y(at) + 4}" text-anchor="end"{weight}>'
-            f"{_text(text)}</text>"
-        )
+def _labels(rows: list[Row], found: Agreement) -> Iterator[str]:
+    for place, (family, column) in enumerate(rows):
+        words = family if column is None else found.labels[found.columns[column]]
+        yield text(LABELS - 12, _y(place) + 4, words, anchor="end", bold=column is None)
 
 
-def _panel(found: Agreement, name: str, lines: list[Line], left: int) -> Iterator[str]:
+def _panel(found: Agreement, name: str, rows: list[Row], left: int) -> Iterator[str]:
     low, high = _extent(found, name)
     step = STEP if high - low < 1 else 2 * STEP
 
     def x(value: float) -> float:
         return round(left + (value - low) / (high - low) * PANEL, 1)
 
-    bottom = _y(len(lines)) - ROW // 2
-    yield f'<text class="ink" x="{left}" y="16" font-weight="600">{_text(title(name))}</text>'
+    bottom = _y(len(rows)) - ROW // 2
+    yield text(left, 16, title(name), bold=True)
     for tick in range(math.ceil(low / step - SLACK), math.floor(high / step + SLACK) + 1):
         at = x(tick * step)
-        yield f'<path class="grid" d="M{at} {TOP - 8}V{bottom}"/>'
-        yield (
-            f'<text class="soft" x="{at}" y="{TOP - 12}" text-anchor="middle">'
-            f"{tick * step:.1f}</text>"
-        )
-    for place, (family, row) in enumerate(lines):
+        yield grid(f"M{at} {TOP - 8}V{bottom}")
+        yield text(at, TOP - 12, f"{tick * step:.1f}", anchor="middle", soft=True)
+    for place, (family, column) in enumerate(rows):
         estimates = found.families[family].get(name)
-        if row is not None and estimates:
-            yield from _mark(estimates[row], x, _y(place))
+        if column is not None and estimates:
+            yield from _mark(estimates[column], x, _y(place))
 
 
-def _mark(one: Estimate, x: Callable[[float], float], y: int) -> Iterator[str]:
-    if math.isnan(one.value):
+def _mark(estimate: Estimate, x: Callable[[float], float], y: int) -> Iterator[str]:
+    if math.isnan(estimate.value):
         return
-    told = number(one.value)
-    if not math.isnan(one.low):
-        yield f'<path class="whisker" d="M{x(one.low)} {y}H{x(one.high)}"/>'
-        told += f" [{number(one.low)}, {number(one.high)}]"
-    yield f'<circle class="dot" cx="{x(one.value)}" cy="{y}" r="4"><title>{told}</title></circle>'
+    hint = number(estimate.value)
+    if not math.isnan(estimate.low):
+        yield line(f"M{x(estimate.low)} {y}H{x(estimate.high)}")
+        hint += f" [{number(estimate.low)}, {number(estimate.high)}]"
+    yield dot(x(estimate.value), y, hint=hint)
 
 
 def _extent(found: Agreement, name: str) -> tuple[float, float]:
@@ -128,7 +106,3 @@ def _extent(found: Agreement, name: str) -> tuple[float, float]:
 
 def _y(at: int) -> int:
     return TOP + at * ROW + ROW // 2
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
