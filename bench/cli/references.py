@@ -21,6 +21,9 @@ def add(
     source: Annotated[str, typer.Argument(help="Copied text, saved HTML, Markdown, -, or a URL.")],
     folder: Annotated[Path, typer.Option("--references", help="Where to write it.")] = FOLDER,
     name: Annotated[str | None, typer.Option("--id", help="File name, without .md.")] = None,
+    selector: Annotated[
+        str, typer.Option("--selector", help="CSS selector of the list of takeaways on the page.")
+    ] = "",
     interactive: Annotated[
         bool, typer.Option("--interactive", help="Correct what was found, in your $EDITOR.")
     ] = False,
@@ -30,7 +33,14 @@ def add(
     from bench import ingest, references
     from bench.ingest.editing import edit
 
-    path = ingest.add(source, folder, name=name, edit=edit if interactive else None)
+    path = ingest.add(
+        source,
+        folder,
+        name=name,
+        selector=selector,
+        edit=edit if interactive else None,
+        note=lambda problem: say(f"note: {problem}"),
+    )
     line(path)
     say(ingest.summary(references.read(path)))
 

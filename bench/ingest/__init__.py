@@ -11,30 +11,47 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from bench.ingest.kinds import is_html, refusal
 from bench.ingest.source import Page, read
 from bench.ingest.text import from_text, same
 from bench.references import parse, scan, write
 from bench.references.reading import decode, files
 from bench.references.records import Place, from_record
-from bench.text import normalised, unit, words
+from bench.text import normalised, sentences, unit, words
 from bench.types import InputError, Reference
 
 MIN_TEXT_WORDS = 20  # fewer are a consent banner, not an article
 MIN_TEXT_CHARACTERS = 60  # in scripts that set no blanks between words
 _SLUG_CHARACTERS = 60
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n")
-_HTML = re.compile(
-    rb"<(?:!doctype html|html|head|body|article|main|section|div|p|h1|meta)\b", re.IGNORECASE
-)
+_NAME_BYTES = 200  # of a file name; most systems allow 255
+_FIRST_WORDS = 12  # of the body in the summary
+_NONE = "none found"
+_CONFIRM = "if that is right, add it with --interactive"
+_EMPTY = {"title": "", "text": "", "takeaways": []}
 
+Report = Callable[[InputError], None]
 Edit = Callable[[Reference, Sequence[InputError]], Reference]
 
 
-def add(source: str, folder: Path, *, name: str | None = None, edit: Edit | None = None) -> Path:
+def ignore(_: InputError) -> None:
+    """Tell nobody."""
+
+
+def add(
+    source: str,
+    folder: Path,
+    *,
+    name: str | None = None,
+    selector: str = "",
+    edit: Edit | None = None,
+    note: Report = ignore,
+) -> Path:
     """Turn a file, `-` for standard input, or a URL into `folder/<name>.md`; return its path.
 
-    The name is made from the headline unless given. `edit` is given what was found, and what is
-    wrong with it, and returns what shall be written.
+    The name is made from the headline unless given. `selector` is a CSS selector of the list of
+    takeaways on a web page. `edit` is given what was found, and what is wrong with it, and returns
+    what shall be written. `note` is told what was left empty because it is not clear.
 
     Raises
     ------
@@ -44,8 +61,12 @@ def add(source: str, folder: Path, *, name: str | None = None, edit: Edit | None
     """
     if folder.exists() and not folder.is_dir():
         raise InputError("expected a folder to write the article to", file=folder)
+    if name and len(name.encode()) > _NAME_BYTES:
+        raise InputError(f"longer than {_NAME_BYTES} bytes", field="--id")
     problems: list[InputError] = []
-    reference = draft(read(source), Place(file=source, report=problems.append))
+    place = Place(file=source, report=problems.append)
+    notes = problems.append if edit else note
+    reference = draft(read(source), place, selector=selector, note=notes)
     if edit:
         reference = edit(reference, problems)
     elif problems:
@@ -57,43 +78,47 @@ def add(source: str, folder: Path, *, name: str | None = None, edit: Edit | None
     return write(replace(reference, article=replace(reference.article, id=name)), folder)
 
 
-def draft(page: Page, place: Place) -> Reference:
+def draft(page: Page, place: Place, *, selector: str = "", note: Report = ignore) -> Reference:
     """Find the article and the takeaways on a page; `place` is told what is missing.
 
-    A Markdown file of our own format is read as it is. The article's id is empty.
+    A Markdown file of our own format is read as it is. The article's id is empty. `note` is told
+    of fields that were left empty because two candidates were left for them.
     """
+    if reason := refusal(page.data):
+        place.report(InputError(reason, file=place.file))
+        return from_record(_EMPTY, replace(place, report=ignore))
     data = _utf8(page.data)
-    if _is_html(data):
-        from bench.ingest.html import from_html
-
-        record = from_html(data)
-    else:
-        text = decode(data, place) or ""
-        if "\0" in text:
-            place.report(InputError("expected text, found binary data", file=place.file))
-            text = ""
-        if _FRONT_MATTER.match(text):
-            return parse(text, place, "")[0]
-        record = from_text(normalised(text))
-    missing = list(_missing(record))
+    text = "" if is_html(data) else _text(data, place)
+    if _FRONT_MATTER.match(text):
+        return parse(text, place, "")[0]
+    record, doubts = _read(data, text, selector)
+    missing = list(_missing(record, doubts, confirmed=bool(selector)))
     for field, message in missing:
         place.wrong(field, message)
+    if "published" in doubts and not record["published"]:
+        note(InputError(doubts["published"], file=place.file, field="published"))
     if page.url:
         record["source"] = page.url
-    silent = replace(place, report=lambda _: None)
-    return from_record(record, silent if missing else place)
+    return from_record(record, replace(place, report=ignore) if missing else place)
 
 
 def summary(reference: Reference) -> str:
-    """What was found on a page, in one line, for the person who added it."""
+    """What was taken from a page, so that a person sees a mistake at once."""
     article = reference.article
+    bullets = [bullet for one in reference.takeaways for bullet in one]
     count = len(article.text.split("\n\n"))
-    bullets = sum(map(len, reference.takeaways))
-    labels = {"author": article.author, "date": article.published, "source": article.source}
-    absent = [name for name, value in labels.items() if not value]
-    length = f"{len(words(article.text))} {unit(article.text)}"
-    found = f"{length} in {count} paragraphs, {bullets} bullets"
-    return f"{found}; no {', no '.join(absent)}" if absent else found
+    start = " ".join(article.text.split()[:_FIRST_WORDS])
+    size = f"{len(words(article.text))} {unit(article.text)} in {count} paragraph{'s' if count != 1 else ''}"
+    lines = [
+        f"title: {article.title or _NONE}",
+        f"date: {article.published or _NONE}",
+        f"author: {article.author or _NONE}",
+        f"source: {article.source or _NONE}",
+        f"takeaways: {len(bullets)}",
+        *(f"  - {bullet}" for bullet in bullets),
+        f"text: {size}: {start} ...",
+    ]
+    return "\n".join(lines)
 
 
 def slug(title: str) -> str:
@@ -106,16 +131,62 @@ def slug(title: str) -> str:
     return name or "article"
 
 
-def _missing(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the fields without which there is no reference, and what to say."""
+def _text(data: bytes, place: Place) -> str:
+    text = decode(data, place) or ""
+    if "\0" in text:
+        place.report(InputError("expected text, found binary data", file=place.file))
+        return ""
+    return text
+
+
+def _read(data: bytes, text: str, selector: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The fields of a web page or a text, and what is not sure of them."""
+    if is_html(data):
+        from bench.ingest.html import read_html
+
+        record, doubts = read_html(data, selector)
+    elif selector:
+        raise InputError("only a web page has parts that a selector names", field="--selector")
+    else:
+        record, doubts = from_text(normalised(text))
+    return record, dict(doubts)
+
+
+def _missing(
+    record: dict[str, Any], doubts: dict[str, str], *, confirmed: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields without which there is no reference, and what to say.
+
+    `confirmed` is whether a person named the list, so that one bullet is enough.
+    """
     length = len(record["text"].split())
+    bullets = record["takeaways"]
     if not record["title"]:
-        yield "title", "no headline found"
-    if length < MIN_TEXT_WORDS and len(record["text"]) < MIN_TEXT_CHARACTERS:
-        yield "text", f"no article found, only {length} words of text"
-    if not record["takeaways"]:
+        yield "title", _with("no headline found", doubts.get("title"))
+    if "text" in doubts:
+        yield "text", doubts["text"]
+    elif length < MIN_TEXT_WORDS and len(record["text"]) < MIN_TEXT_CHARACTERS:
+        yield "text", f"no article found, only {length} word{'s' if length != 1 else ''} of text"
+    if not bullets:
         heads = "Key Takeaways, Key points or At a glance"
-        yield "takeaways", f"none found; expected a heading such as {heads} over a list"
+        expected = f"none found; expected a heading such as {heads} over a list"
+        yield "takeaways", _with(expected, doubts.get("takeaways"))
+    elif len(bullets) == 1 and not confirmed:
+        yield "takeaways", f"only one bullet found, {bullets[0]!r:.80}; {_CONFIRM}"
+    if leaked := _leaked(record["text"], bullets, record["language"]):
+        yield "text", f"the body still holds a bullet, {leaked!r:.80}; {_CONFIRM}"
+
+
+def _with(message: str, doubt: str | None) -> str:
+    hint = "--selector names the list, --interactive opens an editor"
+    return f"{message}; {doubt}; {hint}" if doubt else message
+
+
+def _leaked(text: str, bullets: Sequence[str], language: str) -> str:
+    """The first bullet that is a sentence or a paragraph of the body, else ""."""
+    parts = {*text.split("\n"), *sentences(text, language or "en")} if bullets else set()
+    held = {same(part) for part in parts}
+    return next((bullet for bullet in bullets if same(bullet) in held), "")
 
 
 def _twin(reference: Reference, folder: Path) -> str:
@@ -140,8 +211,3 @@ def _utf8(data: bytes) -> bytes:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()
     return data
-
-
-def _is_html(data: bytes) -> bool:
-    start = data[:4096].lstrip(codecs.BOM_UTF8 + b" \t\r\n")
-    return start.startswith(b"<") and _HTML.search(start) is not None

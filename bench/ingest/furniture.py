@@ -28,6 +28,9 @@ _ANYWHERE = re.compile(
     r"|läs också|читайте также) ?:.*"
     r"|(?:sign up|subscribe|log in|sign in|register|follow us|get the latest)\b.*"
     r"|skip to (?:main )?content|menu|search|home|(?:©|copyright\b).*|all rights reserved.*"
+    r"|new|beta|ai|(?:ai|ki)[- ](?:generated|generiert)(?: summary)?"
+    r"|(?:generated|created|powered) by .*"
+    r"|show (?:more|less|all)|expand|collapse|hide|learn more"
     r"|back to top|(?:(?:image|photo|picture|foto|bild|crédit)s?(?: source| credits?)?|quelle):.*",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ HEADINGS = {
     r"|(?:story |article |report )?highlights|the highlights"
     r"|(?:the (?:story|news|article) )?at a glance|(?:story|article|the story|the news) in brief"
     r"|in brief|in short|in summary|tl;?dr|(?:quick |article |story |ai |executive )?summary"
-    r"|the bottom line|the essentials|what (?:you need )?to know|(?:\w+ )?things to know"
+    r"|the bottom line|the essentials|what (?:you need )?to know|(?!more )(?:\w+ )?things to know"
     r"|(?:key take-?aways?|(?:key|main) points|highlights) (?:from|of|on|about) .{1,50}",
     "de": r"das wichtigste(?: in kürze| im überblick| zusammengefasst)?|auf einen blick"
     r"|(?:die )?(?:kernpunkte|kernaussagen)|die wichtigsten punkte|zusammenfassung|in kürze"
@@ -48,6 +48,14 @@ ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 """Names of classes and ids that sites give to a box of takeaways without a heading."""
+
+STRONG = re.compile(
+    r"take-?away|key ?(?:points?|facts?)|main points|tl;?dr|das wichtigste|kernpunkte|kernaussagen"
+    r"|l[’']essentiel|retenir|points[ -]clés|puntos clave|punti chiave|pontos[ -]chave"
+    r"|要点|要點|ポイント|핵심",
+    re.IGNORECASE,
+)
+"""What a heading says that menus and lists of stories are hardly called."""
 
 _LANGUAGES = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in HEADINGS.items()}
 _LONGEST = 80  # characters of a heading with what stands around it

@@ -5,40 +5,114 @@ The bullets leave the tree before the text is extracted, or they would stand in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bench.ingest.boxes import Box, find_takeaways, list_at
+from bench.ingest.boxes import Box, choose, describe, find_boxes, list_at
+from bench.ingest.encoding import decoded
 from bench.ingest.furniture import ends_article, heads_aside
-from bench.ingest.headings import is_heading
-from bench.ingest.lines import ITEM, Line, holds, lines
-from bench.ingest.metadata import metadata
+from bench.ingest.layout import Layout
+from bench.ingest.lines import Line, lines
+from bench.ingest.lists import Lists, heading, with_marks
+from bench.ingest.metadata import metadata, page_address
+from bench.ingest.scripts import plain_superscripts, state_script
 from bench.ingest.text import fields, same
 from bench.replies.cleaning import MARKER
+from bench.types import InputError
 
-_CONTAINERS = {"div", "section", "aside", "details", "blockquote", "figure", "td", "table"}
-_BOX_WORDS = 300
-_BOX_LINES = range(2, 11)
-_MOST_HEADINGS = 50
-_HEADING = "Key Takeaways"  # stands over a box that has no heading
+_LEAST_CHARACTERS = 200  # of text, below which the article may be in a script
+
+Doubts = list[tuple[str, str]]
+"""Fields that are not sure, each with the reason."""
 
 
 def from_html(page: bytes | str) -> dict[str, Any]:
-    """Find the fields of an article in a web page."""
+    """Find the fields of an article in a web page; what is not sure is left empty."""
+    return read_html(page)[0]
+
+
+def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Doubts]:
+    """Find the fields of an article in a web page, and say what is not sure of them and why.
+
+    `selector` is a CSS selector of the list of takeaways.
+
+    Raises
+    ------
+    InputError
+        The selector is none, or nothing on the page fits it.
+    """
+    tree = _parsed(page)
+    if tree is None:
+        return fields("", [], Box()), []
+    plain_superscripts(tree)
+    hidden = state_script(tree)
+    seen = with_marks(lines(tree, page_address(tree)))
+    layout = Layout(seen)
+    declared, doubts = metadata(tree, layout)
+    lists = Lists(seen, layout, declared["title"])
+    box, doubt = _selected(tree, seen, selector) if selector else _found(seen, lists)
+    _empty(seen[number] for number in {*box.lines, *_asides(seen)})
+    found = fields(declared["title"], _blocks(tree), _in_language(box, declared["language"]))
+    record = _merged(found, declared, {same(line.text) for line in seen})
+    if doubt:
+        doubts.append(("takeaways", doubt))
+    if hidden and len(record["text"]) < _LEAST_CHARACTERS:
+        doubts.append(("text", f"the article is in a script of the page ({hidden}); {_COPY}"))
+    return record, doubts
+
+
+_COPY = "open the page in a browser and copy its text, or save it as the browser shows it"
+
+
+def _parsed(page: bytes | str) -> Any:
     import trafilatura
 
-    tree = trafilatura.load_html(page)
-    if tree is None:
-        return fields("", [], Box())
-    declared = metadata(tree)
-    seen = list(_marked(_headed(list(lines(tree)))))
-    box = find_takeaways([line.text for line in seen])
-    _empty(seen[number] for number in {*box.lines, *_asides(seen)})
+    text = decoded(page) if isinstance(page, bytes) else page
+    return trafilatura.load_html(text.replace("\0", "")) if text.strip() else None
+
+
+def _found(seen: Sequence[Line], lists: Lists) -> tuple[Box, str]:
+    """The list of takeaways, or none and the reason."""
+    texts = [line.text for line in seen]
+    boxes, refused = [], []
+    for box in find_boxes(texts, lists.headings(), gaps=False):
+        kept, reason = lists.judge(box)
+        boxes += [kept] if kept.bullets else []
+        refused += [f"{describe(box)} {reason}"] if reason else []
+    box, doubt = choose(boxes)
+    if box.bullets and (reason := lists.repeated(box)):
+        return Box(), f"{describe(box)} {reason}"
+    return box, doubt or ("" if box.bullets else "; ".join(dict.fromkeys(refused)))
+
+
+def _selected(tree: Any, seen: Sequence[Line], selector: str) -> tuple[Box, str]:
+    """The list that a CSS selector names: its items, or its lines where it has none."""
+    from lxml.cssselect import CSSSelector
+    from lxml.etree import XPathError
+
+    try:
+        within = {e for element in CSSSelector(selector)(tree) for e in element.iter()}
+    except (SyntaxError, XPathError) as error:  # cssselect's errors are syntax errors
+        raise InputError(f"not a CSS selector: {error}", field="--selector") from None
+    chosen = [i for i, line in enumerate(seen) if line.text and line.owner in within]
+    items = [i for i in chosen if not heading(seen[i])]
+    marked = [i for i in items if MARKER.match(seen[i].text)] or items
+    bullets = tuple(MARKER.sub("", seen[i].text, count=1) for i in marked)
+    if not bullets:
+        raise InputError(f"nothing on the page fits {selector!r}", field="--selector")
+    return Box(bullets, "", frozenset(chosen)), ""
+
+
+def _in_language(box: Box, language: str) -> Box:
+    return box._replace(language=language or box.language or "en")
+
+
+def _blocks(tree: Any) -> list[str]:
+    """Paragraphs of the text of an article."""
+    import trafilatura
+
     text = trafilatura.extract(tree, include_comments=False, include_tables=False) or ""
-    blocks = [line.removeprefix("- ") for line in text.split("\n") if line.strip()]
-    language = declared["language"] or box.language
-    found = fields(declared["title"], blocks, box._replace(language=language))
-    return _merged(found, declared, {same(line.text) for line in seen})
+    return [line.removeprefix("- ") for line in text.split("\n") if line.strip()]
 
 
 def _merged(found: dict[str, Any], declared: dict[str, Any], seen: set[str]) -> dict[str, Any]:
@@ -53,14 +127,16 @@ def _merged(found: dict[str, Any], declared: dict[str, Any], seen: set[str]) -> 
     return found | {name: value for name, value in declared.items() if value}
 
 
-def _asides(lines: list[Line]) -> Iterator[int]:
+def _asides(lines: Sequence[Line]) -> Iterator[int]:
     """Yield the numbers of the lines of lists of other articles."""
     texts = [line.text for line in lines]
+    end = 0
     for head, text in enumerate(texts):
-        if heads_aside(text) or ends_article(text):
+        if head >= end and (heads_aside(text) or ends_article(text)):
             start = next((i for i in range(head + 1, len(texts)) if texts[i]), head)
             if MARKER.match(texts[start]):
-                yield from range(head, list_at(texts, start)[1])
+                end = list_at(texts, start)[1]
+                yield from range(head, end)
 
 
 def _empty(lines: Iterable[Line]) -> None:
@@ -68,40 +144,3 @@ def _empty(lines: Iterable[Line]) -> None:
     for line in lines:
         for element, slot in line.slots:
             setattr(element, slot, None)
-
-
-def _headed(lines: list[Line]) -> Iterator[Line]:
-    """Put a heading over the lines of a box that is named as takeaways and has none itself."""
-    last = ""
-    done: list[Any] = []
-    for line in lines:
-        if line.text and line.box is not None and not any(line.box is box for box in done):
-            done.append(line.box)
-            own = (other.text for other in lines if other.box is line.box)
-            if not any(map(is_heading, (last, *own))):
-                yield line._replace(text=_HEADING, slots=())
-        last = line.text or last
-        yield line
-
-
-def _marked(lines: Iterable[Line]) -> Iterator[Line]:
-    """Mark the paragraphs of a small box that begins with a heading, where no list is in it."""
-    lines = list(lines)
-    heads = [number for number, line in enumerate(lines) if is_heading(line.text)]
-    items = {number for head in heads[:_MOST_HEADINGS] for number in _below(lines, head)}
-    for number, line in enumerate(lines):
-        yield line._replace(text=ITEM + line.text) if number in items else line
-
-
-def _below(lines: list[Line], head: int) -> list[int]:
-    """Paragraphs under a heading, in the innermost element that begins with it and holds more."""
-    owner = lines[head].owner
-    for container in [owner, *owner.iterancestors()]:
-        within = [i for i, line in enumerate(lines) if line.text and holds(container, line.owner)]
-        if within != [head]:
-            break
-    below = within[1:]
-    size = sum(len(lines[i].text.split()) for i in below)
-    fits = container.tag in _CONTAINERS and within[0] == head and size <= _BOX_WORDS
-    marked = any(MARKER.match(lines[i].text) for i in below)
-    return below if fits and len(below) in _BOX_LINES and not marked else []

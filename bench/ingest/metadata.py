@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
+from bench.ingest.dates import PUBLISHED, UPDATED, parse_date
+from bench.ingest.json_ld import alike, described, is_url, listed, plain
+from bench.ingest.layout import Layout
 from bench.references.records import one_line
 
-_ARTICLE = re.compile(r".*(?:Article|BlogPosting|Report)")  # types of schema.org
 _TITLES = (
     "//meta[@property='og:title']/@content",
     "//meta[@name='twitter:title']/@content",
@@ -23,14 +24,19 @@ _AUTHORS = (
     "//*[@rel='author']",
     "//*[@itemprop='author']",
 )
-_DATES = (
-    "//meta[@property='article:published_time' or @itemprop='datePublished']/@content",
-    "//meta[@name='date' or @name='pubdate' or @name='publish-date' or @name='DC.date.issued']"
-    "/@content",
-    "//*[@itemprop='datePublished']/@datetime",
-    "//time/@datetime",
+_PUBLISHED_TAGS = (
+    "//meta[@property='article:published_time' or @property='og:published_time'"
+    " or @name='article:published_time' or @itemprop='datePublished']/@content"
 )
+_DATE_TAGS = (
+    "//meta[@name='date' or @name='pubdate' or @name='publish-date' or @name='publication_date'"
+    " or @name='parsely-pub-date' or @name='sailthru.date' or @name='DC.date.issued'"
+    " or @name='dcterms.created']/@content"
+)
+_TIMES = "//time | //*[@itemprop='datePublished'][not(self::meta)]"
 _SOURCES = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+_SITES = ("//meta[@property='og:site_name']/@content",)
+_LANGUAGES = ("//meta[@property='og:locale']/@content",)
 _STANDFIRSTS = (
     "//meta[@property='og:description']/@content",
     "//meta[@name='description']/@content",
@@ -42,66 +48,156 @@ _STANDFIRST_CLASS = re.compile(
 )
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
 _SITE = re.compile(r"\s+[|–—-]\s+[^|–—]{1,40}$")
+_LABEL_WORDS = 14  # of a line with a date; more are text
+_ALIKE = 0.5  # share of the shorter headline
+_ZONES = timedelta(days=1)  # two dates of one moment may differ by a day
 
 
-def metadata(tree: Any) -> dict[str, Any]:
-    """What a page declares of an article, "" or None where it declares nothing.
+def metadata(tree: Any, layout: Layout) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What a page declares of an article, "" or None where it declares nothing, and the doubts.
 
     `standfirst` is the paragraph marked as one or else the description, which need not stand on
-    the page.
+    the page. A doubt is a field for which two candidates are left, and what they are.
     """
-    said = _json_ld(tree)
+    shown, doubt = _headline(tree)
+    titles = [*(text for path in _TITLES for text in _texts(tree, path)), *_h1(tree)]
+    found = described(tree, page_address(tree), titles)
+    said = found.article
+    title = plain(said.get("headline")) or shown
+    language = _language(tree, said)
+    published, unclear = _published(tree, said, layout, language)
     section = said.get("articleSection")
+    doubts = [("title", doubt)] if doubt and not title else []
+    doubts += [("published", found.doubt or unclear)] if found.doubt or unclear else []
     return {
-        "title": _plain(said.get("headline")) or _headline(tree),
+        "title": title,
         "standfirst": _marked_standfirst(tree) or _first(tree, *_STANDFIRSTS),
-        "author": ", ".join(_names(said.get("author"))) or _BY.sub("", _first(tree, *_AUTHORS)),
-        "published": _date(said.get("datePublished")) or _date(_first(tree, *_DATES)),
-        "source": next(filter(_is_url, (_first(tree, path) for path in _SOURCES)), ""),
-        "language": (_plain(said.get("inLanguage")) or tree.get("lang") or "")[:2].lower(),
+        "author": found.authors() or ("" if found.doubt else _author(tree)),
+        "published": None if found.doubt else published,
+        "source": page_address(tree),
+        "language": language,
         "tags": [section.lower()] if isinstance(section, str) else [],
-    }
+    }, doubts
 
 
-def _json_ld(tree: Any) -> dict[str, Any]:
-    """The first JSON-LD object that describes an article, {} where there is none."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            found = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _objects(found):
-            kinds = item.get("@type")
-            if any(_ARTICLE.fullmatch(str(kind)) for kind in _listed(kinds)):
-                return item
-    return {}
+def page_address(tree: Any) -> str:
+    """The address that a page gives as its own, else ""."""
+    return next(filter(is_url, (_first(tree, path) for path in _SOURCES)), "")
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    for item in _listed(value):
-        if isinstance(item, dict):
-            yield item
-            yield from _objects(item.get("@graph", []))
-            yield from _objects(item.get("mainEntity", []))
+def _author(tree: Any) -> str:
+    name = _BY.sub("", _first(tree, *_AUTHORS))
+    return "" if is_url(name) else name
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _h1(tree: Any) -> list[str]:
+    site = _first(tree, *_SITES)
+    texts = (one_line(element.text_content()) for element in tree.iter("h1"))
+    return [text for text in dict.fromkeys(texts) if text and text != site]
 
 
-def _names(author: Any) -> list[str]:
-    found = [item.get("name") if isinstance(item, dict) else item for item in _listed(author)]
-    names = [_BY.sub("", _plain(name)) for name in found]
-    return [name for name in dict.fromkeys(names) if name and not _is_url(name)]
-
-
-def _headline(tree: Any) -> str:
-    headlines = [one_line(element.text_content()) for element in tree.xpath("//h1")]
-    headlines = [headline for headline in headlines if headline]
+def _headline(tree: Any) -> tuple[str, str]:
+    """The headline that a page shows, or "" and the doubt where it could be two."""
+    headlines = _h1(tree)
     if len(headlines) == 1:
-        return headlines[0]
+        return headlines[0], ""
     title = _first(tree, *_TITLES)
-    return next((one for one in headlines if title.startswith(one)), _SITE.sub("", title))
+    same = [one for one in headlines if title.startswith(one)]
+    like = same or [one for one in headlines if alike(one, title) >= _ALIKE]
+    if like or title:
+        return (like[0] if like else _SITE.sub("", title)), ""
+    names = " and ".join(repr(one[:50]) for one in headlines[:2])
+    return "", f"{len(headlines)} headings could be the headline: {names}" if headlines else ""
+
+
+def _published(
+    tree: Any, said: dict[str, Any], layout: Layout, language: str
+) -> tuple[date | None, str]:
+    """The day of publication, or None and the doubt where it could be two."""
+    declared = _days([said.get("datePublished")], language)
+    tags = _days(_texts(tree, _PUBLISHED_TAGS), language)
+    if declared and tags and all(abs(day - declared[0]) > _ZONES for day in tags):
+        return None, _which([*declared, *tags])
+    called, other = _times(tree, layout, language)
+    weak = _days(_texts(tree, _DATE_TAGS), language)
+    for days in (declared, tags, called, weak, other):
+        if days:
+            near = max(days) - min(days) <= _ZONES
+            return (days[0], "") if near else (None, _which(days))
+    return None, ""
+
+
+def _times(tree: Any, layout: Layout, language: str) -> tuple[list[date], list[date]]:
+    """The days of the article's time elements: those called publication, and the others."""
+    called, other = [], []
+    for element in tree.xpath(_TIMES):
+        day = parse_date(element.get("datetime") or element.text_content(), language)
+        about = _about(element)
+        if not (day and about and layout.dates(element)):
+            continue
+        if PUBLISHED.search(about):
+            called.append(day)
+        elif not UPDATED.search(about):
+            other.append(day)
+    return called, other
+
+
+def _about(element: Any) -> str:
+    """What is said of a date: the names of its element and the text before it; "" in prose."""
+    parent = element.getparent()
+    if parent is None or len(parent.text_content().split()) > _LABEL_WORDS:
+        return ""
+    before = element.getprevious()
+    text = (before.text_content(), before.tail) if before is not None else (parent.text,)
+    names = (element.get(name) for name in ("class", "itemprop", "id"))
+    return " ".join(filter(None, [*names, *element.keys(), parent.get("class"), *text]))
+
+
+def _days(values: Iterable[Any], language: str) -> list[date]:
+    return [day for day in (parse_date(value, language) for value in values) if day]
+
+
+def _which(days: Iterable[date]) -> str:
+    return "two dates are left: " + " and ".join(map(str, sorted(set(days))[:2]))
+
+
+def _language(tree: Any, said: dict[str, Any]) -> str:
+    """The code of the language: of the article, the page, or the page's locale."""
+    named = [_named(one) for one in listed(said.get("inLanguage"))]
+    values = [*named, tree.get("lang") or "", _first(tree, *_LANGUAGES)]
+    return next(filter(None, map(language_code, values)), "")
+
+
+def _named(language: Any) -> str:
+    """The name or code in an `inLanguage`, which may be an object."""
+    if isinstance(language, dict):
+        language = language.get("alternateName") or language.get("name")
+    return plain(language)
+
+
+@cache
+def language_code(name: str) -> str:
+    """The code of a language given as `de`, `de-AT`, `de_AT`, "German" or "Deutsch", else ""."""
+    from babel import Locale
+
+    name = name.strip().casefold()
+    code = re.split(r"[-_]", name)[0]
+    english = Locale("en").languages
+    if re.fullmatch(r"[a-z]{2,3}", code) and code in english:
+        return code
+    return _names_of_languages().get(name, "")
+
+
+@cache
+def _names_of_languages() -> dict[str, str]:
+    """Codes of languages by their English names and by their own, in small letters."""
+    from babel import Locale
+    from babel.localedata import locale_identifiers
+
+    codes = [code for code in locale_identifiers() if code.isalpha()]
+    own = {name.casefold(): code for code in codes if (name := Locale(code).get_language_name())}
+    english = Locale("en").languages.items()
+    return own | {name.casefold(): code for code, name in english if code.isalpha()}
 
 
 def _marked_standfirst(tree: Any) -> str:
@@ -114,24 +210,11 @@ def _marked_standfirst(tree: Any) -> str:
 
 def _first(tree: Any, *paths: str) -> str:
     """Text of the first of the nodes, of the first path that has one, that is not empty."""
-    for path in paths:
-        for node in tree.xpath(path):
-            text = one_line(node if isinstance(node, str) else node.text_content())
-            if text:
-                return text
-    return ""
+    return next((text for path in paths for text in _texts(tree, path)), "")
 
 
-def _date(value: Any) -> date | None:
-    try:
-        return datetime.fromisoformat(_plain(value)).date()
-    except ValueError:
-        return None
-
-
-def _plain(value: Any) -> str:
-    return one_line(html.unescape(value)) if isinstance(value, str) else ""
-
-
-def _is_url(text: str) -> bool:
-    return text.startswith(("http://", "https://"))
+def _texts(tree: Any, path: str) -> Iterator[str]:
+    """The texts of the nodes on a path that are not empty."""
+    for node in tree.xpath(path):
+        if text := one_line(node if isinstance(node, str) else node.text_content()):
+            yield text

@@ -9,7 +9,18 @@ from itertools import groupby
 from typing import Any
 
 from bench.ingest import furniture
-from bench.ingest.boxes import ENDED, PROSE_WORDS, Box, find_takeaways, says_something
+from bench.ingest.boxes import (
+    ENDED,
+    PROSE_WORDS,
+    Box,
+    choose,
+    describe,
+    find_boxes,
+    headings,
+    says_something,
+)
+from bench.ingest.dates import published_in
+from bench.ingest.headings import is_heading
 from bench.references.records import DEFAULT_LANGUAGE
 from bench.text import words
 
@@ -21,18 +32,19 @@ _TITLE_CHARACTERS = range(8, 301)
 _MARKUP_CHARACTERS = 20_000  # longer lines are no paragraphs, and slow to search
 _SITE = re.compile(r"\s+\|\s+[^|]{1,40}$")
 _SUFFIX = re.compile(r"\s+[|–—·-]\s+")
+_LINK_ITEM = re.compile(r"\s*[-*+•]\s+\[[^\[\]]{1,500}\]\((?!#)[^()\s]{1,2000}\)\s*")
 _MARKUP = (
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
-    (re.compile(r"(?<!\\)\[([^\]]+)\]\([^)\s]+\)"), r"\1"),
-    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,2000}\)"), ""),
+    (re.compile(r"(?<!\\)\[([^\[\]]{1,500})\]\([^()\s]{1,2000}\)"), r"\1"),
+    (re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"^(?:#{1,6}|>)\s+"), ""),
     (re.compile(r"^([*_])(?=\S)([^*_]+)\1$"), r"\2"),
     (re.compile(r"^[-*_](?:\s*[-*_]){2,}$"), ""),
 )
 
 
-def from_text(text: str) -> dict[str, Any]:
-    """Find the fields of an article in the text of a page.
+def from_text(text: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Find the fields of an article in the text of a page, and say what is not sure of them.
 
     The headline is what is repeated near the top, or else stands first. What stands between it
     and the last line of the header (a repetition, a byline, a date, a label) gives author, date
@@ -40,9 +52,14 @@ def from_text(text: str) -> dict[str, Any]:
     """
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = [_bare(row) for row in rows]
-    box = find_takeaways(lines)
+    links = {number for number, row in enumerate(rows) if _LINK_ITEM.fullmatch(row)}
+    boxes = find_boxes(lines, headings(lines))
+    own = [box for box in boxes if len(links & box.lines) * 2 <= len(box.bullets)]
+    box, doubt = choose(own)
+    if boxes and not own:
+        doubt = f"{describe(boxes[0])} has only links to other pages"
     title, lines = _take_title([line for i, line in enumerate(lines) if i not in box.lines])
-    return fields(title, list(_blocks(lines)), box)
+    return fields(title, list(_blocks(lines)), box), [("takeaways", doubt)] if doubt else []
 
 
 def fields(title: str, blocks: list[str], box: Box) -> dict[str, Any]:
@@ -53,13 +70,13 @@ def fields(title: str, blocks: list[str], box: Box) -> dict[str, Any]:
     prose = [b for b in header if b not in labels and not furniture.is_furniture(b)]
     standfirst = next((one for one in prose if len(one.split()) <= _STANDFIRST_WORDS), "")
     known = {same(part) for part in (title, standfirst, *box.bullets)}
-    dates = (furniture.date_in(label, language) for label in labels)
+    days = published_in(labels, language)
     body = [block for block in _article([*prose, *rest]) if same(block) not in known]
     return {
         "title": title,
         "standfirst": standfirst,
         "author": _author(labels),
-        "published": next(filter(None, dates), None),
+        "published": days[0] if len(days) == 1 else None,
         "language": language,
         "text": "\n\n".join(body),
         "takeaways": list(box.bullets),
@@ -141,7 +158,8 @@ def _split(blocks: list[str], title: str, language: str) -> tuple[list[str], lis
 
 
 def _is_label(block: str, title: str, language: str) -> bool:
-    return _is_sure_label(block, title, language) or furniture.is_name(block)
+    name = furniture.is_name(block) and not is_heading(block)
+    return name or _is_sure_label(block, title, language)
 
 
 def _is_sure_label(block: str, title: str, language: str) -> bool:

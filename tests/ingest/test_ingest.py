@@ -69,7 +69,14 @@ def test_windows_line_ends_do_not_hide_the_front_matter():
 def test_the_summary_says_what_was_and_was_not_found():
     """Counted by hand in a small page."""
     found, _ = draft("Bridge to close\n\nBy Ana Moss\n\nIt closes.\n\nTip\n- A.\n- B.")
-    assert ingest.summary(found) == "5 words in 4 paragraphs, 0 bullets; no date, no source"
+    assert ingest.summary(found).split("\n") == [
+        "title: Bridge to close",
+        "date: none found",
+        "author: Ana Moss",
+        "source: none found",
+        "takeaways: 0",
+        "text: 5 words in 4 paragraphs: It closes. Tip - A. - B. ...",
+    ]
 
 
 def test_standard_input_is_read(tmp_path, monkeypatch):
