@@ -19,29 +19,34 @@ __all__ = ["check", "score"]
 
 
 def score(
-    rows: Iterable[Mapping[str, Any]], metrics: Sequence[str | Metric] | None = None
+    rows: Iterable[Mapping[str, Any]] | pd.DataFrame,
+    metrics: Sequence[str | Metric] | None = None,
 ) -> pd.DataFrame:
     """Score takeaways against the takeaways that people wrote.
 
     Parameters
     ----------
     rows
-        Mappings with `article` (str), `references` (a list of annotators, each a list of bullets)
-        and `takeaways` (a list of bullets); other keys are ignored. `references` may be left out
-        where no metric reads them. A row without takeaways scores the worst value of every column.
+        Mappings, or a data frame, with `article` (str), `references` (a list of annotators, each
+        a list of bullets), `takeaways` (a list of bullets), and where they are known `published`
+        (a date, or a string such as "2024-04-17") and `language` ("en" by default). `references`
+        may be left out where no metric reads them. A row without takeaways scores the worst value
+        of every column.
     metrics
         Names, or metrics with settings of their own such as `Rouge(stemmer=False)`; all five by
         default.
 
     Returns
     -------
-    A frame with one line for each row, in order, and the columns of every metric;
-    `frame.attrs["signatures"]` maps a metric's name to the string that pins its numbers.
+    A frame with one line for each row, in order: the row's other columns, then those of every
+    metric. It has the index of a data frame that was given. `frame.attrs["signatures"]` maps a
+    metric's name to the string that pins its numbers.
 
     Raises
     ------
     bench.types.InputError
-        A row lacks a field or holds the wrong type, or a metric is unknown.
+        A row lacks a field or holds the wrong type (rows are counted from 0), or a metric is
+        unknown.
     """
     from bench.config import METRICS
     from bench.pipeline.rows import score_rows
@@ -53,7 +58,7 @@ def check(
     article: str,
     bullets: Sequence[str],
     *,
-    published: date | None = None,
+    published: date | str | None = None,
     language: str = "en",
     checker: str = "embedded",
     **settings: Any,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import names, plugins
+from bench.metrics import shared_columns
 from bench.settings import SettingsError, make
 from bench.types import InputError, Metric, Summarizer
 
@@ -164,6 +165,8 @@ class _Reader:
                 except SettingsError as error:
                     for field, message in error.problems:
                         self.wrong(message, "metrics", field)
+        for problem in shared_columns(made):
+            self.wrong(problem, "metrics")
         return made
 
     def candidates(self, seed: int) -> tuple[Candidate, ...]:

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench import jsonl, metrics
+from bench import items, jsonl, metrics
 from bench.references import load
 from bench.tables import Table, plain
 from bench.text import sentences
 from bench.types import (
     Column,
     InputError,
-    Item,
     Metric,
     Reaction,
     Reference,
@@ -158,17 +157,11 @@ def reactions(metric: Metric, references: Sequence[Reference]) -> list[Observed]
 def _values(
     metric: Metric, references: Sequence[Reference], bullets: Sequence[Takeaways]
 ) -> list[Mapping[str, float]]:
-    items = [
-        Item(
-            article=reference.article.text,
-            references=reference.takeaways[:1],
-            takeaways=takeaways,
-            published=reference.article.published,
-            language=reference.article.language,
-        )
+    shown = [
+        items.of(replace(reference, takeaways=reference.takeaways[:1]), takeaways)
         for reference, takeaways in zip(references, bullets, strict=True)
     ]
-    return [scored.values for scored in metrics.score(metric, items)]
+    return [scored.values for scored in metrics.score(metric, shown)]
 
 
 def _observed(

@@ -11,7 +11,7 @@ import pytest
 BENCH = Path(__file__).parents[1] / "bench"
 
 ROWS = (
-    "types plugins settings text files names jsonl console svg progress replies",
+    "types plugins settings text items files names jsonl console svg progress replies",
     "references duplicates ingest importers",
     "encoder rouge centrality prompts llm",
     "summarizers",

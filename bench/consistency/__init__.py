@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
-from bench import plugins
+from bench import items, plugins
 from bench import settings as from_settings
 from bench.llm.pricing import Budget, Plan
-from bench.text import normalised, places
-from bench.types import BenchError, Evidence, InputError, Verdict
+from bench.text import places
+from bench.types import BenchError, Evidence, InputError, Item, Verdict
 
 DEFAULT_CHECKER = "embedded"
 FAILURE = "failure"
@@ -26,6 +26,11 @@ class Case(NamedTuple):
     bullets: Sequence[str]
     published: date | None = None
     language: str = "en"
+
+
+def case(item: Item) -> Case:
+    """An item's bullets against its article."""
+    return Case(item.article, item.takeaways, item.published, item.language)
 
 
 class Checker(ABC):
@@ -104,7 +109,7 @@ def check(
     article: str,
     bullets: Sequence[str],
     *,
-    published: date | None = None,
+    published: date | str | None = None,
     language: str = "en",
     checker: str = DEFAULT_CHECKER,
     **settings: Any,
@@ -118,7 +123,8 @@ def check(
     bullets
         Plain strings without markers.
     published
-        The day of publication, against which weekdays and "yesterday" are read.
+        The day of publication, a date or a string such as "2024-04-17", against which weekdays
+        and "yesterday" are read.
     language
         An ISO 639-1 code. In languages other than English only digits are read as facts.
     checker
@@ -140,11 +146,12 @@ def check(
     BenchError
         The checker is not to be had: no weights, no key, an optional package missing.
     """
-    _refuse(article, bullets, published)
-    found = load(checker, **settings).check(
-        normalised(article), [*map(normalised, bullets)], published=published, language=language
-    )
-    return found if article == normalised(article) else _placed(found, places(article), article)
+    if bullets is None:
+        raise InputError("expected a list of strings, not None", field="bullets")
+    row = {"article": article, "bullets": bullets, "published": published, "language": language}
+    item = items.read(row, takeaways="bullets")
+    found = load(checker, **settings).verdicts([case(item)])[0]
+    return found if article == item.article else _placed(found, places(article), article)
 
 
 def _placed(verdicts: Sequence[Verdict], at: Sequence[int], article: str) -> list[Verdict]:
@@ -157,16 +164,3 @@ def _placed(verdicts: Sequence[Verdict], at: Sequence[int], article: str) -> lis
     return [
         replace(one, evidence=placed(one.evidence)) if one.evidence else one for one in verdicts
     ]
-
-
-def _refuse(article: object, bullets: object, published: object) -> None:
-    """Name what is of the wrong type: a lone string would be taken for a list of its letters."""
-    if not isinstance(article, str):
-        raise InputError(f"expected a string, not {article!r:.60}", field="article")
-    if isinstance(bullets, str) or not isinstance(bullets, Sequence):
-        raise InputError(f"expected a list of strings, not {bullets!r:.60}", field="bullets")
-    for place, bullet in enumerate(bullets):
-        if not isinstance(bullet, str):
-            raise InputError(f"expected a string, not {bullet!r:.60}", field=f"bullets[{place}]")
-    if published is not None and not isinstance(published, date):
-        raise InputError(f"expected a datetime.date, not {published!r:.60}", field="published")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.items import has_reference
 from bench.metaeval import judgments
 from bench.metaeval.correlation import Floats, draw
 from bench.metaeval.judgments import Judgment
@@ -177,7 +178,7 @@ def _usable(
     judged: Sequence[Judgment], metrics: Mapping[str, Metric]
 ) -> tuple[dict[str, Metric], list[str]]:
     """Metrics that can score these rows, and a note of those that lack references."""
-    without = sum(not one.references for one in judged)
+    without = sum(not has_reference(one.item) for one in judged)
     if not without:
         return dict(metrics), []
     lacking = [name for name, one in metrics.items() if one.uses_references]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench import jsonl
+from bench import items, jsonl
 from bench.plugins import nearest
-from bench.types import InputError, Takeaways
+from bench.types import InputError, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +23,7 @@ class Judgment:
 
     doc_id: str
     system: str
-    article: str
-    takeaways: Takeaways
-    references: tuple[Takeaways, ...] = ()
+    item: Item
     human: Mapping[str, float | None]
     label: int | None = None
     bullet_labels: tuple[int | None, ...] = ()
@@ -36,14 +34,6 @@ class Judgment:
         """What stands before the "/" of the system's name, or "other"."""
         family, slash, _ = self.system.partition("/")
         return family if slash else "other"
-
-    def as_row(self) -> dict[str, Any]:
-        """The fields that `bench.score` reads."""
-        return {
-            "article": self.article,
-            "references": self.references,
-            "takeaways": self.takeaways,
-        }
 
 
 def read(path: Path) -> list[Judgment]:
@@ -66,9 +56,15 @@ def read(path: Path) -> list[Judgment]:
 def bullets(judgments: Sequence[Judgment]) -> list[Judgment]:
     """Each labelled bullet as takeaways of its own; ratings are of the whole and left behind."""
     return [
-        replace(one, takeaways=(bullet,), human={}, label=label, bullet_labels=())
+        replace(
+            one,
+            item=replace(one.item, takeaways=(bullet,)),
+            human={},
+            label=label,
+            bullet_labels=(),
+        )
         for one in judgments
-        for bullet, label in zip(one.takeaways, one.bullet_labels, strict=False)
+        for bullet, label in zip(one.item.takeaways, one.bullet_labels, strict=False)
         if label is not None
     ]
 
@@ -95,12 +91,6 @@ def rating(judgments: Sequence[Judgment], name: str | None, path: Path) -> str |
 _FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "doc_id": (lambda value: isinstance(value, str) and bool(value), "a name"),
     "system": (lambda value: isinstance(value, str) and bool(value), "a name"),
-    "article": (lambda value: isinstance(value, str), "a string"),
-    "takeaways": (lambda value: _is_bullets(value), "a list of strings"),
-    "references": (
-        lambda value: value is None or (isinstance(value, list) and all(map(_is_bullets, value))),
-        "a list of annotators, each a list of strings",
-    ),
     "human": (lambda value: value is None or _is_ratings(value), "names with numbers, or null"),
     "label": (lambda value: _is_label(value), "0, 1 or null"),
     "bullet_labels": (
@@ -114,10 +104,11 @@ def _judgment(value: Mapping[str, Any], path: Path, line: int) -> Judgment:
     for field, (fits, expected) in _FIELDS.items():
         if not fits(value.get(field)):
             raise InputError(f"expected {expected}", file=path, line=line, field=field)
+    item = items.read(value, file=path, line=line)
     bullet_labels = value.get("bullet_labels") or ()
-    if bullet_labels and len(bullet_labels) != len(value["takeaways"]):
+    if bullet_labels and len(bullet_labels) != len(item.takeaways):
         raise InputError(
-            f"expected one for each of the {len(value['takeaways'])} bullets",
+            f"expected one for each of the {len(item.takeaways)} bullets",
             file=path,
             line=line,
             field="bullet_labels",
@@ -125,17 +116,11 @@ def _judgment(value: Mapping[str, Any], path: Path, line: int) -> Judgment:
     return Judgment(
         doc_id=value["doc_id"],
         system=value["system"],
-        article=value["article"],
-        takeaways=tuple(value["takeaways"]),
-        references=tuple(map(tuple, value.get("references") or ())),
+        item=item,
         human=dict(value.get("human") or {}),
         label=value.get("label"),
         bullet_labels=tuple(bullet_labels),
     )
-
-
-def _is_bullets(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _is_label(value: Any) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bench.metaeval.correlation import Floats
 from bench.metaeval.judgments import Judgment
-from bench.pipeline.rows import score_rows
+from bench.pipeline.rows import score_items
 from bench.text import words
 from bench.types import Column, Metric
 
@@ -59,9 +59,9 @@ def score(judged: Sequence[Judgment], metrics: Mapping[str, Metric]) -> pd.DataF
     InputError
         A metric needs references and a row has none.
     """
-    frame = score_rows((one.as_row() for one in judged), list(metrics.values()))
+    frame = score_items([one.item for one in judged], metrics)
     if WORDS.name not in frame:
-        frame[WORDS.name] = [sum(len(words(b)) for b in one.takeaways) for one in judged]
+        frame[WORDS.name] = [sum(len(words(b)) for b in one.item.takeaways) for one in judged]
     return frame
 
 

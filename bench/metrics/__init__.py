@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isinf
 from numbers import Real
 
@@ -14,6 +14,16 @@ from bench.types import BenchError, Item, Metric, Scored
 def worst(metric: Metric) -> Scored:
     """The score of a prediction that is missing, empty, refused, cut or unreadable."""
     return Scored({column.name: column.worst for column in metric.columns})
+
+
+def shared_columns(metrics: Mapping[str, Metric]) -> Iterator[str]:
+    """Yield, in words, the columns that two of these metrics declare, or one declares twice."""
+    owners: dict[str, str] = {}
+    for name, metric in metrics.items():
+        for column in metric.columns:
+            if column.name in owners:
+                yield f"{column.name!r} is a column of {owners[column.name]!r} and of {name!r}"
+            owners[column.name] = name
 
 
 def score(

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from math import isnan, nan
 from typing import Any, ClassVar, Self
 
-from bench.consistency import DEFAULT_CHECKER, FAILURE, Case, Checker, PaidChecker, load
+from bench.consistency import DEFAULT_CHECKER, FAILURE, Case, Checker, PaidChecker, case, load
 from bench.llm.pricing import Budget, PaidMetric, Plan
 from bench.settings import SettingsError
 from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Verdict
@@ -154,7 +154,7 @@ class Consistency(PaidMetric):
 
     def score(self, items: Sequence[Item], budget: Budget | None = None) -> list[Scored]:
         """Judge every bullet; `details` hold the verdicts of each checker."""
-        cases = _cases(items)
+        cases = list(map(case, items))
         judged = {name: self._judged(name, cases, budget) for name in self.checkers}
         return [
             self._scored({name: verdicts[at] for name, verdicts in judged.items()})
@@ -166,7 +166,7 @@ class Consistency(PaidMetric):
         made: dict[str, Plan] = {}
         for name, checker in self._paid():
             with suppress(BenchError):  # it is unavailable: it asks for nothing
-                made[name] = checker.plan(_cases(items))
+                made[name] = checker.plan(list(map(case, items)))
         return made
 
     def uncached(self) -> Self:
@@ -212,10 +212,6 @@ class Consistency(PaidMetric):
             values |= {f"{one.name}{suffix}": summary[one.name] for one in self._columns(name)}
             details[f"verdicts{suffix}"] = [one.as_json() for one in verdicts or ()]
         return Scored(values, details)
-
-
-def _cases(items: Sequence[Item]) -> list[Case]:
-    return [Case(one.article, one.takeaways, one.published, one.language) for one in items]
 
 
 def _further(column: Column, checker: str) -> Column:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from bench import jsonl, metrics
+from bench import items, jsonl, metrics
 from bench.llm.pricing import Budget
 from bench.progress import Progress
 from bench.runs import Key, Run, score_header, score_line, settle
-from bench.types import Item, Metric, Prediction, Reference, Takeaways, digest
+from bench.types import Item, Metric, Prediction, Reference, digest
 
 MISSING = "missing"
 """In place of a digest, where there is no prediction."""
@@ -62,7 +62,7 @@ def expected(run: Run, collection: Sequence[Reference], *, fresh: bool = False) 
 
 def _stand_in(reference: Reference) -> Iterator[Item]:
     for takeaways in reference.takeaways[:1]:
-        yield _item(reference, takeaways)
+        yield items.of(reference, takeaways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +96,9 @@ def _work(run: Run, reference: Reference, made: Prediction | None) -> _Work:
     key = (article.id, made.sample if made else 0)
     if not made or made.status != "ok":
         return _Work(run, key, made.status if made else MISSING, None)
-    item = _item(reference, made.takeaways)
+    item = items.of(reference, made.takeaways)
     seen = digest(article.text, item.references, item.takeaways, item.published, item.language)
     return _Work(run, key, seen, item)
-
-
-def _item(reference: Reference, takeaways: Takeaways) -> Item:
-    article = reference.article
-    return Item(
-        article=article.text,
-        references=reference.takeaways,
-        takeaways=takeaways,
-        published=article.published,
-        language=article.language,
-    )
 
 
 def _unscored(name: str, made: Metric, wanted: Mapping[Run, Sequence[_Work]]) -> list[_Work]:

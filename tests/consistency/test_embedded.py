@@ -135,7 +135,8 @@ def test_what_the_article_does_not_speak_of_is_not_supported(bullet: str) -> Non
         ("It rained.", "It rained.", None, "bullets"),
         ("It rained.", None, None, "bullets"),
         ("It rained.", ["It rained.", 7], None, r"bullets\[1\]"),
-        ("It rained.", ["It rained."], "2024-05-01", "published"),
+        ("It rained.", ["It rained."], "in May", "published"),
+        ("It rained.", ["It rained."], 20240501, "published"),
     ],
 )
 def test_wrong_types_are_named(article: Any, bullets: Any, published: Any, field: str) -> None:

@@ -33,7 +33,7 @@ def test_fields_are_read(tmp_path):
     first, second = read(written(tmp_path, ROW, bare))
     assert (first.human, first.label, first.family) == ({"recall": 0.5}, 1, "abs")
     assert (second.human, second.label, second.family) == ({}, None, "other")
-    assert second.references == ()
+    assert second.item.references == ()
 
 
 @pytest.mark.parametrize(
