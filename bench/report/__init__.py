@@ -33,12 +33,14 @@ def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:
     Raises
     ------
     InputError
-        The runs can't be compared, or a file of theirs can't be read.
+        The folder holds files of others, the runs can't be compared, or a file of theirs can't
+        be read.
     BenchError
         The file system refused.
     """
+    page.refuse_strangers(folder)
     scores = tables.load(runs, mixed=mixed)
-    index = folder / "index.html"
+    index = folder / page.INDEX
     with Shelf(scores) as shelf:
         if len(scores.articles) > SINGLE_FILE_ARTICLES:
             index.unlink(missing_ok=True)  # its data are about to change

@@ -6,14 +6,15 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import jsonl
 from bench.text import encodable
-from bench.types import BenchError
+from bench.types import BenchError, InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,9 +22,50 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, NDArray[np.float64]]
 
-DATA = "data"
+INDEX, DATA = "index.html", "data"
+_MARK = b"<title>Takeaway Bench</title>"
+_MARK_WITHIN = 4096
+"""Bytes of a page in which its title stands."""
+_OURS = re.compile(r"(values|article)-\d+\.js")
 SCRIPTS = ("dom.js", "data.js", "charts.js", "overview.js", "bullets.js", "views.js", "start.js")
 """In the order in which the page runs them, as one script."""
+
+
+def refuse_strangers(folder: Path) -> None:
+    """Refuse a folder that is neither empty nor a report; names that begin with a dot don't count.
+
+    Raises
+    ------
+    InputError
+        The folder holds files of others, or can't be read.
+    """
+    try:
+        inside = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        if inside and not _is_report(folder, inside):
+            message = "is neither empty nor a report; name another folder"
+            raise InputError(message, file=folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=folder) from None
+
+
+def _is_report(folder: Path, inside: Sequence[Path]) -> bool:
+    """True for a whole report, and for the data that an interrupted one left."""
+    index = folder / INDEX
+    if index.is_file():
+        with index.open("rb") as file:
+            return _MARK in file.read(_MARK_WITHIN)
+    left = folder / DATA
+    return inside == [left] and left.is_dir() and all(map(_is_data, left.iterdir()))
+
+
+def _is_data(path: Path) -> bool:
+    """True for a file that `write_data` made."""
+    if not _OURS.fullmatch(path.name) or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(1024).startswith(f'receive("{path.stem}", '.encode())
 
 
 def write(
@@ -66,8 +108,9 @@ def write_data(folder: Path, values: Values, articles: Iterable[tuple[int, Any]]
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.js"):
-            old.unlink()
+        for old in folder.iterdir():
+            if _is_data(old):
+                old.unlink()
         for number, column in enumerate(values.values()):
             _write_call(folder / f"values-{number}.js", packed(column))
         for number, article in articles:

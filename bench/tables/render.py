@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
-from bench.console import visible
+from bench.console import harmless, visible
 from bench.tables.parts import Cell, Heading, Table, filled, is_right, unbroken
 from bench.tables.terminal import terminal
 
@@ -65,15 +65,28 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|~#])", r"\\\1", visible(text))
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
 def _csv(table: Table) -> str:
+    """Comma-separated values for spreadsheets: no text of a cell is a formula."""
     file = io.StringIO()
     rows = [_wide(table.headings, row) for row in table.rows]
     names = dict.fromkeys(name for row in rows for name in row)
     fields = list(names) or [heading.name for heading in table.headings]
-    writer = csv.DictWriter(file, fields, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: filled(value) for name, value in row.items()} for row in rows)
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(map(_csv_cell, fields))
+    writer.writerows([_csv_cell(row.get(name)) for name in fields] for row in rows)
     return file.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    """Numbers as they are; an apostrophe before text that begins like a formula."""
+    if isinstance(value, bool | int | float | None):
+        return filled(value)
+    text = harmless(str(value))
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _wide(headings: Sequence[Heading], row: Sequence[Cell]) -> dict[str, Any]:

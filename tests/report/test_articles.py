@@ -161,3 +161,42 @@ def test_an_earlier_report_is_replaced_as_a_whole(
     data = tmp_path / "report" / "data"
     assert [file.name for file in data.glob("article-*.js")] == ["article-0.js"]
     assert (data / "article-0.js").read_text().startswith('receive("article-0", {"text":')
+
+
+@pytest.mark.parametrize(
+    "theirs", ["index.html", "data/app.js", "data/article-0.js", "data/values-0.js/x", "notes.txt"]
+)
+def test_a_folder_of_others_is_refused(
+    theirs: str, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written beside files that are not a report's, and none of them is touched."""
+    monkeypatch.setattr("bench.report.SINGLE_FILE_ARTICLES", 0)
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}])
+    maker.run("one")
+    path = tmp_path / "report" / theirs
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    with pytest.raises(InputError, match=r"report: is neither empty nor a report"):
+        maker.report()
+    assert [file for file in (tmp_path / "report").rglob("*") if file.is_file()] == [path]
+    assert path.read_text() == "mine"
+
+
+def test_what_an_interrupted_report_left_is_taken_over(
+    made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is written last: data without it are ours, and others' files in them stay."""
+    monkeypatch.setattr("bench.report.SINGLE_FILE_ARTICLES", 0)
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}])
+    maker.run("one")
+    maker.report()
+    folder = tmp_path / "report"
+    (folder / "index.html").unlink()
+    (folder / ".nojekyll").touch()
+    maker.report()
+    assert (folder / "index.html").exists()
+    (folder / "data" / "app.js").write_text("mine")
+    maker.report()
+    assert (folder / "data" / "app.js").read_text() == "mine"

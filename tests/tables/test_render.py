@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import math
@@ -84,6 +85,19 @@ def test_latex():
         "% rouge: rouge|version:1",
         "",
     ]
+
+
+def test_no_text_of_csv_is_a_formula():
+    """What a spreadsheet would compute gets an apostrophe; numbers stay, and so does other text."""
+    texts = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "a=b", "", "\x1b[1m\u202e"]
+    made = plain(["=title", "value"], [(text, -0.5) for text in texts] + [("a", -1), (None, True)])
+    rows = list(csv.reader(io.StringIO(render(made, "csv"), newline="")))
+    assert rows[0] == ["'=title", "value"]
+    assert [row[0] for row in rows[1:]] == [
+        *("'=1+1", "'+1", "'-1", "'@x", "'\tx", "\\u000dx", "a=b", ""),
+        *("\\u001b[1m\\u202e", "a", ""),
+    ]
+    assert [row[1] for row in rows[1:]] == ["-0.5"] * len(texts) + ["-1", "True"]
 
 
 def test_csv_comes_back_through_pandas():
