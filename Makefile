@@ -35,7 +35,7 @@ speed: $(VENV)/.test ## measure against other tools, side by side (DATA=folder o
 	@for script in tests/speed/*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(BIN)/python $$script $(DATA) || exit 1; done
 
 audit: $(TOOLS)/.made ## look for known vulnerabilities in what is installed (asks a public database)
-	@$(TOOLS)/bin/pip-audit --requirement constraints.txt --require-hashes --disable-pip
+	@$(TOOLS)/bin/pip-audit --requirement constraints.txt --require-hashes --disable-pip --strict
 
 sbom: $(TOOLS)/.made $(VENV)/.bench ## write sbom.json: what is installed, with licences (CycloneDX)
 	@$(TOOLS)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml \

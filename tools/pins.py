@@ -82,13 +82,13 @@ def main(keep: list[str]) -> None:
     bench = compiled(["pyproject.toml", *BUILD], test)
     tools = compiled(list(TOOLS), kept | test)
     torch = {"torch": bench.pop("torch")}
-    written: set[str] = set()
+    written: set[tuple[str, str]] = set()
     text = HEAD
     for part, found in zip(PARTS, (bench, torch, test, tools), strict=True):
-        lacking = found.keys() - (written if part != "tools" else ())
-        new = [found[name] for name in sorted(lacking)]
+        lacking = found.items() - (written if part != "tools" else ())
+        new = [block for _, block in sorted(lacking)]
         text += "\n".join(["", f"# == {part}: {PARTS[part]}", *new, ""])
-        written |= found.keys()
+        written |= found.items()
     FILE.write_text(text)
 
 

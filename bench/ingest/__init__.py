@@ -11,6 +11,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from bench.console import counted
 from bench.ingest.kinds import is_html, refusal
 from bench.ingest.source import Page, read
 from bench.ingest.text import from_text, same
@@ -108,7 +109,7 @@ def summary(reference: Reference) -> str:
     bullets = [bullet for one in reference.takeaways for bullet in one]
     count = len(article.text.split("\n\n"))
     start = " ".join(article.text.split()[:_FIRST_WORDS])
-    size = f"{len(words(article.text))} {unit(article.text)} in {count} paragraph{'s' if count != 1 else ''}"
+    size = f"{len(words(article.text))} {unit(article.text)} in {counted(count, 'paragraph')}"
     lines = [
         f"title: {article.title or _NONE}",
         f"date: {article.published or _NONE}",
