@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
-from annotated_types import Ge, Gt
+from annotated_types import Gt
 
 from bench.consistency import Case, PaidChecker
 from bench.consistency.judging import answers, questions
-from bench.llm import planning, pricing, secrets, tokens
-from bench.llm.api import RESERVED, Api, Reply, Request
-from bench.llm.cache import Cache
-from bench.llm.client import Client
-from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, Server
-from bench.llm.limits import RateLimit
-from bench.llm.pricing import Budget, Plan, Price
+from bench.llm import pricing, secrets
+from bench.llm.api import Reply, Request
+from bench.llm.pricing import Budget, Plan
+from bench.llm.settings import ChatSettings
 from bench.llm.streaming import completed, stream
 from bench.prompts import Prompt
-from bench.types import BenchError, InputError, Verdict, digest
+from bench.types import BenchError, Verdict, digest
 
 VERSION = 1
 SAMPLES = 3  # the fewest that can show one to be alone
@@ -40,46 +36,19 @@ class _Job(NamedTuple):
     places: list[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge(PaidChecker):
+@dataclass(frozen=True, kw_only=True)
+class Judge(ChatSettings, PaidChecker):
     """Asks a chat model; settings as those of the summarizer `openai`.
 
-    Sample number i has the seed `seed` + i, which also orders the bullets.
+    The seed also orders the bullets.
     """
 
     model: str = ""
-    base_url: str = field(default=OPENAI, repr=False)
-    api: Api = "chat"
-    api_key_env: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     prompt: Path = Path("judge")
-    temperature: Annotated[float, Ge(0)] | None = None
     seed: int = 0
     samples: Annotated[int, Gt(0)] = SAMPLES
-    max_output_tokens: Annotated[int, Gt(0)] | None = None
-    reasoning_effort: str | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    structured: Literal["auto", "off"] = "auto"
-    concurrency: Annotated[int, Gt(0)] = CONCURRENCY
-    rate_limit: RateLimit = field(default_factory=RateLimit)
-    deadline_s: Annotated[float, Gt(0)] = DEADLINE_S
-    price: Price | None = None
-    cache: bool = True
 
     can_fail: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        """Check what no single field can tell.
-
-        Raises
-        ------
-        InputError
-            An address that is none, or a field of the request that has a setting of its own.
-        """
-        if not self.base_url.startswith(("http://", "https://")) or "?" in self.base_url:
-            raise InputError("expected http://... or https://... without a query", field="base_url")
-        if taken := sorted(self.extra.keys() & set(RESERVED)):
-            raise InputError(f"{taken[0]} cannot stand here", field="extra")
 
     @property
     def judge(self) -> str:
@@ -92,7 +61,7 @@ class Judge(PaidChecker):
         asked = digest(self._prompt().digest, self.temperature, self.max_output_tokens,
                        self.reasoning_effort, secrets.without(self.extra), self.structured,
                        self.api)  # fmt: skip
-        where = self._server().public_url
+        where = self.server.public_url
         return (
             f"judge|model:{self.model}|url:{where}|asked:{asked}|samples:{self.samples}"
             f"|seed:{self.seed}|version:{VERSION}"
@@ -140,9 +109,9 @@ class Judge(PaidChecker):
         """
         self._configured()
         prompt = self._prompt()
-        requests = [self._request(prompt, cases[job.case], job) for job in self._jobs(cases)]
-        counter = tokens.counter(self.model)
-        return planning.plan(requests, self._server(), counter, price=self.price, cache=self.cache)
+        return self.planned(
+            [self._request(prompt, cases[job.case], job) for job in self._jobs(cases)]
+        )
 
     def _configured(self) -> None:
         if not self.model:
@@ -166,50 +135,20 @@ class Judge(PaidChecker):
     async def _replies(
         self, prompt: Prompt, cases: Sequence[Case], budget: Budget | None
     ) -> AsyncIterator[tuple[_Job, Reply]]:
-        with ExitStack() as stack:
-            cache = stack.enter_context(closing(Cache())) if self.cache else None
-            client = Client(
-                self._server(),
-                tokens.counter(self.model),
-                cache=cache,
-                price=self.price,
-                budget=budget,
-                more_secrets=secrets.in_settings(self.extra),
-            )
+        async with self.client(budget) as client:
 
             async def ask(job: _Job) -> tuple[_Job, Reply]:
                 return job, await client.ask(self._request(prompt, cases[job.case], job))
 
-            async with client:
-                async for answered in completed(self._jobs(cases), ask, self.concurrency):
-                    yield answered
+            async for answered in completed(self._jobs(cases), ask, self.concurrency):
+                yield answered
 
     def _request(self, prompt: Prompt, case: Case, job: _Job) -> Request:
-        return Request(
-            model=self.model,
-            messages=questions.messages(prompt, case, job.places),
-            api=self.api,
-            temperature=self.temperature,
-            seed=self.seed + job.sample,
-            max_output_tokens=self.max_output_tokens,
-            reasoning_effort=self.reasoning_effort,
-            schema=questions.SCHEMA if self.structured == "auto" else None,
-            extra=self.extra,
-            sample=job.sample,
-        )
+        messages = questions.messages(prompt, case, job.places)
+        return self.request(messages, questions.SCHEMA, job.sample)
 
     def _prompt(self) -> Prompt:
         return questions.load(self.prompt)
-
-    def _server(self) -> Server:
-        return Server(
-            base_url=self.base_url,
-            api_key_env=self.api_key_env,
-            headers=self.headers,
-            concurrency=self.concurrency,
-            rate_limit=self.rate_limit,
-            deadline_s=self.deadline_s,
-        )
 
 
 def _failure(reply: Reply, found: Mapping[int, answers.Answer]) -> str:

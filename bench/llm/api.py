@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
+from bench.console import visible
 from bench.llm import endings
-from bench.llm.failures import Failure, of_error, of_page, printable
+from bench.llm.failures import Failure, of_error, of_page
 from bench.prompts import Message
 from bench.text import encodable
 from bench.types import Status, Usage
@@ -148,7 +149,7 @@ def _ended(*, text: str, refusal: str, reason: Any, used: Any, counts: tuple[str
 def _word(reason: Any) -> str:
     """A finish reason on one short line."""
     told = reason if isinstance(reason, str) else _kind_of(reason)
-    return printable(told)[:_LONGEST_REASON]
+    return visible(told)[:_LONGEST_REASON]
 
 
 _TEXT = (None, "text", "output_text")

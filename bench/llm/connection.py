@@ -15,8 +15,9 @@ from itertools import cycle
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from bench.console import visible
 from bench.llm import secrets
-from bench.llm.failures import Failure, of_status, printable
+from bench.llm.failures import Failure, of_status
 from bench.llm.limits import RateLimit
 from bench.types import CandidateStopped
 
@@ -172,7 +173,7 @@ class Connection:
             cause = error.__cause__ or error
             lost = not isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout)
             what = "the connection was lost" if lost else "no connection"
-            told = printable(str(cause)) or type(cause).__name__
+            told = visible(str(cause)) or type(cause).__name__
             failure = Failure(f"{what}: {told}", "transient" if lost else "unreachable")
         else:
             return self._hidden(answer.content)

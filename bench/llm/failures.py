@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any, Literal, NamedTuple
 
+from bench.console import visible
+
 Kind = Literal[
     "busy",  # too many requests: everybody waits
     "transient",  # a server's error, a lost connection: this request is made again
@@ -188,16 +190,8 @@ def _json(value: Any) -> str:
 
 
 def _excerpt(text: str) -> str:
-    text = printable(text)
+    text = visible(text)
     return f"{text[:_EXCERPT]}..." if len(text) > _EXCERPT else text or "(no message)"
-
-
-def printable(text: str) -> str:
-    """A server's words on one line, without characters that a terminal obeys."""
-    return " ".join(_CONTROL.sub(" ", text).split())
-
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -1,0 +1,133 @@
+"""The settings with which a chat model is asked, by a summarizer or by a judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from annotated_types import Ge, Gt, MinLen
+
+from bench.llm import planning, secrets, tokens
+from bench.llm.api import RESERVED, Api, Request
+from bench.llm.cache import Cache
+from bench.llm.client import Client
+from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, Server
+from bench.llm.limits import RateLimit
+from bench.llm.pricing import Budget, Plan, Price
+from bench.prompts import Message
+from bench.types import InputError
+
+_URL = re.compile(r"https?://[^\s?#]+(?:\?api-version=[\w.-]+)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatSettings:
+    """Which model, where, and how it is asked. Sample number i has the seed `seed` + i.
+
+    Raises
+    ------
+    InputError
+        An address that is none, or a field of the request that has a setting of its own.
+    """
+
+    model: str
+    base_url: str = field(default=OPENAI, repr=False)
+    api: Api = "chat"
+    api_key_env: Annotated[str, MinLen(1)] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    temperature: Annotated[float, Ge(0)] | None = None
+    seed: int | None = None
+    samples: Annotated[int, Gt(0)] = 1
+    max_output_tokens: Annotated[int, Gt(0)] | None = None
+    reasoning_effort: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    structured: Literal["auto", "off"] = "auto"
+    concurrency: Annotated[int, Gt(0)] = CONCURRENCY
+    rate_limit: RateLimit = field(default_factory=RateLimit)
+    deadline_s: Annotated[float, Gt(0)] = DEADLINE_S
+    price: Price | None = None
+    cache: bool = True
+
+    def __post_init__(self) -> None:
+        """Check what no single field can tell."""
+        if not _is_address(self.base_url):
+            raise InputError(
+                "expected http://... or https://..., without a query but ?api-version=",
+                field="base_url",
+            )
+        if taken := sorted(self.extra.keys() & set(RESERVED)):
+            raise InputError(f"{taken[0]} is not a field that can be set here", field="extra")
+
+    @cached_property
+    def server(self) -> Server:
+        """Where the model is asked."""
+        return Server(
+            base_url=self.base_url,
+            api_key_env=self.api_key_env,
+            headers=self.headers,
+            concurrency=self.concurrency,
+            rate_limit=self.rate_limit,
+            deadline_s=self.deadline_s,
+        )
+
+    @cached_property
+    def counter(self) -> tokens.Counter:
+        """How the model's tokens are counted."""
+        return tokens.counter(self.model)
+
+    def request(
+        self, messages: tuple[Message, ...], schema: Mapping[str, Any], sample: int
+    ) -> Request:
+        """A request of this model; `schema` is asked for unless `structured` is off."""
+        return Request(
+            model=self.model,
+            messages=messages,
+            api=self.api,
+            temperature=self.temperature,
+            seed=None if self.seed is None else self.seed + sample,
+            max_output_tokens=self.max_output_tokens,
+            reasoning_effort=self.reasoning_effort,
+            schema=schema if self.structured == "auto" else None,
+            extra=self.extra,
+            sample=sample,
+        )
+
+    def planned(self, requests: Sequence[Request]) -> Plan:
+        """What requests would cost; replies in the cache are free."""
+        return planning.plan(
+            requests, self.server, self.counter, price=self.price, cache=self.cache
+        )
+
+    @asynccontextmanager
+    async def client(self, budget: Budget | None = None) -> AsyncIterator[Client]:
+        """Open a client of the server, and the cache if there is one; `budget` pays.
+
+        Raises
+        ------
+        CandidateStopped
+            A variable that should hold a key is not set.
+        """
+        with ExitStack() as stack:
+            cache = stack.enter_context(closing(Cache())) if self.cache else None
+            async with Client(
+                self.server,
+                self.counter,
+                cache=cache,
+                price=self.price,
+                budget=budget,
+                more_secrets=secrets.in_settings(self.extra),
+            ) as client:
+                yield client
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(_URL.fullmatch(url) and parts.hostname and parts.port != 0)
+    except ValueError:  # a port that is no number, half an IPv6 address
+        return False
