@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from bench import console
-from bench.cli import checking, requests, results
+from bench.cli import checking, doctor, requests, results
 from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
@@ -129,6 +129,7 @@ app.command()(results.compare)
 app.command()(results.report)
 app.command()(checking.check)
 app.command()(requests.cache)
+app.command()(doctor.doctor)
 
 
 @app.command()

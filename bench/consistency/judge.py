@@ -22,6 +22,7 @@ from bench.llm.api import Reply, Request
 from bench.llm.pricing import Budget, Plan
 from bench.llm.settings import ChatSettings
 from bench.llm.streaming import completed, stream
+from bench.llm.trial import ARTICLE, BULLETS, Trial
 from bench.prompts import Prompt
 from bench.types import BenchError, Verdict, digest
 
@@ -112,6 +113,19 @@ class Judge(ChatSettings, PaidChecker):
         return self.planned(
             [self._request(prompt, cases[job.case], job) for job in self._jobs(cases)]
         )
+
+    def trial(self) -> Trial:
+        """The prompt with a short article and two statements.
+
+        Raises
+        ------
+        BenchError
+            No model is configured.
+        """
+        self._configured()
+        job = _Job(0, 0, [0, 1])
+        request = self._request(self._prompt(), Case(ARTICLE.text, BULLETS), job)
+        return Trial(request, lambda text: len(answers.read(text, [0, 1], ARTICLE.text)) == 2)
 
     def _configured(self) -> None:
         if not self.model:

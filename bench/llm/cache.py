@@ -59,10 +59,7 @@ class Cache:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._base = _opened(self.path)
         except (OSError, sqlite3.Error) as error:
-            raise BenchError(
-                f"{self.path}: cannot be used as reply cache ({error}); delete it, set "
-                "TAKEAWAY_BENCH_CACHE to another folder, or use --no-cache"
-            ) from None
+            raise BenchError(f"{self.path}: {_remedy(error)}") from None
 
     def get(self, key: str) -> Reply | None:
         """The reply under a key; None also where it can't be read."""
@@ -105,6 +102,19 @@ class Cache:
     def close(self) -> None:
         """Let go of the file."""
         self._base.close()
+
+
+def _remedy(error: OSError | sqlite3.Error) -> str:
+    """What is wrong with the file, and what to do; no reply that was paid for is given up."""
+    elsewhere = "set TAKEAWAY_BENCH_CACHE to another folder, or use --no-cache"
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return (
+            f"another process has held the reply cache for {_BUSY_S:g} s ({error}): wait for it "
+            f"to end and run the command again, {elsewhere}"
+        )
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return f"is no reply cache, or a damaged one ({error}): move it away, {elsewhere}"
+    return f"the reply cache can't be used ({error}): {elsewhere}"
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -29,7 +29,8 @@ class Client:
 
     Replies that are whole (`ok`) are put into the cache, if there is one, before they are
     returned. With a price and a budget, a request that could pass the budget is not made.
-    `more_secrets` are hidden, as keys are, from everything that comes back.
+    `more_secrets` are hidden, as keys are, from everything that comes back. `changes` are those
+    with which the latest answer was got.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Client:
         self._stopped: CandidateStopped | None = None
         self._given_up_for: list[str] = []
         self._changes: frozenset[Change] = frozenset()
+        self.changes: frozenset[Change] = frozenset()
         self._failed_with_schema = 0
         self._told: set[str] = set()
 
@@ -179,6 +181,7 @@ class Client:
                     raise
                 first, changes = first or failure, changes | {change}
             else:
+                self.changes = changes
                 self._learn(changes - self._changes, first)
                 return reply
 

@@ -6,7 +6,8 @@ import json
 import os
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -18,6 +19,17 @@ _NAMES_SECRET = re.compile(r"key|token|secret|passw|credential|authorization|coo
 _LOOKS_SECRET = re.compile(
     r"(?<=://)[^/\s@]+(?=@)|(?<=Bearer )\S+|(?<=Basic )\S+|\b(?:sk|pk)-[\w-]{16,}", re.IGNORECASE
 )
+
+_KEY_NAMED = (
+    r"[\w.-]*(?:key|token|secret|passw(?:or)?d|passphrase|pwd|credentials?|authorization|cookie)"
+)
+_FLAG = re.compile(rf"--?{_KEY_NAMED}", re.IGNORECASE)
+_ASSIGNED = re.compile(
+    rf"(?P<name>(?:^|(?<=[\s'\"?&;,{{]))-{{0,2}}{_KEY_NAMED}['\"]?(?:=|:\s*)['\"]?)"
+    r"(?!(?:Bearer|Basic)\s)(?P<value>[^\s'\"&;,}]+)",
+    re.IGNORECASE,
+)
+"""`--token=X`, `API_KEY=X`, `?key=X`, `X-Api-Key: X`, wherever in an argument."""
 
 
 class Secrets:
@@ -56,6 +68,29 @@ def in_settings(settings: Mapping[str, Any]) -> list[str]:
         elif isinstance(value, str) and _NAMES_SECRET.search(name):
             found.append(value)
     return found
+
+
+def in_arguments(arguments: Sequence[str]) -> list[str]:
+    """Values in a command's arguments that are keys by the names before them."""
+    assigned = [match["value"] for one in arguments for match in _ASSIGNED.finditer(one)]
+    return assigned + [arguments[place] for place in _after_flags(arguments)]
+
+
+def without_arguments(arguments: Sequence[str]) -> list[str]:
+    """A command's arguments with `***` for keys: by their names, by their looks."""
+    hidden = [_ASSIGNED.sub(rf"\g<name>{HIDDEN}", str(without(one))) for one in arguments]
+    for place in _after_flags(arguments):
+        hidden[place] = HIDDEN
+    return hidden
+
+
+def _after_flags(arguments: Sequence[str]) -> list[int]:
+    """Places of values that stand behind their names, as in `--token X`."""
+    return [
+        place
+        for place, (flag, value) in enumerate(pairwise(arguments), 1)
+        if _FLAG.fullmatch(flag) and not value.startswith("--")
+    ]
 
 
 def without(value: Any) -> Any:

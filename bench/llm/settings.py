@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from bench.llm.client import Client
 from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, Server
 from bench.llm.limits import RateLimit
 from bench.llm.pricing import Budget, Plan, Price
+from bench.llm.trial import Trial
 from bench.prompts import Message
 from bench.types import InputError
 
@@ -26,7 +28,7 @@ _URL = re.compile(r"https?://[^\s?#]+(?:\?api-version=[\w.-]+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChatSettings:
+class ChatSettings(ABC):
     """Which model, where, and how it is asked. Sample number i has the seed `seed` + i.
 
     Raises
@@ -96,6 +98,16 @@ class ChatSettings:
             extra=self.extra,
             sample=sample,
         )
+
+    @abstractmethod
+    def trial(self) -> Trial:
+        """A small request like those to come, for `takeaway-bench doctor`.
+
+        Raises
+        ------
+        BenchError
+            The settings allow none.
+        """
 
     def planned(self, requests: Sequence[Request]) -> Plan:
         """What requests would cost; replies in the cache are free."""

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from annotated_types import Gt, MinLen
 
 from bench import replies
-from bench.llm.secrets import Secrets, in_environment, without
+from bench.llm.secrets import Secrets, in_arguments, in_environment, without_arguments
 from bench.llm.streaming import completed, stream
 from bench.prompts import as_text
 from bench.types import Article, CandidateStopped, Prediction, Summarizer
@@ -40,7 +40,7 @@ class Command(Summarizer):
 
     def identity(self) -> dict[str, Any]:
         """The command without keys in it; what the program is, is not looked into."""
-        return {"command": without(self.command)}
+        return {"command": without_arguments(self.command)}
 
     def predict(self, articles: Sequence[Article]) -> Iterator[Prediction]:
         """Yield one prediction for each article as the programs end.
@@ -53,7 +53,7 @@ class Command(Summarizer):
         yield from stream(lambda: self._predictions(articles))
 
     def _predictions(self, articles: Sequence[Article]) -> AsyncIterator[Prediction]:
-        secrets = Secrets(in_environment())
+        secrets = Secrets([*in_environment(), *in_arguments(self.command)])
         return completed(articles, lambda one: self._predict(one, secrets), self.concurrency)
 
     async def _predict(self, article: Article, secrets: Secrets) -> Prediction:
@@ -142,6 +142,9 @@ async def _write(pipe: asyncio.StreamWriter, text: bytes) -> None:
 
 
 def _kill(process: Process) -> None:
-    """Stop a program and what it started."""
+    """Stop a program and what it started; on Windows, which has no groups, the program alone."""
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()

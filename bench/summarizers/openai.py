@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from annotated_types import Gt, MinLen
 
+from bench import replies
 from bench.llm import secrets
 from bench.llm.api import Reply
 from bench.llm.asking import OUTPUT_RESERVE, Asking, Long
@@ -18,6 +19,7 @@ from bench.llm.client import Client
 from bench.llm.pricing import Budget, Paid, Plan
 from bench.llm.settings import ChatSettings
 from bench.llm.streaming import completed, stream
+from bench.llm.trial import ARTICLE, Trial
 from bench.prompts import Message, Prompt, load
 from bench.types import Article, InputError, Prediction
 
@@ -111,6 +113,11 @@ class OpenAI(ChatSettings, Paid):
             for sample in range(self.samples)
         ]
         return self.planned(requests)
+
+    def trial(self) -> Trial:
+        """The prompt with a short article."""
+        request = self.request(self._prompt.messages(ARTICLE), SCHEMA, 0)
+        return Trial(request, lambda text: replies.read(text).status == "ok")
 
     async def _predictions(
         self, articles: Sequence[Article], budget: Budget | None

@@ -90,6 +90,22 @@ def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
     assert path.read_text().startswith("not a database")
 
 
+def test_a_file_that_is_held_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told to delete, or to move, replies that were paid for."""
+    monkeypatch.setattr("bench.llm.cache._BUSY_S", 0.05)
+    path = tmp_path / "r.sqlite"
+    Cache(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(
+            BenchError, match="wait for it to end and run the command again"
+        ) as told:
+            Cache(path)
+    assert "delete" not in str(told.value)
+    assert "move" not in str(told.value)
+    Cache(path).close()
+
+
 def test_a_damaged_reply_is_asked_for_again(tmp_path: Path) -> None:
     """What can't be read is as if it were not there."""
     with closing(Cache(tmp_path / "r.sqlite")) as cache:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bench.llm.secrets import Secrets, basic, in_environment, in_settings, split_url, without
+from bench.llm.secrets import (
+    Secrets,
+    basic,
+    in_environment,
+    in_settings,
+    split_url,
+    without,
+    without_arguments,
+)
 
 KEY = 'sk-planted/+="key"-0123456789'
 
@@ -48,6 +56,29 @@ def test_urls_and_settings() -> None:
     hidden = {"api_key": "***", "inner": {"authToken": "***"}}
     assert without(settings) == {"top_p": 1, "max_tokens": 5, **hidden}
     assert without(["-H", "Authorization: Bearer abc"]) == ["-H", "Authorization: Bearer ***"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hidden"),
+    [
+        (["--token=planted"], ["--token=***"]),
+        (["--token", "planted"], ["--token", "***"]),
+        (["-api_key", "planted", "-v"], ["-api_key", "***", "-v"]),
+        (["--openai-api-key=planted"], ["--openai-api-key=***"]),
+        (["env", "HF_TOKEN=planted", "x"], ["env", "HF_TOKEN=***", "x"]),
+        (["sh", "-c", "curl --password='planted' u"], ["sh", "-c", "curl --password='***' u"]),
+        (["-H", "X-Api-Key: planted"], ["-H", "X-Api-Key: ***"]),
+        (["-H", "Authorization: Bearer planted"], ["-H", "Authorization: Bearer ***"]),
+        (["https://x/v1?key=planted&n=5"], ["https://x/v1?key=***&n=5"]),
+        (['{"secret": "planted", "n": 5}'], ['{"secret": "***", "n": 5}']),
+        (["--max-tokens=5", "--keywords", "a"], ["--max-tokens=5", "--keywords", "a"]),
+        (["--tokenizer=t", "--key-points", "5"], ["--tokenizer=t", "--key-points", "5"]),
+        (["--token", "--verbose"], ["--token", "--verbose"]),
+    ],
+)
+def test_arguments(arguments: list[str], hidden: list[str]) -> None:
+    """Keys are hidden by the names before them; what only sounds alike stays."""
+    assert without_arguments(arguments) == hidden
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:

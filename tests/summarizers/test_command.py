@@ -81,6 +81,14 @@ def test_children_end_with_it(tmp_path: Path) -> None:
     assert not (tmp_path / "alive").exists()
 
 
+def test_a_time_limit_where_there_are_no_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows the program itself is stopped."""
+    monkeypatch.setattr(os, "killpg", lambda *_: pytest.fail("POSIX only"))
+    monkeypatch.setattr("bench.summarizers.command.os.name", "nt")
+    made = ran("import time; time.sleep(60)", timeout_s=0.7)
+    assert made.error == "no end within 0.7 s"
+
+
 def test_a_program_that_is_not_there_stops_the_candidate() -> None:
     """It is named, once for all articles."""
     with pytest.raises(CandidateStopped, match="/no/such/program: No such file"):
@@ -109,6 +117,15 @@ def test_keys_in_the_environment_are_hidden(monkeypatch: pytest.MonkeyPatch) -> 
     made = ran(f"{show} sys.exit('no ' + os.environ['MY_API_KEY'])")
     assert made.error == "exit code 1: no ***"
     assert "planted" not in made.raw
+
+
+def test_keys_in_the_command_are_hidden() -> None:
+    """Neither run.json has them nor what the program says."""
+    code = "import sys; print('- point'); sys.exit('wrong: ' + sys.argv[1])"
+    candidate = Command(command=(sys.executable, "-c", code, "--token=planted-123"))
+    assert candidate.identity()["command"][-1] == "--token=***"
+    (made,) = candidate.predict([ARTICLE])
+    assert made.error == "exit code 1: wrong: --token=***"
 
 
 def test_settings() -> None:
