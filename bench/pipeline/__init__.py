@@ -13,7 +13,7 @@ from bench import references
 from bench.config import Config
 from bench.llm.pricing import Budget, Paid
 from bench.pipeline.planning import Planned, judging, plan, uncached
-from bench.pipeline.predicting import Outcome, predict
+from bench.pipeline.predicting import Outcome, predict, read
 from bench.pipeline.scoring import score
 from bench.runs import Run, lock_all
 from bench.types import InputError, Reference
@@ -57,8 +57,10 @@ def run(
     collection = load(config.references, limit=limit)
     runs = {candidate.name: Run(config.runs / candidate.name) for candidate in config.candidates}
     with lock_all(runs.values()):
-        outcomes = [
-            predict(
+        outcomes = []
+        predicted = {}
+        for candidate in config.candidates:
+            outcome, predicted[runs[candidate.name]] = predict(
                 candidate,
                 runs[candidate.name],
                 collection,
@@ -67,9 +69,8 @@ def run(
                 quiet=quiet,
                 budget=budget,
             )
-            for candidate in config.candidates
-        ]
-        score(list(runs.values()), collection, config.metrics, quiet=quiet, budget=budget)
+            outcomes.append(outcome)
+        score(predicted, collection, config.metrics, quiet=quiet, budget=budget)
     return outcomes
 
 
@@ -83,12 +84,13 @@ def plans(config: Config, *, limit: int | None = None, fresh: bool = False) -> l
     """
     collection = load(config.references, limit=limit)
     runs = [Run(config.runs / candidate.name) for candidate in config.candidates]
+    predicted = {run: {} if fresh else read(run) for run in runs}
     return [
         *(
-            plan(candidate, run, collection, fresh=fresh)
+            plan(candidate, predicted[run], collection)
             for candidate, run in zip(config.candidates, runs, strict=True)
         ),
-        *judging(config.metrics, runs, collection, fresh=fresh),
+        *judging(config.metrics, predicted, collection),
     ]
 
 
@@ -117,7 +119,8 @@ def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> in
         if one.manifest() is None:
             raise InputError("not a run directory: it has no run.json", file=one.path)
     with lock_all(runs):
-        return score(runs, load(config.references), config.metrics, quiet=quiet)
+        predicted = {one: read(one) for one in runs}
+        return score(predicted, load(config.references), config.metrics, quiet=quiet)
 
 
 def load(path: Path, *, limit: int | None = None) -> list[Reference]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bench.config import Candidate, Config
 from bench.llm.pricing import Paid, PaidMetric, Plan
 from bench.pipeline.predicting import missing
 from bench.pipeline.scoring import expected
-from bench.runs import Run
-from bench.types import Metric, Reference
+from bench.runs import Key, Run
+from bench.types import Metric, Prediction, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +23,7 @@ class Planned:
 
 
 def plan(
-    candidate: Candidate, run: Run, collection: Sequence[Reference], *, fresh: bool = False
+    candidate: Candidate, have: Mapping[Key, Prediction], collection: Sequence[Reference]
 ) -> Planned:
     """Say what `predict` would do for one candidate; nothing is asked and nothing written.
 
@@ -34,11 +33,7 @@ def plan(
         The run's files can't be read, or the candidate's prompt can't be used.
     """
     summarizer = candidate.summarizer
-    todo: list[Any]
-    if fresh:
-        todo = [one if summarizer.sees_reference else one.article for one in collection]
-    else:
-        todo = missing(candidate, run, collection)
+    todo = missing(candidate, have, collection)
     return Planned(
         candidate=candidate.name,
         articles=len(todo),
@@ -48,10 +43,8 @@ def plan(
 
 def judging(
     metrics: Mapping[str, Metric],
-    runs: Sequence[Run],
+    runs: Mapping[Run, Mapping[Key, Prediction]],
     collection: Sequence[Reference],
-    *,
-    fresh: bool = False,
 ) -> Iterator[Planned]:
     """Yield what metrics that ask a server would ask it; nothing is asked and nothing written.
 
@@ -59,9 +52,9 @@ def judging(
     """
     for name, metric in metrics.items():
         if isinstance(metric, PaidMetric):
-            items = [item for run in runs for item in expected(run, collection, fresh=fresh)]
-            for checker, made in metric.plans(items).items():
-                yield Planned(candidate=f"{name}: {checker}", articles=len(items), plan=made)
+            items = [item for run, made in runs.items() for item in expected(run, made, collection)]
+            for checker, asked in metric.plans(items).items():
+                yield Planned(candidate=f"{name}: {checker}", articles=len(items), plan=asked)
 
 
 def uncached(config: Config) -> Config:

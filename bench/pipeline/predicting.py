@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from bench.llm.pricing import Budget, Paid
 from bench.llm.secrets import Secrets, in_environment
 from bench.pipeline import manifest
 from bench.progress import Progress
-from bench.runs import Run, settle
+from bench.runs import Key, Run, settle
 from bench.types import (
     BenchError,
     CandidateStopped,
@@ -23,6 +23,8 @@ from bench.types import (
     Reference,
     Summarizer,
 )
+
+Predictions = dict[Key, Prediction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +50,11 @@ def predict(
     fresh: bool = False,
     quiet: bool = False,
     budget: Budget | None = None,
-) -> Outcome:
-    """Make the predictions that a run lacks, each written as it comes.
+) -> tuple[Outcome, Predictions]:
+    """Make the predictions that a run lacks, each written as it comes; return all it has then.
 
     `source` is the path of the collection, for the manifest. `fresh` begins the run again.
-    `budget` pays for all requests.
+    `budget` pays for all requests. What a model wrote word for word (`raw`) is not returned.
 
     Raises
     ------
@@ -64,17 +66,29 @@ def predict(
     try:
         record = _begin(candidate, run, collection, source, fresh=fresh)
     except CandidateStopped as reason:
-        return Outcome(candidate=candidate.name, made=0, failed=0, stopped=str(reason))
+        outcome = Outcome(candidate=candidate.name, made=0, failed=0, stopped=str(reason))
+        return outcome, read(run)
     run.write_articles(collection)
     if run.predictions_path.exists():
         jsonl.mend(run.predictions_path)
-    todo = missing(candidate, run, collection)
+    have = read(run)
+    todo = missing(candidate, have, collection)
     if not todo and record.get("ended"):
-        return Outcome(candidate=candidate.name, made=0, failed=_failed(record["totals"]))
-    made, stopped = _ask(candidate, run, todo, budget, quiet=quiet)
+        outcome = Outcome(candidate=candidate.name, made=0, failed=_failed(record["totals"]))
+        return outcome, have
+    new, stopped = _ask(candidate, run, have, todo, budget, quiet=quiet)
     settle(run.predictions_path, [reference.article.id for reference in collection])
-    totals = _finish(run, record, collection, stopped)
-    return Outcome(candidate=candidate.name, made=made, failed=_failed(totals), stopped=stopped)
+    have |= new
+    totals = _finish(run, record, have, collection, stopped)
+    outcome = Outcome(
+        candidate=candidate.name, made=len(new), failed=_failed(totals), stopped=stopped
+    )
+    return outcome, have
+
+
+def read(run: Run) -> Predictions:
+    """What a run has, without what the model wrote word for word."""
+    return {key: replace(made, raw="") for key, made in run.predictions().items()}
 
 
 def _begin(
@@ -131,9 +145,10 @@ def _samples(candidate: Candidate) -> int:
     return int(getattr(candidate.summarizer, "samples", 1))
 
 
-def missing(candidate: Candidate, run: Run, collection: Sequence[Reference]) -> list[Any]:
+def missing(
+    candidate: Candidate, have: Mapping[Key, Prediction], collection: Sequence[Reference]
+) -> list[Any]:
     """What the summarizer is to be shown: articles, or references where it sees those."""
-    have = run.predictions()
     lacking: list[Any] = []
     for reference in collection:
         shown = reference if candidate.summarizer.sees_reference else reference.article
@@ -150,10 +165,16 @@ def _stands(prediction: Prediction, fingerprint: str) -> bool:
 
 
 def _ask(
-    candidate: Candidate, run: Run, todo: Sequence[Any], budget: Budget | None, *, quiet: bool
-) -> tuple[int, str | None]:
-    """Write predictions as they come; return how many, and what stopped the candidate."""
-    summarizer, have = candidate.summarizer, run.predictions()
+    candidate: Candidate,
+    run: Run,
+    have: Mapping[Key, Prediction],
+    todo: Sequence[Any],
+    budget: Budget | None,
+    *,
+    quiet: bool,
+) -> tuple[Predictions, str | None]:
+    """Write predictions as they come; return them, and what stopped the candidate."""
+    summarizer = candidate.summarizer
     fingerprints = {_article_id(shown): summarizer.fingerprint(shown) for shown in todo}
     open_keys = {
         (article_id, sample)
@@ -161,7 +182,8 @@ def _ask(
         for sample in range(_samples(candidate))
         if not (found := have.get((article_id, sample))) or not _stands(found, fingerprint)
     }
-    made = _Tally()
+    new: Predictions = {}
+    tally = _Tally()
     stopped = None
     with (
         Progress(f"predict {candidate.name}", len(open_keys), quiet=quiet) as progress,
@@ -169,10 +191,12 @@ def _ask(
     ):
 
         def keep(prediction: Prediction) -> None:
-            open_keys.remove((prediction.article_id, prediction.sample))
+            key = (prediction.article_id, prediction.sample)
+            open_keys.remove(key)
             file.append(prediction.as_json())
-            made.add(prediction)
-            progress.advance(note=made.note())
+            new[key] = replace(prediction, raw="")
+            tally.add(prediction)
+            progress.advance(note=tally.note())
 
         try:
             for prediction in _contained(summarizer, todo, budget):
@@ -183,7 +207,7 @@ def _ask(
         else:
             for article_id, sample in sorted(open_keys):
                 keep(_unanswered(article_id, fingerprints[article_id], sample))
-    return made.status.total(), stopped
+    return new, stopped
 
 
 def _contained(
@@ -235,11 +259,15 @@ class _Tally:
 
 
 def _finish(
-    run: Run, record: Mapping[str, Any], collection: Sequence[Reference], stopped: str | None
+    run: Run,
+    record: Mapping[str, Any],
+    have: Mapping[Key, Prediction],
+    collection: Sequence[Reference],
+    stopped: str | None,
 ) -> dict[str, Any]:
     """Write the manifest with its totals, which are returned; a stopped run has not ended."""
     ids = {reference.article.id for reference in collection}
-    found = [made for (article_id, _), made in run.predictions().items() if article_id in ids]
+    found = [made for (article_id, _), made in have.items() if article_id in ids]
     totals = manifest.totals(found)
     end = {"ended": None if stopped else manifest.now(), "stopped": stopped, "totals": totals}
     run.write_manifest({**record, **end})

@@ -19,7 +19,7 @@ ITEMS_AT_ONCE = 256
 
 
 def score(
-    runs: Sequence[Run],
+    runs: Mapping[Run, Mapping[Key, Prediction]],
     collection: Sequence[Reference],
     chosen: Mapping[str, Metric],
     *,
@@ -28,10 +28,12 @@ def score(
 ) -> int:
     """Score what is not yet scored, metric by metric, all runs together; return how many.
 
+    `runs` come with what they predicted.
+
     All candidates' predictions for one article are scored side by side, so that a metric reads
     the article and its references once. An article without a prediction scores the worst value.
     """
-    wanted = {run: _wanted(run, collection) for run in runs}
+    wanted = {run: _wanted(run, made, collection) for run, made in runs.items()}
     order = [reference.article.id for reference in collection]
     total = 0
     for name, metric in chosen.items():
@@ -48,16 +50,16 @@ def score(
     return total
 
 
-def expected(run: Run, collection: Sequence[Reference], *, fresh: bool = False) -> Iterator[Item]:
+def expected(
+    run: Run, have: Mapping[Key, Prediction], collection: Sequence[Reference]
+) -> Iterator[Item]:
     """Yield what a metric will be shown of a run; a reference's bullets stand for missing ones."""
     by_id = {reference.article.id: reference for reference in collection}
-    for work in _wanted(run, () if fresh else collection):
+    for work in _wanted(run, have, collection):
         if work.item:
             yield work.item
         elif work.digest == MISSING:
             yield from _stand_in(by_id[work.key[0]])
-    for reference in collection if fresh else ():
-        yield from _stand_in(reference)
 
 
 def _stand_in(reference: Reference) -> Iterator[Item]:
@@ -75,10 +77,12 @@ class _Work:
     item: Item | None
 
 
-def _wanted(run: Run, collection: Sequence[Reference]) -> list[_Work]:
+def _wanted(
+    run: Run, have: Mapping[Key, Prediction], collection: Sequence[Reference]
+) -> list[_Work]:
     """Return what a run's scores should cover: each article, with every sample there is."""
     samples: dict[str, list[Prediction]] = {}
-    for prediction in run.predictions().values():
+    for _, prediction in sorted(have.items()):
         samples.setdefault(prediction.article_id, []).append(prediction)
     wanted = []
     for reference in collection:
