@@ -1,8 +1,9 @@
-"""Reading what models write: bullets out of lists, JSON, fenced code or prose.
+"""Reading what models write: bullets out of lists, JSON, markup, tables or prose.
 
-Three rules hold for every text, and property tests hold them: nothing is raised, reading the
-bullets again (each on a line after "- ") gives the same bullets, and no bullet has a word that the
-text has not.
+Four rules hold for every text, and property tests hold them: nothing is raised, reading the
+bullets again (each on a line after "- ") gives the same bullets, no bullet has a word that the
+text has not, and none has markup, a token of control or a character that can't be seen.
+docs/replies.md lists the shapes that are known to be read.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ import re
 from typing import NamedTuple
 
 from bench.replies import structured
+from bench.replies.answer import answer, without_thoughts
 from bench.replies.cleaning import cleaned, unnumbered, without_fences
 from bench.replies.lines import listed, prose
+from bench.replies.markup import plain, unescaped
+from bench.replies.refusals import is_refusal
 from bench.text import normalised
 from bench.types import Status, Takeaways
+
+__all__ = ["LONGEST", "MOST", "Reading", "bullets", "read", "without_thoughts"]
 
 LONGEST = 50_000
 """Characters: a reply of more, thoughts apart, is no list of takeaways, whatever else it is."""
@@ -22,20 +28,7 @@ LONGEST = 50_000
 MOST = 100
 """Bullets: more of them are no list of takeaways either."""
 
-_THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-_CANNOT = r"(?:can(?:not|['’]t| not)|unable to|not able to|won['’]t|will not|must decline to)"
-_TASK = (
-    r"(?:help|assist|provid|summari|comply|fulfil|creat|generat|process|access|continu|answer|writ|"
-    r"do (?:that|this|so)|discuss|engag|produc|complet|respond|shar|extract|read|see|view)"
-)
-_REFUSAL = re.compile(
-    rf"(?=.{{0,200}}?(?:{_CANNOT}\s+(?:\w+\s+){{0,2}}{_TASK}|please (?:provide|share|paste)))"
-    r"(?:i['’]m (?:so |very )?sorry|i am sorry|sorry,? (?:but|i)\b|i apologi[sz]e|as an ai|"
-    rf"unfortunately,? (?:i|the (?:article|text))\b|i(?: am|['’]m)? {_CANNOT})"
-    r"|lo siento, pero|je suis désolée?, mais|es tut mir leid, aber|к сожалению, я не могу|"
-    r"извините, (?:но )?я не могу|抱歉，我|对不起，我|申し訳",
-    re.IGNORECASE,
-)
+_KEY = re.compile(r"(?:takeaway|text|point|bullet|content|summary|description): +")
 
 
 class Reading(NamedTuple):
@@ -50,45 +43,37 @@ def read(text: str, language: str = "en") -> Reading:
 
     `language` guides the splitting of a reply that is one paragraph.
     """
-    said = without_fences(without_thoughts(normalised(text)))
+    said = _said(text)
     if not said.strip():
         return Reading((), "empty")
-    found = bullets(text, language)
+    found = _bullets(said, language)
     if not found:
         return Reading((), "empty" if structured.is_empty_list(said) else "unparsed")
-    if _REFUSAL.match(" ".join(found[:3])):
+    if is_refusal(" ".join(found[:3])):
         return Reading((), "refused")
     return Reading(found, "ok")
 
 
 def bullets(text: str, language: str = "en") -> Takeaways:
-    """Bullets in order, without markers, emphasis, headings and remarks; () if there are none."""
-    said = without_fences(without_thoughts(normalised(text)))
+    """Bullets in order, without markers, markup, headings and remarks; () if there are none."""
+    return _bullets(_said(text), language)
+
+
+def _said(text: str) -> str:
+    """What is meant for the reader, without fences around it."""
+    return without_fences(answer(normalised(text)))
+
+
+def _bullets(said: str, language: str) -> Takeaways:
     if len(said) > LONGEST:
         return ()
     found = structured.texts(said)
+    if found is None and "&quot;" in said:
+        found = structured.texts(unescaped(said))
     if found is None:
-        found = listed(said) or prose(said, language)
+        lines = normalised(plain(said))
+        found = listed(lines) or prose(lines, language)
+    if len(found) > 1 and all(map(_KEY.match, found)):  # a list of mappings in YAML
+        found = [_KEY.sub("", part) for part in found]
     taken = unnumbered(bullet for part in found if (bullet := cleaned(part)))
     return taken if len(taken) <= MOST else ()
-
-
-def without_thoughts(text: str) -> str:
-    """The text without `<think>` blocks; one that is never closed runs to the end.
-
-    Where a block is closed that was not opened (its opening stood in the prompt), all before it
-    is thought.
-    """
-    kept: list[str] = []
-    start, thinking = 0, False
-    for tag in _THOUGHT.finditer(text):
-        if tag[1]:
-            if not thinking:
-                kept.clear()
-            start, thinking = tag.end(), False
-        elif not thinking:
-            kept.append(text[start : tag.start()])
-            thinking = True
-    if not thinking:
-        kept.append(text[start:])
-    return "\n".join(kept)

@@ -1,30 +1,58 @@
-"""One bullet's text: markers, emphasis and quotation marks around it taken off."""
+"""One bullet's text: markers, markup, emphasis and quotation marks around it taken off."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from bench.replies.answer import without_thoughts, without_tokens
+from bench.replies.markers import MARKER, SYMBOL, SYMBOLS, numeral, ordinals
+from bench.replies.markup import unescaped, without_tags
 from bench.text import normalised
 from bench.types import Takeaways
 
-# Emoji and arrows serve as markers too.
-SYMBOLS = "•‣⁃◦·∙・⦁●○■□▪▫▶►▸▹◆◇➔➜➤➢➡→⇒★☆✓✔✅☑📌🔹🔸🔵🟢🟠🔴👉🔑💡"
-_SYMBOL = rf"(?:[-–—−](?=\s|[^\W\d_])|[*+](?=\s)|[{SYMBOLS}]\uFE0F?)"
-_FENCE = re.compile(r"(?:`{3,}|~{3,})(?:(?:json5?|markdown|md|te?xt|plaintext)\b)?", re.IGNORECASE)
-_THOUGHT = re.compile(r"</?(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-_LEADING = re.compile(rf"(?:{_SYMBOL}\s*|\[[ xX]?\]\s+|\#{{1,6}}\s+|>\s*|[-–—−*+\#]$)+")
+__all__ = ["MARKER", "SYMBOLS", "TITLE", "cleaned", "unnumbered", "without_bold", "without_fences"]
+
+_FENCE = re.compile(
+    r"(?:`{3,}|~{3,})(?:(?:json5?|jsonc|yaml|xml|html|markdown|md|te?xt|plaintext|python)\b)?",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(rf"(?:{SYMBOL}\s*|\[[ xX✓✔]?\]\s+|\#{{1,6}}\s+|>\s*|[-–—−*+\#]$)+")
 _BOLD = re.compile(r"\*{2,}|(?<!\w)_{2,}+(?=\S)|(?<=[^\s_])_{2,}+(?!\w)")
-_ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*]*[^*\s])\*(?![\w*])")
-_QUOTED = re.compile(r"(?:\"([^\"]+)\"|“([^“”]+)”|«([^«»]+)»|`([^`]+)`)[,;]?")
-_NUMBER = re.compile(r"[(\[]?(\d{1,2})(?:[.)\]](?!\d)|:(?=\s)|[、．）]|\uFE0F?\u20E3)\s*")
+_LINK = re.compile(
+    r"!?\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'][^\"']*[\"'])?\)|\[[^\[\]]*\])"
+)
+_MARKUP = (
+    (re.compile(r":?contentReference\[oaicite:\d+\](?:\{[^{}]*\})?"), ""),
+    (re.compile(r"<((?:https?|mailto):[^<>\s]+)>"), r"\1"),
+    (re.compile(r"\[\^[^\[\]\s]{1,20}\]:?|【\d[^【】]{0,40}】"), ""),
+    (_LINK, r"\1"),
+    (
+        re.compile(
+            r"(?<=[^\s\[])\s?\[(?:citation|cite|ref|source|doc)?:?\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]"
+            r"(?=[\s.,;:!?)\[]|$)"
+        ),
+        "",
+    ),
+    (_BOLD, ""),
+    (re.compile(r"(?<![\w*])\*(?=\S)([^*]*[^*\s])\*(?![\w*])"), r"\1"),
+    (re.compile(r"(?<![\w_])_(?=[^\s_])([^_]*[^_\s])_(?![\w_])"), r"\1"),
+    (re.compile(r"~~(?=\S)([^~]+)~~"), r"\1"),
+    (re.compile(r"(?<!=)==(?=[^\s=])([^=]*[^\s=])==(?!=)"), r"\1"),
+    (re.compile(r"(?<!`)`([^`]+)`(?!`)"), r"\1"),
+    (re.compile(r"\\(?=[!\"#$%&'()*+,\-./:;<=>?@\[\]^_`{|}~])"), ""),
+)
+_QUOTED = re.compile(
+    r"(?:\"([^\"]+)\"|“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|‘([^‘’]+)’|'([^']+)')[,;]?"
+)
 TITLE = re.compile(
     r"(?:the |here are (?:the |\w+ )?)?(?:\w+ )?(?:key |main )?takeaways?"
     r"(?: from (?:the|this) (?:article|text))?\s*[:：]?",
     re.IGNORECASE,
 )
-MARKER = re.compile(rf"{_SYMBOL}\s*|{_NUMBER.pattern}")
-"""What makes a line an item of a list."""
+
+_NOTHING = re.compile(rf"(?:{TITLE.pattern})\Z|[\[{{]\s*[\"'“{{\[]", re.IGNORECASE)
+"""A heading, or what is left of broken JSON."""
 
 
 def without_fences(text: str) -> str:
@@ -39,26 +67,31 @@ def without_bold(text: str) -> str:
 
 def cleaned(text: str) -> str:
     """One bullet on one line; "" for what is no bullet: a heading, or nothing but punctuation."""
-    text, before = normalised(text), None
+    before = None
     while text != before:  # each step may bare what another takes off
         before = text
-        text = _THOUGHT.sub(" ", _FENCE.sub(" ", text))
-        text = _ITALIC.sub(r"\1", _BOLD.sub("", text))
-        text = _LEADING.sub("", " ".join(text.split()), count=1) if _LEADING.match(text) else text
+        text = normalised(without_tokens(without_thoughts(normalised(text))))
+        text = without_tags(unescaped(_FENCE.sub(" ", text)))
+        for marks, kept in _MARKUP:
+            text = marks.sub(kept, text)
+        text = " ".join(text.split())
+        text = _LEADING.sub("", text, count=1) if _LEADING.match(text) else text
         text = " ".join(text.split())
         if quoted := _QUOTED.fullmatch(text):
             text = next(filter(None, quoted.groups()))
-    return "" if TITLE.fullmatch(text) or not re.search(r"[^\W_]", text) else text
+    return "" if _NOTHING.match(text) or not re.search(r"[^\W_]", text) else text
 
 
 def unnumbered(bullets: Iterable[str]) -> Takeaways:
-    """Bullets without their numbers, where each begins with its own: "1. ...", "2. ..."."""
+    """Bullets without their numbers, where each begins with its own: "1. ...", "b) ..."."""
     found = tuple(bullets)
     while found:
-        numbers = [_NUMBER.match(bullet) for bullet in found]
-        if any(not match or int(match[1]) != i for i, match in enumerate(numbers, 1)):
-            break
-        found = tuple(
-            filter(None, (cleaned(b[m.end() :]) for b, m in zip(found, numbers, strict=True) if m))
-        )
+        lengths = ordinals(found)
+        if not all(lengths):
+            numbers = [numeral(bullet) for bullet in found]
+            if any(value != place for place, (value, _) in enumerate(numbers, 1)):
+                break
+            lengths = [length for _, length in numbers]
+        rest = (cleaned(text[length:]) for text, length in zip(found, lengths, strict=True))
+        found = tuple(filter(None, rest))
     return found

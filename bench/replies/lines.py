@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bench.replies.cleaning import MARKER, SYMBOLS, TITLE, cleaned, without_bold
+from bench.replies.cleaning import TITLE, cleaned, without_bold
+from bench.replies.inline import one_a_line
+from bench.replies.markers import MARKER, ordinals
 from bench.text import sentences
 
 _ENDED = re.compile(r"[.!?…。！？।۔:：][\"'”’»)\]*_]*$")
-_INLINE = re.compile(rf"\s+(?=[{SYMBOLS[:9]}]\s*\S)")
+_DEFINITION = re.compile(r"\[\^?\w{1,20}\]:\s")
+_ESCAPED = re.compile(r"^(\d{0,2})\\(?=[-*+.)#])")
 _REMARK = re.compile(
     r"(?:let me know|i hope|hope this|feel free|would you like|here (?:are|is)|here['’]s|sure[,!.]|"
     r"certainly[,!.]|of course[,!.]|below (?:are|is)|please (?:note|let)|"
@@ -55,7 +58,7 @@ def listed(text: str) -> list[str]:
     A line that an item was wrapped to is part of it. Items below an item are items too, and one
     that only names what stands below it ("Economy:") is left out.
     """
-    lines = _section([_line(part) for part in _split(text)])
+    lines = _section(_lines(text))
     items: list[_Line] = []
     wraps = False
     for line in lines:
@@ -64,7 +67,7 @@ def listed(text: str) -> list[str]:
             wraps = True
         elif line.blank or not items or line.heading:
             wraps = False
-        elif line.indent > items[-1].indent or (wraps and not items[-1].ended):
+        elif _goes_on(line, items[-1], wraps):
             last = items[-1]
             joined = f"{last.text} {line.text}"
             items[-1] = _Line(last.indent, joined, True, last.bold and line.bold, 0)
@@ -79,7 +82,7 @@ def listed(text: str) -> list[str]:
 
 def prose(text: str, language: str) -> list[str]:
     """Bullets of a text without a list: its lines or, where it is one paragraph, its sentences."""
-    lines = _section([_line(part) for part in _split(text)])
+    lines = _section(_lines(text))
     units: list[str] = []
     wraps = False
     for line in lines:
@@ -90,15 +93,30 @@ def prose(text: str, language: str) -> list[str]:
         else:
             units.append(line.text)
             wraps = True
+    if not units:  # each point is a heading
+        units = [line.text for line in lines if line.level and not _is_title(line)]
     return sentences(units[0], language) if len(units) == 1 else units
 
 
-def _split(text: str) -> list[str]:
+def _is_title(line: _Line) -> bool:
+    return bool(TITLE.fullmatch(line.text)) or line.text.endswith((":", "："))
+
+
+def _goes_on(line: _Line, item: _Line, wraps: bool) -> bool:
+    """Whether a line without a marker is part of the item above it."""
+    if wraps and not item.ended:
+        return True
+    return line.indent > item.indent and not _REMARK.match(line.text)
+
+
+def _lines(text: str) -> list[_Line]:
     """Lines of a text; several items that stand on one line are made lines."""
+    parts = (part for line in text.splitlines() for part in one_a_line(line))
+    lines = [_line(part) for part in parts if not _DEFINITION.match(part)]
+    lengths = ordinals(["" if line.marked or line.level else line.text for line in lines])
     return [
-        part
-        for line in text.splitlines()
-        for part in (_INLINE.split(line) if line.lstrip()[:1] in tuple(SYMBOLS[:9]) else [line])
+        replace(line, text=line.text[length:], marked=True) if length else line
+        for line, length in zip(lines, lengths, strict=True)
     ]
 
 
@@ -111,7 +129,7 @@ def _line(raw: str) -> _Line:
     indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
     body = re.sub(r"^(?:>\s*)+", "", raw.strip())
     bold = bool(re.fullmatch(r"(?:\*{2}|_{2}).+(?:\*{2}|_{2}):?", body))
-    text = without_bold(body).strip()
+    text = _ESCAPED.sub(r"\1", without_bold(body).strip())
     hashes = re.match(r"#{1,6}(?=\s)", text)
     if hashes:
         text = text[hashes.end() :].strip()

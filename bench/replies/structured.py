@@ -5,30 +5,57 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from bench.replies import lenient
 from bench.replies.lines import listed
+from bench.replies.markers import MARKER
+from bench.replies.markup import plain
 
-_START = re.compile(r"^[ \t]*(?=[\[{])", re.MULTILINE)
-_DEBRIS = re.compile(r"\s*[\[{]\s*(?:[\"'{\[\]}]|\d+\s*,)")
-_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
-_LIST_KEY = re.compile(r"takeaway|bullet|point|highlight|summar", re.IGNORECASE)
-_GAP = re.compile(r"[\s,]*")
+_START = re.compile(
+    r"(?:^[ \t]*(?:[-*•]\s+|\d{1,2}[.)]\s+)?|[:：=>]\s*|`)"
+    r"(?=\[\s*(?:[\"'“‘„«{\[]|\\\"|\d+\s*,|\]\s*$)|\{\s*(?:[\"'“‘„«{\[}]|\\\"|\w+\s*[:：=]))"
+    r"|\A\s*(?=\(\s*[\"'])(?=[^\0]*[\"'],?\s*\)\s*\Z)|(?=\{\s*\\?[\"'“‘]?\w*(?:takeaway|bullet|point|highlight|summar))",
+    re.MULTILINE | re.IGNORECASE,
+)
+_JSON = re.compile(r"[\[{]\s*(?:[\"'“‘„{\[\]}]|\\\"|\d+\s*,)")
+_LIST_KEY = re.compile(
+    r"takeaway|bullet|point|highlight|summar|insight|conclusion|answer", re.IGNORECASE
+)
+_THOUGHT_KEY = re.compile(
+    r"think|thought|reason|analysis|scratch|draft|plan|note|meta|source|tag|keyword", re.IGNORECASE
+)
+_REVISED = re.compile(r"\b(?:final|revised|corrected|improved|updated)\b", re.IGNORECASE)
+_GAP = re.compile(r"[\s,]*(?:[-*•]\s+|\d{1,2}[.)]\s+)?")
 _TEXT_KEYS = ("takeaway", "bullet", "text", "point", "content", "summary", "description")
+_SCHEMA = {"properties", "items", "$schema"}
+_ORDINAL = re.compile(r"\D*\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth")
+_ITEM = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])\s+\Z", re.MULTILINE)
 _STARTS_TRIED = 8
+_DEPTH = 50
 _DECODER = json.JSONDecoder(strict=False)
 
 
 def texts(reply: str) -> list[str] | None:
-    """Strings of the first JSON values that hold any; [] for broken JSON; None for no JSON."""
+    """Strings of the JSON values that hold any; [] for broken JSON; None for no JSON."""
+    if inner := _quoted(reply):
+        return texts(inner) or listed(plain(inner)) or [inner]
+    found: list[str] = []
+    broken, end = False, 0
     for start in _starts(reply):
+        if start < end or (found and not _REVISED.search(reply[end:start])):
+            continue
         try:
-            found = [text for value in _values(reply, start) for text in _strings(value)]
+            values, after = _values(reply, start)
         except RecursionError:
             return []
-        if found:
-            return found
-    return [] if _DEBRIS.match(reply) else None
+        strings = [text for value in values for text in _strings(value)]
+        found, end = strings or found, after if strings else end
+        broken |= (
+            not values and not _ITEM.search(reply, 0, start) and bool(_JSON.match(reply, start))
+        )
+    return found or ([] if broken or _JSON.match(reply.lstrip()) else None)
 
 
 def is_empty_list(reply: str) -> bool:
@@ -41,58 +68,98 @@ def is_empty_list(reply: str) -> bool:
     return any(inner == [] for inner in lists)
 
 
+def _quoted(reply: str) -> str:
+    """What a reply that is one JSON string says, else ""."""
+    if not reply.lstrip().startswith('"'):
+        return ""
+    try:
+        value = _DECODER.decode(reply.strip())
+    except (ValueError, RecursionError):
+        return ""
+    return value if isinstance(value, str) and re.search(r"[\n{\[]", value) else ""
+
+
 def _starts(reply: str) -> Iterator[int]:
-    for number, match in enumerate(_START.finditer(reply)):
-        if number == _STARTS_TRIED:
-            return
-        yield match.end()
+    """Yield where JSON may begin: at the start of a line or item, or behind a colon or the like."""
+    found = (match.end() for match in _START.finditer(reply) if not _within_item(reply, match))
+    yield from islice(found, _STARTS_TRIED)
 
 
-def _values(reply: str, start: int) -> Iterator[Any]:
-    """Yield the JSON values that follow one another from `start`: one, or JSON Lines."""
-    while start < len(reply) and reply[start] in "[{":
+def _within_item(reply: str, match: re.Match[str]) -> bool:
+    line = reply[reply.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return bool(MARKER.match(line.strip()))
+
+
+def _values(reply: str, start: int) -> tuple[list[Any], int]:
+    """The JSON values that follow one another from `start`, one or JSON Lines, and their end."""
+    values: list[Any] = []
+    while start < len(reply) and reply[start] in "[{(":
         try:
             value, end = _DECODER.raw_decode(reply, start)
         except ValueError:
-            mended = _TRAILING_COMMA.sub("", reply[start:])
             try:
-                value, end = _DECODER.raw_decode(mended)[0], len(reply)
+                value, end = lenient.read(reply, start)
             except ValueError:
-                return
-        yield value
+                break
+        values.append(value)
         start = _GAP.match(reply, end).end()  # type: ignore[union-attr]  # it can match nothing
+    return values, start
 
 
-def _strings(value: Any) -> list[str]:
+def _strings(value: Any, depth: int = 0) -> list[str]:
     """Bullets in a JSON value."""
+    if depth > _DEPTH:
+        return []
     if isinstance(value, str):
-        return listed(value) or [value]
-    if isinstance(value, list):
-        return [text for item in value for text in _item(item)]
+        inner = texts(value) if _JSON.match(value.lstrip()) and depth < 3 else None
+        return inner or listed(plain(value)) or [value]
+    if isinstance(value, list | tuple):
+        return [text for item in value for text in _item(item, depth + 1)]
     if isinstance(value, dict):
-        return _of_object(value)
+        return _of_object(value, depth + 1)
     return []
 
 
-def _of_object(value: dict[str, Any]) -> list[str]:
+def _of_object(value: dict[str, Any], depth: int) -> list[str]:
     """Bullets in an object: of its list, or its text, or its numbered strings."""
+    if value.keys() & _SCHEMA and isinstance(value.get("type"), str):
+        return []
     nested = {key: inner for key, inner in value.items() if isinstance(inner, list | dict)}
-    for key in sorted(nested, key=lambda key: not _LIST_KEY.search(key)):
-        if found := _strings(nested[key]):
+    for key in sorted(nested, key=lambda key: _rank(key, nested[key])):
+        if found := _strings(nested[key], depth):
             return found
-    strings = {key: inner for key, inner in value.items() if isinstance(inner, str)}
-    if strings and all(re.fullmatch(r"\D*\d+", key) for key in strings):
-        return list(strings.values())
+    strings = {
+        key: inner
+        for key, inner in value.items()
+        if isinstance(inner, str) and not _THOUGHT_KEY.search(key)
+    }
+    if strings and all(_ORDINAL.fullmatch(key.lower()) for key in strings):
+        return [text for one in strings.values() for text in _strings(one, depth)]
     named = next((key for key in strings if _LIST_KEY.search(key) or key in _TEXT_KEYS), None)
-    return _strings(strings[named]) if named else []
+    if named:
+        return _strings(strings[named], depth)
+    whole = all(len(text.split()) > 2 or len(text) > 8 for text in strings.values())
+    return list(strings.values()) if len(strings) > 1 and whole else []
 
 
-def _item(value: Any) -> list[str]:
+def _rank(key: str, inner: Any) -> tuple[bool, bool, int]:
+    """Order of keys: those of takeaways first, those of thoughts last, and by how much they say."""
+    return bool(_THOUGHT_KEY.search(key)), not _LIST_KEY.search(key), -len(str(inner))
+
+
+def _item(value: Any, depth: int) -> list[str]:
     """The bullet, or bullets, that one item of a list holds."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict) and not any(isinstance(v, list | dict) for v in value.values()):
-        strings = {key: inner for key, inner in value.items() if isinstance(inner, str)}
+    if isinstance(value, dict):
+        kind = value.get("type")
+        if isinstance(kind, str) and re.search(r"think|reason|tool", kind):
+            return []
+        strings = {
+            key: inner
+            for key, inner in value.items()
+            if isinstance(inner, str) and (key not in ("type", "id"))
+        }
         named = next((strings[key] for key in _TEXT_KEYS if key in strings), None)
-        return [named or max(strings.values(), key=len)] if strings else []
-    return _strings(value)
+        if strings:
+            return [named or max(strings.values(), key=len)] if kind != "text" else _strings(named)
+        return _of_object(value, depth) if depth < _DEPTH else []
+    return _strings(value, depth)
