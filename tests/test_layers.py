@@ -13,7 +13,7 @@ BENCH = Path(__file__).parents[1] / "bench"
 ROWS = (
     "types plugins settings text items files names jsonl console svg progress replies",
     "references duplicates ingest importers",
-    "encoder rouge centrality prompts llm",
+    "hub encoder rouge centrality prompts llm",
     "summarizers",
     "consistency metrics",
     "runs config pipeline",

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.consistency.pairs import Pair, Score
-from bench.consistency.pairs.hub import absent, files, shape
 from bench.consistency.pairs.network import ModelChecker, Network, Shown, placed
 from bench.consistency.pairs.passages import count_words, windows
+from bench.hub import absent, files, shape
 from bench.text import spans
 from bench.types import Evidence
 

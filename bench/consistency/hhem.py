@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.consistency.pairs import Pair, Score
-from bench.consistency.pairs.hub import absent, files, shape
 from bench.consistency.pairs.network import ModelChecker, Network, Shown, placed
 from bench.consistency.pairs.passages import chunks, count_words
+from bench.hub import absent, files, shape
 from bench.types import Evidence
 
 VERSION = 1

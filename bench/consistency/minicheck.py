@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.consistency.pairs import Pair, Score
-from bench.consistency.pairs.hub import find
 from bench.consistency.pairs.network import ModelChecker, Network, Shown, load
 from bench.consistency.pairs.passages import chunks, count_words
+from bench.hub import find_once
 from bench.types import Evidence, InputError
 
 VERSION = 1
@@ -34,7 +34,7 @@ class MiniCheck(ModelChecker):
 
     def signature(self) -> str:
         """The model and its revision."""
-        found = find(self.model, self.revision)
+        found = find_once(self.model, self.revision)
         return f"minicheck|model:{found.name}@{found.revision}|dtype:{self.dtype}|version:{VERSION}"
 
     def network(self) -> Network:
@@ -45,7 +45,7 @@ class MiniCheck(ModelChecker):
         InputError
             A classifier has not two classes.
         """
-        found = find(self.model, self.revision)
+        found = find_once(self.model, self.revision)
         if found.is_seq2seq:
             return load(found, "AutoModelForSeq2SeqLM", self.device, self.dtype, _T5_LONGEST)
         network = load(found, "AutoModelForSequenceClassification", self.device, self.dtype)
@@ -84,4 +84,4 @@ class MiniCheck(ModelChecker):
         return Score(probabilities[1])
 
     def _answers(self) -> bool:
-        return find(self.model, self.revision).is_seq2seq
+        return find_once(self.model, self.revision).is_seq2seq

@@ -15,9 +15,9 @@ from typing import Annotated, Any
 from annotated_types import Gt
 
 from bench.consistency.pairs import Pair, Score
-from bench.consistency.pairs.hub import find
 from bench.consistency.pairs.network import ModelChecker, Network, Shown, load
 from bench.consistency.pairs.passages import windows
+from bench.hub import find_once
 from bench.types import Evidence, InputError
 
 VERSION = 1
@@ -39,7 +39,7 @@ class NLI(ModelChecker):
 
     def signature(self) -> str:
         """The model, its revision, and the window."""
-        found = find(self.model, self.revision)
+        found = find_once(self.model, self.revision)
         return (
             f"nli|model:{found.name}@{found.revision}|window:{self.window}|dtype:{self.dtype}"
             f"|version:{VERSION}"
@@ -47,7 +47,7 @@ class NLI(ModelChecker):
 
     def network(self) -> Network:
         """The model with its classes."""
-        found = find(self.model, self.revision)
+        found = find_once(self.model, self.revision)
         return load(found, "AutoModelForSequenceClassification", self.device, self.dtype)
 
     def passages(self, article: str, language: str) -> list[Evidence]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from bench import hub
+from bench.hub import Found
 from bench.llm.api import Reply
 from bench.prompts import Message
-from bench.types import CandidateStopped, Status, Usage, digest
+from bench.types import BenchError, CandidateStopped, InputError, Status, Usage, digest
 
 _PEGASUS_BREAK = "<n>"
 """What Pegasus writes between sentences, where it was trained on lines."""
@@ -19,57 +19,22 @@ NO_LIMIT = 1_000_000
 """Tokens: tokenizers without a limit say so with a number far beyond this."""
 
 
-class Found(NamedTuple):
-    """What is known of a model without its weights."""
-
-    name: str
-    commit: str | None
-    """On the hub; None for a folder."""
-    revision: str
-    """The commit, or the hash of a folder's files."""
-    is_seq2seq: bool
-    """Whether input and output have a context each."""
-    prefix: str
-    """What it was trained to see before a text to summarize, as T5's "summarize: "."""
-
-
-def find(model: str, wanted: str | None) -> Found:
-    """Look a model up: a folder, the cached revision of a name on the hub, else the newest.
+def find(model: str, revision: str | None) -> Found:
+    """Look a model up, as `bench.hub.find`.
 
     Raises
     ------
     CandidateStopped
         There is no such model here, nor can it be fetched.
+    InputError
+        The folder holds no weights.
     """
-    config = _config(model, wanted)
-    is_folder = Path(model).is_dir()
-    tasks = getattr(config, "task_specific_params", None) or {}
-    return Found(
-        name=model,
-        commit=None if is_folder else config._commit_hash,
-        revision=_hash(Path(model)) if is_folder else str(config._commit_hash),
-        is_seq2seq=bool(config.is_encoder_decoder),
-        prefix=str((tasks.get("summarization") or {}).get("prefix") or ""),
-    )
-
-
-def _config(model: str, wanted: str | None) -> Any:
-    from transformers import AutoConfig
-
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # or every retry is told
-    for cached_only in (True, False):
-        try:
-            return AutoConfig.from_pretrained(model, revision=wanted, local_files_only=cached_only)
-        except (OSError, ValueError) as error:
-            problem = str(error).splitlines()[0]
-    raise CandidateStopped(f"the model {model!r} cannot be had: {problem}")
-
-
-def _hash(folder: Path) -> str:
-    from bench.encoder import weights  # the encoder brings torch
-
-    found = weights.find(str(folder))
-    return f"{found.sha256[:16]}-{found.setup[:16]}"
+    try:
+        return hub.find(model, revision)
+    except InputError:
+        raise
+    except BenchError as error:
+        raise CandidateStopped(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

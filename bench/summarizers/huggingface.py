@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Gt, MinLen
 
+from bench.hub import Found
 from bench.llm.asking import Asking, Long, Steps
-from bench.llm.local import Found, LocalModel, find
+from bench.llm.local import LocalModel, find
 from bench.llm.tokens import Counter
 from bench.prompts import BareText, Prompt, load
 from bench.types import Article, Prediction, Summarizer

@@ -44,12 +44,12 @@ def test_a_missing_bundle_is_named_with_its_command(monkeypatch: pytest.MonkeyPa
         weights.find(weights.DEFAULT_MODEL)
 
 
-def test_a_model_that_cannot_be_had_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_is_unavailable_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the model and the ways on."""
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    with pytest.raises(BenchError, match="'nobody/no-such-model' are not on this machine"):
+    with pytest.raises(BenchError, match="`hf download nobody/no-such-model` fetches it"):
         weights.find("nobody/no-such-model")
 
 

@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Gt, MinLen
 
-from bench.consistency.pairs import Pair, PairChecker, Score, hub
+from bench import hub
+from bench.consistency.pairs import Pair, PairChecker, Score
+from bench.hub import Found
 from bench.llm import local
-from bench.llm.local import Found
 from bench.types import BenchError
 
 LONGEST = 512
@@ -131,7 +132,7 @@ def load(found: Found, kind: str, device: str, dtype: str, longest: int | None =
     Raises
     ------
     BenchError
-        The files can't be had, or are not those of such a model.
+        The files are unavailable, or are not those of such a model.
     MissingDependency
         Its tokenizer needs a package that is not installed.
     """
