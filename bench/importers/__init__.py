@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+from bench.importers import cells
 from bench.ingest import draft, slug
-from bench.ingest.boxes import split_bullets
+from bench.ingest.dates import parse_date
 from bench.ingest.source import read
 from bench.plugins import nearest
 from bench.references.records import FIELDS, Place, as_record, from_record
@@ -87,8 +87,7 @@ class Importer(ABC):
             elif ours in self.columns and theirs not in row:
                 place.wrong(ours, f"no column {theirs!r}{nearest(theirs, list(map(str, row)))}")
         record["id"] = str(record["id"])
-        record["text"] = _joined(record.get("text"))
-        record["takeaways"] = _bullets(record.get("takeaways"))
+        _read_cells(record, place)
         return record
 
 
@@ -109,7 +108,8 @@ def existing(source: str) -> Path:
 def pages(folder: Path, suffixes: Iterable[str]) -> list[Path]:
     """Files with these endings in a folder and below it, or one file, in the order of their paths.
 
-    Folders that browsers save beside a page (`page_files`) are left out.
+    Folders that browsers save beside a page (`page_files`) and hidden files, such as the
+    `._page.html` of a Mac, are left out.
     """
     if folder.is_file():
         return [folder]
@@ -118,6 +118,7 @@ def pages(folder: Path, suffixes: Iterable[str]) -> list[Path]:
         for path in folder.rglob("*")
         if path.suffix.lower() in suffixes
         and path.stem.lower() != "readme"
+        and not path.name.startswith(".")
         and not any(part.endswith("_files") for part in path.relative_to(folder).parts[:-1])
     )
 
@@ -136,20 +137,23 @@ def page_rows(files: Iterable[Path]) -> Iterator[Row]:
         yield Row(place, problems[0] if problems else record)
 
 
-def _joined(text: Any) -> Any:
-    """Paragraphs that stand in a list as one text."""
-    if isinstance(text, list) and all(isinstance(paragraph, str) for paragraph in text):
-        return "\n\n".join(text)
-    return text
-
-
-def _bullets(takeaways: Any) -> Any:
-    """Bullets in one text, as JSON, on lines or behind markers, as a list."""
-    if not isinstance(takeaways, str):
-        return takeaways
-    if takeaways.lstrip().startswith("["):
+def _read_cells(record: dict[str, Any], place: Place) -> None:
+    """Make what stands in cells values of ours; what cannot be read is reported and left out."""
+    for name in ("title", "standfirst", "author"):
+        if name in record:
+            record[name] = cells.label(record[name])
+    found: list[str] = []
+    for name in ("text", "takeaways", "tags", "annotators"):
         try:
-            return json.loads(takeaways)
-        except ValueError:
-            pass
-    return split_bullets(takeaways)
+            if name == "text":
+                record[name], found = cells.body(record.get(name))
+            elif name == "takeaways":
+                record[name] = cells.bullets(record.get(name)) or found
+            elif name in record:
+                record[name] = cells.listed(record[name])
+        except ValueError as error:
+            place.wrong(name, str(error))
+            record.pop(name, None)
+    day = parse_date(record.get("published"), str(record.get("language") or "en"))
+    if day:
+        record["published"] = day

@@ -54,7 +54,11 @@ class CNNDailyMail(Importer):
         """The files of the wanted split: `test-00000-of-00001.parquet`, `test/data-0….arrow`."""
         if path.is_file():
             return [path] if path.suffix in TABLES else []
-        found = sorted(file for file in path.rglob("*") if file.suffix in TABLES)
+        found = sorted(
+            file
+            for file in path.rglob("*")
+            if file.suffix in TABLES and not file.name.startswith(".")
+        )
         wanted = [
             file
             for file in found
@@ -67,7 +71,8 @@ class CNNDailyMail(Importer):
     def _stories(self, path: Path) -> list[Path]:
         if path.is_file():
             return [path]
-        stories = {file.stem: file for file in sorted(path.rglob("*.story"))}
+        found = sorted(file for file in path.rglob("*.story") if not file.name.startswith("."))
+        stories = {file.stem: file for file in found}
         if self.split is None:
             return list(stories.values())
         names = (_name(url) for url in _urls(existing(self.split)))
@@ -78,7 +83,7 @@ def _urls(split: Path) -> list[bytes]:
     """Addresses in a list, or on the first lines of question files, each once."""
     if split.is_file():
         return split.read_bytes().split()
-    first = (file.read_bytes().split(b"\n", 1)[0].strip() for file in split.glob("*.question"))
+    first = (file.read_bytes().split(b"\n", 1)[0].strip() for file in split.glob("[!.]*.question"))
     return sorted(set(first))
 
 

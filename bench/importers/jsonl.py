@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from bench.importers import Importer, Row, existing
 from bench.references.records import Place
@@ -26,10 +29,19 @@ class JSONL(Importer):
                     yield _row(line, Place(file=source, line=number))
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object none of whose names stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        name = next(name for name, count in Counter(n for n, _ in pairs).items() if count > 1)
+        raise ValueError(f"{name!r} stands twice")
+    return found
+
+
 def _row(line: bytes, place: Place) -> Row:
     try:
-        found = json.loads(line)
-    except ValueError as error:
+        found = json.loads(line.removeprefix(codecs.BOM_UTF8), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         found = InputError(f"not JSON: {error}", file=place.file, line=place.line)
     if not isinstance(found, dict | InputError):
         found = InputError("expected a JSON object", file=place.file, line=place.line)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bench.importers import Importer, Row, existing
 from bench.references.reading import parquet, parquet_rows
 from bench.references.records import Place
+from bench.types import InputError
 
 
 class Parquet(Importer):
@@ -19,5 +20,8 @@ class Parquet(Importer):
     def rows(self, source: str) -> Iterator[Row]:
         """Yield each row, counted from 1."""
         path = existing(source)
+        names = parquet().read_schema(path).names
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise InputError(f"two columns are named {twice[0]!r}; rename one", file=path)
         for number, row in enumerate(parquet_rows(path), start=1):
             yield Row(Place(file=path, line=number), row)

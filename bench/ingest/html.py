@@ -10,17 +10,19 @@ from typing import Any
 
 from bench.ingest.boxes import Box, choose, describe, find_boxes, list_at
 from bench.ingest.encoding import decoded
-from bench.ingest.furniture import ends_article, heads_aside
+from bench.ingest.furniture import ends_article, heads_aside, is_furniture
 from bench.ingest.layout import Layout
-from bench.ingest.lines import Line, lines
+from bench.ingest.lines import ITEM, Line, lines
 from bench.ingest.lists import Lists, heading, with_marks
 from bench.ingest.metadata import metadata, page_address
-from bench.ingest.scripts import plain_superscripts, state_script
+from bench.ingest.scripts import plain_quotations, plain_superscripts, state_script
 from bench.ingest.text import fields, same
 from bench.replies.cleaning import MARKER
 from bench.types import InputError
 
 _LEAST_CHARACTERS = 200  # of text, below which the article may be in a script
+
+_COPY = "open the page in a browser and copy its text, or save it as the browser shows it"
 
 Doubts = list[tuple[str, str]]
 """Fields that are not sure, each with the reason."""
@@ -44,7 +46,6 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     tree = _parsed(page)
     if tree is None:
         return fields("", [], Box()), []
-    plain_superscripts(tree)
     hidden = state_script(tree)
     seen = with_marks(lines(tree, page_address(tree)))
     layout = Layout(seen)
@@ -61,14 +62,33 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     return record, doubts
 
 
-_COPY = "open the page in a browser and copy its text, or save it as the browser shows it"
+def read_fragment(text: str) -> tuple[list[str], list[str]]:
+    """The paragraphs of a piece of markup that is all article, and the takeaways found in it."""
+    seen = _fragment(text)
+    box, _ = _found(seen, Lists(seen, Layout(seen)))
+    kept = (line.text for number, line in enumerate(seen) if number not in box.lines)
+    paragraphs = [text.removeprefix(ITEM) for text in kept if text and not is_furniture(text)]
+    return paragraphs, list(box.bullets)
+
+
+def fragment_lines(text: str) -> list[str]:
+    """The lines of a piece of markup without a heading of takeaways; items begin with `ITEM`."""
+    return [line.text for line in _fragment(text) if line.text and not heading(line)]
+
+
+def _fragment(text: str) -> list[Line]:
+    return with_marks(lines(_parsed(f"<html><body><div>{text}</div></body></html>")))
 
 
 def _parsed(page: bytes | str) -> Any:
     import trafilatura
 
     text = decoded(page) if isinstance(page, bytes) else page
-    return trafilatura.load_html(text.replace("\0", "")) if text.strip() else None
+    tree = trafilatura.load_html(text.replace("\0", "")) if text.strip() else None
+    if tree is not None:
+        plain_superscripts(tree)
+        plain_quotations(tree)
+    return tree
 
 
 def _found(seen: Sequence[Line], lists: Lists) -> tuple[Box, str]:

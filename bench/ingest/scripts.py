@@ -31,6 +31,17 @@ def plain_superscripts(tree: Any) -> None:
         element.drop_tag()
 
 
+def plain_quotations(tree: Any) -> None:
+    """Write the quotation marks that a browser shows around `<q>`."""
+    for element in list(tree.iter("q")):
+        element.text = f"“{element.text or ''}"
+        if len(element):
+            element[-1].tail = f"{element[-1].tail or ''}”"
+        else:
+            element.text += "”"
+        element.drop_tag()
+
+
 def state_script(tree: Any) -> str:
     """Name of a script that holds the state of a page as JSON, "" where there is none."""
     for script in tree.iter("script"):

@@ -73,7 +73,7 @@ def _folder(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     from bench.replies import bullets
 
     for file in sorted(path.iterdir()):
-        if file.suffix in SUFFIXES:
+        if file.suffix in SUFFIXES and not file.name.startswith("."):  # a Mac's ._name.md
             try:
                 yield normalised(file.stem), bullets(file.read_text(encoding="utf-8"))
             except UnicodeDecodeError as error:
