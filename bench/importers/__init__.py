@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from bench.importers import cells
-from bench.ingest import draft, slug
+from bench.ingest import cells, draft, slug
 from bench.ingest.dates import parse_date
 from bench.ingest.source import read
 from bench.plugins import nearest
