@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench import names, plugins
+from bench import names
 from bench.metrics import shared_columns
+from bench.names import nearest
 from bench.settings import SettingsError, make
 from bench.types import InputError, Metric, Summarizer
 
@@ -103,7 +104,7 @@ def narrowed(
     known = [candidate.name for candidate in config.candidates]
     for name in only:
         if name not in known:
-            raise InputError(f"no candidate {name!r}{plugins.nearest(name, known)}", field="--only")
+            raise InputError(f"no candidate {name!r}{nearest(name, known)}", field="--only")
     wanted = [name.strip() for name in metrics.split(",")] if metrics else list(config.metrics)
     return replace(
         config,
@@ -125,7 +126,7 @@ class _Reader:
 
     def read(self) -> Config:
         for key in self.data.keys() - set(_KEYS):
-            self.wrong(f"unknown key{plugins.nearest(key, _KEYS)}", key)
+            self.wrong(f"unknown key{nearest(key, _KEYS)}", key)
         seed = self.data.get("seed", 0)
         if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
             self.wrong("expected a whole number from 0", "seed")

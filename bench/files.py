@@ -66,6 +66,13 @@ class replacing:  # noqa: N801  a context manager, used like a function
             self.temporary.unlink(missing_ok=True)
 
 
+def cache_folder() -> Path:
+    """Where models' replies and embeddings are kept: $TAKEAWAY_BENCH_CACHE, or the user's cache."""
+    if chosen := os.environ.get("TAKEAWAY_BENCH_CACHE"):
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "takeaway-bench")
+
+
 def exists(path: Path) -> bool:
     """Whether something is there; False too where the name is too long for there to be."""
     return os.path.exists(path)  # noqa: PTH110  Path.exists raises there

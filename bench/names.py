@@ -1,9 +1,10 @@
-"""Names that become files: what one system takes for granted and another refuses."""
+"""Names: which of them can be a file's on every system, and which known one was meant."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import get_close_matches
 
 MAX_BYTES = 200
 """File systems take 255; an ending, or a temporary name, needs the rest."""
@@ -32,3 +33,9 @@ def problem(name: str) -> str:
 def key(name: str) -> str:
     """What two names share that are one file on macOS or Windows."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).lower())
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """A clause for an error message: the nearest known word, or else all of them."""
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"

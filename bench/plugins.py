@@ -8,12 +8,12 @@ import pkgutil
 import sys
 from collections.abc import Callable
 from dataclasses import is_dataclass
-from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from bench.names import nearest
 from bench.types import BenchError, InputError, Metric, Summarizer
 
 BASES: dict[str, type[Any]] = {"summarizers": Summarizer, "metrics": Metric}
@@ -85,12 +85,6 @@ def _checked(kind: str, plugin: type[Any]) -> type[Any]:
 
 def _file(module: str) -> str:
     return str(getattr(sys.modules.get(module), "__file__", None) or module)
-
-
-def nearest(word: str, known: list[str]) -> str:
-    """A clause for an error message: the nearest known word, or else all of them."""
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
 
 
 def _own(kind: str) -> list[str]:

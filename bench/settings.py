@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from bench import plugins
+from bench.names import nearest
 from bench.types import InputError
 
 
@@ -47,7 +48,7 @@ def make(
     if seed is not None and "seed" in known and known["seed"].default is not None:
         given = {"seed": seed, **settings}
     problems = [
-        (key, f"unknown setting{plugins.nearest(key, list(known)) if known else '; it has none'}")
+        (key, f"unknown setting{nearest(key, list(known)) if known else '; it has none'}")
         for key in given.keys() - known.keys()
     ]
     problems += [

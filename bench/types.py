@@ -16,6 +16,8 @@ Takeaways = tuple[str, ...]
 
 Status = Literal["ok", "empty", "refused", "truncated", "unparsed", "error"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+Format = Literal["terminal", "markdown", "csv", "latex", "json"]
+"""What a table is printed as."""
 Label = Literal["supported", "unsupported", "uncertain"]
 LABELS: tuple[Label, ...] = get_args(Label)
 

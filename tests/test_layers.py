@@ -11,9 +11,9 @@ import pytest
 BENCH = Path(__file__).parents[1] / "bench"
 
 ROWS = (
-    "types plugins settings text items files names jsonl console svg progress replies",
+    "types names plugins settings text items files jsonl console svg progress replies",
     "references duplicates ingest importers",
-    "hub encoder rouge centrality prompts llm",
+    "hub encoder rouge prompts llm",
     "summarizers",
     "consistency metrics",
     "runs config pipeline",

@@ -19,12 +19,11 @@ from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
 from bench.console import counted, say
-from bench.types import BenchError
+from bench.types import BenchError, Format
 
 if TYPE_CHECKING:
     from bench.config import Config
     from bench.pipeline import Outcome
-    from bench.tables import Format
 
 app = typer.Typer(
     name="takeaway-bench",

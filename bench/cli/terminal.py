@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bench import console
-from bench.tables.render import Format
+from bench.types import Format
 
 if TYPE_CHECKING:
     from bench.tables import Table

@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from bench.compare.pairs import Answer, Line, lines
 from bench.compare.show import render as render_answer
 from bench.console import visible
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.tables import Scores, Table, label, plain, render
 from bench.tables.cells import interval
 from bench.tables.labels import decimals

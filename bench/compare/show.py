@@ -11,12 +11,13 @@ from typing import Any
 from bench.compare.changes import Bullet, Change
 from bench.compare.pairs import SAME, TIE, UNKNOWN, Answer, Line
 from bench.console import visible
-from bench.tables import Cell, Format, Heading, Table, label, number
+from bench.tables import Cell, Heading, Table, label, number
 from bench.tables import render as render_table
 from bench.tables.cells import interval
 from bench.tables.labels import decimals
 from bench.tables.notes import about, signatures
 from bench.tables.render import DEFAULT_WIDTH, escaped
+from bench.types import Format
 
 SIGNS = {True: "✓", False: "·", None: "-"}
 UNSUPPORTED = "!"

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bench.encoder.encoded import Encoded
-from bench.files import replacing
+from bench.files import cache_folder, replacing
 from bench.types import BenchError
 
 LIMIT_BYTES = 2 * 2**30
@@ -41,10 +41,8 @@ class Info(NamedTuple):
 
 
 def root() -> Path:
-    """The cache's folder, below $TAKEAWAY_BENCH_CACHE or else the user's cache folder."""
-    chosen = os.environ.get("TAKEAWAY_BENCH_CACHE")
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(chosen or Path(home, "takeaway-bench")) / "embeddings"
+    """The folder of all embeddings."""
+    return cache_folder() / "embeddings"
 
 
 def info() -> Info:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from bench.ingest import cells, draft, slug
 from bench.ingest.dates import parse_date
 from bench.ingest.source import read
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.references.records import FIELDS, Place, as_record, from_record
 from bench.types import BenchError, InputError, Reference
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bench.files import cache_folder
 from bench.llm.api import Reply
 from bench.types import BenchError
 
@@ -38,10 +38,8 @@ class Held(NamedTuple):
 
 
 def default_path() -> Path:
-    """The cache's file, below $TAKEAWAY_BENCH_CACHE or else the user's cache folder."""
-    chosen = os.environ.get("TAKEAWAY_BENCH_CACHE")
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(chosen or Path(home, "takeaway-bench")) / "replies.sqlite"
+    """The file of all replies."""
+    return cache_folder() / "replies.sqlite"
 
 
 class Cache:

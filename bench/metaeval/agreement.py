@@ -23,7 +23,7 @@ from bench.metaeval.correlation import Floats, draw
 from bench.metaeval.judgments import Judgment
 from bench.metaeval.measures import left_out, measures
 from bench.metaeval.rows import Rows, arrays, declared, score, thresholds
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.significance import LEVEL, SEED, holm
 from bench.tables import label
 from bench.types import InputError, Metric

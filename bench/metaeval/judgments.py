@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import items, jsonl
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.types import InputError, Item
 
 

@@ -18,7 +18,7 @@ import yaml
 
 from bench import references
 from bench.duplicates import near_duplicates
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.text import encodable
 from bench.types import Article, InputError, Reference, digest
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from bench.console import shown
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.references.records import FRONT_MATTER, Place, one_line
 from bench.text import normalised
 

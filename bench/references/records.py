@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bench.console import counted, shown
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.text import normalised
 from bench.types import Article, InputError, Reference, Takeaways
 

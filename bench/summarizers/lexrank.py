@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Gt
 
-from bench.centrality import central
-from bench.summarizers import PerArticle
+from bench.summarizers import PerArticle, central
 from bench.text import sentences, words
 from bench.types import Article
 

@@ -12,8 +12,7 @@ from typing import Annotated
 
 from annotated_types import Gt
 
-from bench.centrality import central
-from bench.summarizers import PerArticle
+from bench.summarizers import PerArticle, central
 from bench.text import sentences, words
 from bench.types import Article
 

@@ -5,15 +5,13 @@ from bench.tables.labels import label
 from bench.tables.load import Candidate, Scores, load
 from bench.tables.pareto import pareto
 from bench.tables.parts import Cell, Heading, Table, number, plain
-from bench.tables.render import FORMATS, Format, render
+from bench.tables.render import render
 from bench.tables.slices import SLICES, per_article, published_after, sliced
 
 __all__ = [
-    "FORMATS",
     "SLICES",
     "Candidate",
     "Cell",
-    "Format",
     "Heading",
     "Scores",
     "Table",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_letters
 
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.tables import notes
 from bench.tables.cells import Asked, intervals, measures
 from bench.tables.labels import heading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.tables.build import chosen, default_sort, table
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table

@@ -7,14 +7,13 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, get_args
+from typing import Any
 
 from bench.console import harmless, visible
 from bench.tables.parts import Cell, Heading, Table, filled, is_right, unbroken
 from bench.tables.terminal import terminal
+from bench.types import Format
 
-Format = Literal["terminal", "markdown", "csv", "latex", "json"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 DEFAULT_WIDTH = 80
 
 

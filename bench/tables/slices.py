@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bench.plugins import nearest
+from bench.names import nearest
 from bench.runs.records import ArticleRecord
 from bench.tables.build import chosen, table
 from bench.tables.labels import decimals, heading

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bench.centrality import pagerank
 from bench.plugins import load
+from bench.summarizers import pagerank
 from bench.summarizers.centroid import chosen
 from bench.summarizers.lexrank import cosines
 from bench.summarizers.textrank import similarity
