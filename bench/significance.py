@@ -91,7 +91,7 @@ def compare(
     import numpy as np
 
     known = np.isfinite(values)
-    found: dict[tuple[int, int], Comparison] = {}
+    comparisons: dict[tuple[int, int], Comparison] = {}
     shared: dict[bytes, list[tuple[int, int]]] = {}
     for base, new in pairs:
         shared.setdefault((known[base] & known[new]).tobytes(), []).append((base, new))
@@ -101,8 +101,8 @@ def compare(
         place = {row: number for number, row in enumerate(rows)}
         numbers = [(place[base], place[new]) for base, new in group]
         compared = _compare(values[rows][:, kept], numbers, level, resamples, seed)
-        found |= dict(zip(group, compared, strict=True))
-    return [found[pair] for pair in pairs]
+        comparisons |= dict(zip(group, compared, strict=True))
+    return [comparisons[pair] for pair in pairs]
 
 
 def randomization(
@@ -121,15 +121,15 @@ def randomization(
 
     swapped = _swapped_means(values, resamples, seed)
     exact = 2 ** values.shape[1] <= resamples
-    found = np.full(len(pairs), np.nan)
+    p = np.full(len(pairs), np.nan)
     for number, (base, new) in enumerate(pairs):
         observed = abs(float(values[new].mean() - values[base].mean()))
         if math.isnan(observed):
             continue
         slack = _TIE * max(np.abs(values[[base, new]]).max(), 1e-300)
         extreme = int((np.abs(swapped[new] - swapped[base]) >= observed - slack).sum())
-        found[number] = extreme / swapped.shape[1] if exact else _p(extreme, resamples)
-    return found
+        p[number] = extreme / swapped.shape[1] if exact else _p(extreme, resamples)
+    return p
 
 
 def resamples_for(comparisons: int, alpha: float = ALPHA) -> int:
@@ -156,13 +156,13 @@ def tiers(order: Sequence[int], differ: NDArray[np.bool_]) -> list[list[int]]:
     A row joins the tier above it unless it differs from one of that tier's rows; `differ` is a
     symmetric matrix. That a row of a lower tier differs from all of a higher one is not said.
     """
-    found: list[list[int]] = []
+    groups: list[list[int]] = []
     for row in order:
-        if found and not any(differ[row, other] for other in found[-1]):
-            found[-1].append(row)
+        if groups and not any(differ[row, other] for other in groups[-1]):
+            groups[-1].append(row)
         else:
-            found.append([row])
-    return found
+            groups.append([row])
+    return groups
 
 
 def detectable(spread: float, n: int, *, alpha: float = ALPHA, power: float = POWER) -> float:

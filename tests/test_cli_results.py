@@ -88,7 +88,7 @@ def test_a_failed_gate_ends_with_100(runs, tmp_path):
     files = ["--junit", junit, "--summary", summary]
     assert call("compare", "lead", "model", "--runs", runs, "--gate", gate, *files)[0] == 100
     assert "failure" in junit.read_text()
-    assert summary.read_text().startswith("## Gate failed: 1 of 1 rules")
+    assert summary.read_text().startswith("## Gate failed: 1 of 1 rule")
     assert call("compare", "model", "lead", "--runs", runs, "--fail-if", rule)[0] == 0
 
 

@@ -28,11 +28,11 @@ RunPaths = Annotated[
     list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
 ]
 RunsFolder = Annotated[Path, typer.Option("--runs", help="Where runs are kept.")]
-Columns = Annotated[str | None, typer.Option("--columns", help="These, as in a,b.")]
+Columns = Annotated[str | None, typer.Option("--columns", help="Columns to show, as in a,b.")]
 Mixed = Annotated[
-    bool, typer.Option("--mixed", help="Allow other reference sets; keep shared articles.")
+    bool, typer.Option("--mixed", help="Allow different reference sets; keep shared articles.")
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the resampling.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the resampling.")]
 
 
 def table(
@@ -41,13 +41,13 @@ def table(
     layout: Layout = "terminal",
     output: Output = None,
     columns: Columns = None,
-    sort: Annotated[str | None, typer.Option("--sort", help="By this column.")] = None,
+    sort: Annotated[str | None, typer.Option("--sort", help="The column to sort by.")] = None,
     ci: Annotated[bool, typer.Option("--ci", help="With 95% intervals.")] = False,
     baseline: Annotated[
         str | None, typer.Option("--baseline", help="With differences from this candidate.")
     ] = None,
     letters: Annotated[
-        bool, typer.Option("--letters", help="With the letters of who is beaten.")
+        bool, typer.Option("--letters", help="Letters name the candidates that a value beats.")
     ] = False,
     by: Annotated[
         str | None, typer.Option("--by", help="Slices: tag, source, month, length or language.")
@@ -57,10 +57,10 @@ def table(
         typer.Option("--published-after", help="A month, a day, or cutoff: the models' latest."),
     ] = None,
     per_article: Annotated[
-        bool, typer.Option("--per-article", help="Nothing averaged but samples.")
+        bool, typer.Option("--per-article", help="One row for each article and candidate.")
     ] = False,
     pareto: Annotated[
-        bool, typer.Option("--pareto", help="Quality (--sort), consistency, cost.")
+        bool, typer.Option("--pareto", help="Quality (--sort) against consistency and cost.")
     ] = False,
     mixed: Mixed = False,
     seed: Seed = 0,
@@ -75,7 +75,9 @@ def table(
     names = columns.split(",") if columns else None
     if (per_article or pareto) and (by or ci or baseline or letters or per_article == pareto):
         field = "--per-article" if per_article else "--pareto"
-        raise InputError("is a table of its own: no --by, --ci, --baseline, --letters", field=field)
+        raise InputError(
+            "can't be combined with --by, --ci, --baseline, --letters or another table", field=field
+        )
     if per_article:
         made = tables.per_article(scores, names)
     elif pareto:
@@ -90,13 +92,14 @@ def table(
 
 def compare(
     base: Annotated[Path, typer.Argument(help="A run directory, or a candidate's name.")],
-    new: Annotated[Path, typer.Argument(help="The one that may be better, or worse.")],
+    new: Annotated[Path, typer.Argument(help="The run to compare with it.")],
     runs: RunsFolder = FOLDER,
     layout: Layout = "terminal",
     output: Output = None,
     columns: Columns = None,
     articles: Annotated[
-        int, typer.Option("--articles", min=0, help="Show so many that changed most.")
+        int,
+        typer.Option("--articles", min=0, help="How many of the most changed articles to show."),
     ] = 3,
     gate: Annotated[
         Path | None,
@@ -167,8 +170,8 @@ def _run(path: Path, folder: Path) -> Path:
 
 def _chosen(paths: list[Path] | None, folder: Path) -> list[Path]:
     """The runs that were named, or every run in a folder."""
-    found = [_run(path, folder) for path in paths or []]
-    found = found or sorted(path.parent for path in folder.glob("*/run.json"))
-    if not found:
-        raise InputError("no runs in it; `takeaway-bench run` makes them", file=folder)
-    return found
+    chosen = [_run(path, folder) for path in paths or []]
+    chosen = chosen or sorted(path.parent for path in folder.glob("*/run.json"))
+    if not chosen:
+        raise InputError("no runs here; `takeaway-bench run` makes them", file=folder)
+    return chosen

@@ -14,7 +14,7 @@ from bench.runs.records import VerdictRecord
 from bench.tables import Candidate, Scores
 from bench.types import BenchError
 
-Key = tuple[int, int]
+ReferenceBullet = tuple[int, int]
 """A reference bullet: the place of its annotator, and its own."""
 
 
@@ -93,7 +93,7 @@ def _bullets(run: ArticleReader, number: int) -> tuple[Bullet, ...]:
     )
 
 
-def _matched(run: ArticleReader, number: int) -> set[Key]:
+def _matched(run: ArticleReader, number: int) -> set[ReferenceBullet]:
     """The reference bullets of an article that a run matches."""
     coverage = run.coverage(number)
     if not coverage:
@@ -112,14 +112,14 @@ def _most_changed(scores: Scores, column: str, count: int) -> list[int]:
 
 
 def _problems(verdict: VerdictRecord) -> tuple[str, ...]:
-    return tuple(f"{one.kind}: {one.words} ({one.why})" for one in verdict.problems)
+    return tuple(f"{problem.kind}: {problem.words} ({problem.why})" for problem in verdict.problems)
 
 
 def _references(
     candidates: Collection[Candidate], ids: Collection[str]
-) -> dict[str, dict[Key, str]]:
+) -> dict[str, dict[ReferenceBullet, str]]:
     """Reference bullets of a few articles, where they still are where a run found them."""
-    for path in {str(one.manifest["references"].get("path", "")) for one in candidates} - {""}:
+    for path in {str(made.manifest["references"].get("path", "")) for made in candidates} - {""}:
         with suppress(BenchError, OSError):
             return {
                 reference.article.id: {

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree as ET
 
-from bench.compare.pairs import Answer, Line, lines
+from bench.compare.pairs import Answer, ColumnResult, lines
 from bench.compare.show import render as render_answer
-from bench.console import visible
+from bench.console import counted, visible
 from bench.names import nearest
 from bench.tables import Scores, Table, label, plain, render
 from bench.tables.cells import interval
-from bench.tables.labels import decimals
+from bench.tables.labels import decimals, p_value, size
 from bench.types import InputError
 
 KEY = "fail_if"
@@ -45,11 +45,11 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RuleOutcome:
     """What became of a rule."""
 
     rule: Rule
-    line: Line
+    line: ColumnResult
     status: Status
     message: str
 
@@ -98,7 +98,7 @@ def read(path: Path) -> list[Rule]:
     return [parse(rule, file=path, line=places.get(rule)) for rule in rules]
 
 
-def judge(scores: Scores, rules: Sequence[Rule], *, seed: int = 0) -> list[Outcome]:
+def judge(scores: Scores, rules: Sequence[Rule], *, seed: int = 0) -> list[RuleOutcome]:
     """Hold the second of two candidates against the rules.
 
     Raises
@@ -111,28 +111,28 @@ def judge(scores: Scores, rules: Sequence[Rule], *, seed: int = 0) -> list[Outco
             hint = nearest(rule.column, sorted(scores.columns))
             raise InputError(f"no scores of {rule.column!r}{hint}", field=KEY)
     columns = list(dict.fromkeys(rule.column for rule in rules))
-    found = dict(zip(columns, lines(scores, columns, seed=seed), strict=True))
-    return [_outcome(rule, found[rule.column]) for rule in rules]
+    results = dict(zip(columns, lines(scores, columns, seed=seed), strict=True))
+    return [_outcome(rule, results[rule.column]) for rule in rules]
 
 
-def table(outcomes: Sequence[Outcome]) -> Table:
+def table(outcomes: Sequence[RuleOutcome]) -> Table:
     """One row for each rule."""
     return plain(
         ["rule", "gate", "because"], [(str(o.rule), o.status, o.message) for o in outcomes]
     )
 
 
-def summary(answer: Answer, outcomes: Sequence[Outcome]) -> str:
+def summary(answer: Answer, outcomes: Sequence[RuleOutcome]) -> str:
     """Markdown for a pull request: the gate, then the whole comparison."""
     failed = sum(outcome.status == "failed" for outcome in outcomes)
     unclear = sum(outcome.status == UNCLEAR for outcome in outcomes)
-    said = f"failed: {failed} of {len(outcomes)} rules" if failed else "passed"
+    said = f"failed: {failed} of {counted(len(outcomes), 'rule')}" if failed else "passed"
     said += f", {unclear} with {UNCLEAR}" if unclear else ""
     rules = render(table(outcomes), "markdown")
     return f"## Gate {said}\n\n{rules}\n{render_answer(answer, 'markdown')}"
 
 
-def junit(answer: Answer, outcomes: Sequence[Outcome]) -> str:
+def junit(answer: Answer, outcomes: Sequence[RuleOutcome]) -> str:
     """JUnit XML: one test case for each rule; what cannot be told is skipped."""
     base, new = map(visible, answer.names)
     suite = ET.Element(
@@ -151,38 +151,45 @@ def junit(answer: Answer, outcomes: Sequence[Outcome]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suite, encoding="unicode")}\n'
 
 
-def _outcome(rule: Rule, line: Line) -> Outcome:
+def _outcome(rule: Rule, line: ColumnResult) -> RuleOutcome:
     from bench.significance import ALPHA
 
-    one = line.compared
+    compared = line.compared
     drops = rule.moves == "drops"
-    loss, worst = (-one.difference, -one.low) if drops else (one.difference, one.high)
+    loss, worst = (
+        (-compared.difference, -compared.low) if drops else (compared.difference, compared.high)
+    )
     if loss > rule.allowed and line.p < ALPHA:
-        return Outcome(rule, line, "failed", _measured(line))
+        return RuleOutcome(rule, line, "failed", _measured(line))
     if worst <= rule.allowed:
-        return Outcome(rule, line, "passed", _measured(line))
-    return Outcome(rule, line, UNCLEAR, f"{_measured(line)}; {_would_tell(rule, line)}")
+        return RuleOutcome(rule, line, "passed", _measured(line))
+    return RuleOutcome(rule, line, UNCLEAR, f"{_measured(line)}; {_would_tell(rule, line)}")
 
 
-def _measured(line: Line) -> str:
+def _measured(line: ColumnResult) -> str:
     import numpy as np
 
-    one = line.compared
-    if math.isnan(one.difference):
-        return f"{label(line.column)} has {one.n} articles that both runs have scores of"
+    compared = line.compared
+    if math.isnan(compared.difference):
+        return f"both runs have scores of {label(line.column)} for {counted(compared.n, 'article')}"
     places = decimals(np.array([line.base, line.new]))
-    bounds = interval(one.low, one.high, places)
-    return (
-        f"{line.base:.{places}f} → {line.new:.{places}f}, {one.difference:+.{places}f} {bounds}, "
-        f"p = {line.p:.3f}, n = {one.n}"
-    )
+    bounds = interval(compared.low, compared.high, places)
+    moved = f"{line.base:.{places}f} → {line.new:.{places}f}, {compared.difference:+.{places}f}"
+    return f"{moved} {bounds}, {_p(line.p)}, n = {compared.n}"
 
 
-def _would_tell(rule: Rule, line: Line) -> str:
+def _p(p: float) -> str:
+    said = p_value(p)
+    return f"p {said}" if said.startswith("<") else f"p = {said}"
+
+
+def _would_tell(rule: Rule, line: ColumnResult) -> str:
     """How many articles would, or what these can show where no number is enough."""
     from bench import significance
 
     if rule.allowed and line.compared.spread > 0:
         needed = significance.needed(line.compared.spread, rule.allowed)
         return f"about {max(needed, line.compared.n + 1):,} articles would tell"
-    return f"these show a difference of {line.detectable:.3f} {significance.POWER:.0%} of the time"
+    return (
+        f"these show a difference of {size(line.detectable)} {significance.POWER:.0%} of the time"
+    )

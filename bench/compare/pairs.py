@@ -32,7 +32,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ColumnResult:
     """One column; `p` is corrected over all lines, `detectable` is for their number too."""
 
     column: Column
@@ -49,7 +49,7 @@ class Answer:
     """Two runs compared; `changes` are the articles that differ most in `focus`."""
 
     scores: Scores
-    lines: tuple[Line, ...]
+    lines: tuple[ColumnResult, ...]
     focus: str
     changes: tuple[Change, ...]
     seed: int
@@ -95,7 +95,7 @@ def answer(
     )
 
 
-def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[Line]:
+def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[ColumnResult]:
     """Compare columns, each on the articles that both have, and correct over all of them."""
     import numpy as np
 
@@ -105,21 +105,21 @@ def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[Line
     pairs = [(2 * i, 2 * i + 1) for i in range(len(columns))]
     resamples = significance.resamples_for(len(columns))
     compared = significance.compare(values, pairs, resamples=resamples, seed=seed)
-    corrected = significance.holm([one.p for one in compared])
+    corrected = significance.holm([each.p for each in compared])
     alpha = significance.ALPHA / len(columns)
     made = []
-    for i, (name, one, p) in enumerate(zip(columns, compared, corrected, strict=True)):
+    for i, (name, each, p) in enumerate(zip(columns, compared, corrected, strict=True)):
         shared = np.isfinite(values[2 * i : 2 * i + 2]).all(axis=0)
         base, new = values[2 * i : 2 * i + 2, shared].mean(axis=1) if shared.any() else 2 * [np.nan]
         made.append(
-            Line(
+            ColumnResult(
                 column=scores.columns[name],
                 base=float(base),
                 new=float(new),
-                compared=one,
+                compared=each,
                 p=float(p),
-                detectable=significance.detectable(one.spread, one.n, alpha=alpha),
-                verdict=verdict(scores.columns[name], one, float(p)),
+                detectable=significance.detectable(each.spread, each.n, alpha=alpha),
+                verdict=verdict(scores.columns[name], each, float(p)),
             )
         )
     return made

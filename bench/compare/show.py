@@ -9,12 +9,12 @@ from itertools import zip_longest
 from typing import Any
 
 from bench.compare.changes import Bullet, Change
-from bench.compare.pairs import SAME, TIE, UNKNOWN, Answer, Line
-from bench.console import visible
+from bench.compare.pairs import SAME, TIE, UNKNOWN, Answer, ColumnResult
+from bench.console import counted, visible
 from bench.tables import Cell, Heading, Table, label, number
 from bench.tables import render as render_table
 from bench.tables.cells import interval
-from bench.tables.labels import decimals
+from bench.tables.labels import decimals, p_value, size
 from bench.tables.notes import about, signatures
 from bench.tables.render import DEFAULT_WIDTH, escaped
 from bench.types import Format
@@ -33,7 +33,7 @@ def render(
 ) -> str:
     """Return the answer as text: in words, as a table, and article by article.
 
-    JSON holds everything; CSV and LaTeX hold the table of columns alone.
+    JSON holds everything; CSV and LaTeX hold the table of columns alcompared.
     """
     whole = table(answer)
     if layout not in ("terminal", "markdown"):
@@ -57,9 +57,9 @@ def headline(answer: Answer) -> str:
     for line in answer.lines:
         said.setdefault(line.verdict, []).append(label(line.column))
     last = (TIE, SAME, UNKNOWN)
-    found = [f"{verdict} in {', '.join(said[verdict])}" for verdict in said if verdict not in last]
-    found += [f"{verdict} in {', '.join(said[verdict])}" for verdict in last if verdict in said]
-    return f"{new} against {base}: {'; '.join(found)}"
+    parts = [f"{verdict} in {', '.join(said[verdict])}" for verdict in said if verdict not in last]
+    parts += [f"{verdict} in {', '.join(said[verdict])}" for verdict in last if verdict in said]
+    return f"{new} against {base}: {'; '.join(parts)}"
 
 
 def table(answer: Answer) -> Table:
@@ -80,21 +80,25 @@ def table(answer: Answer) -> Table:
     )
 
 
-def _row(line: Line) -> tuple[Cell, ...]:
+def _row(line: ColumnResult) -> tuple[Cell, ...]:
     import numpy as np
 
-    one = line.compared
+    compared = line.compared
     places = decimals(np.array([line.base, line.new]))
     kept = ("n", "effect", "spread", "wins", "ties", "losses", "p_bootstrap")
-    more: dict[str, Any] = {key: getattr(one, key) for key in kept}
-    signed = "n/a" if np.isnan(one.difference) else f"{one.difference:+.{places}f}"
+    more: dict[str, Any] = {key: getattr(compared, key) for key in kept}
+    signed = "n/a" if np.isnan(compared.difference) else f"{compared.difference:+.{places}f}"
     return (
         Cell(value=line.column.name, text=label(line.column)),
         Cell(value=line.base, text=number(line.base, places)),
         Cell(value=line.new, text=number(line.new, places)),
-        Cell(value=one.difference, text=signed, extra={**more, "detectable": line.detectable}),
-        Cell(value=one.low, text=interval(one.low, one.high, places), extra={"high": one.high}),
-        Cell(value=line.p, text=number(line.p), extra={"p": one.p}),
+        Cell(value=compared.difference, text=signed, extra={**more, "detectable": line.detectable}),
+        Cell(
+            value=compared.low,
+            text=interval(compared.low, compared.high, places),
+            extra={"high": compared.high},
+        ),
+        Cell(value=line.p, text=p_value(line.p), extra={"p": compared.p}),
         Cell(value=line.verdict, text=line.verdict),
     )
 
@@ -106,11 +110,11 @@ def _notes(answer: Answer) -> Iterator[str]:
     yield from about(answer.scores, shown)
     yield (
         f"p: paired approximate randomization, seed {answer.seed}, corrected for "
-        f"{len(answer.lines)} columns (Holm); not distinguishable: p >= {ALPHA}; "
+        f"{counted(len(answer.lines), 'column')} (Holm); not distinguishable: p >= {ALPHA}; "
         f"{LEVEL:.0%} interval: BCa bootstrap, not corrected"
     )
-    unclear = [line for line in answer.lines if line.verdict == TIE]
-    sizes = ", ".join(f"{number(x.detectable)} in {label(x.column)}" for x in unclear)
+    unclear = [line for line in answer.lines if line.verdict == TIE and line.detectable > 0]
+    sizes = ", ".join(f"{size(x.detectable)} in {label(x.column)}" for x in unclear)
     if sizes:
         yield f"not distinguishable is not equal: {POWER:.0%} power takes a difference of {sizes}"
     yield from signatures(answer.scores, shown)

@@ -71,7 +71,9 @@ class Shelf:
     def _references(self) -> Iterator[Reference]:
         """References where the manifests say that they are; what can't be read is passed over."""
         candidates = self._scores.candidates
-        for path in {str(one.manifest["references"].get("path", "")) for one in candidates} - {""}:
+        for path in {str(made.manifest["references"].get("path", "")) for made in candidates} - {
+            ""
+        }:
             with suppress(BenchError, OSError):
                 for reference, _ in references.scan(Path(path), _pass_over):
                     yield reference
@@ -164,7 +166,7 @@ def _told(
                 "label": verdict.label,
                 "evidence": [at + bisect_left(astral, at) for at in span],
                 "problems": msgspec.to_builtins(verdict.problems),
-                "tiers": [
+                "checkers": [
                     [name, own.support, own.label, msgspec.to_builtins(own.problems)]
                     for name, own in others
                 ],

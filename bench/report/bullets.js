@@ -129,7 +129,7 @@ function bullet(takeaways, verdicts, i, text) {
     h("small", { class: `verdict ${verdict.label}` },
       verdict.label, " ", number(verdict.support, 2), !button && ", no evidence found"),
     listed(verdict.problems),
-    (verdict.tiers || []).map(([checker, support, label, problems]) => h("div", { class: "tier" },
+    (verdict.checkers || []).map(([checker, support, label, problems]) => h("div", { class: "tier" },
       h("small", { class: `verdict ${label}` }, `${worded(checker)}: ${label} ${number(support, 2)}`),
       listed(problems))),
   ];

@@ -78,11 +78,11 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
         np.concatenate([scores.values[name] for name in scores.columns])
     )
     rows = len(scores.candidates)
-    found = []
+    columns = []
     for place, (name, column) in enumerate(scores.columns.items()):
         means = scores.values[name].mean(axis=1)
         here = slice(place * rows, (place + 1) * rows)
-        found.append(
+        columns.append(
             {
                 "name": name,
                 "label": label(column),
@@ -96,7 +96,7 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
                 "tiers": [tiers.get(name, {}).get(row) for row in range(rows)],
             }
         )
-    return found
+    return columns
 
 
 def _places(means: NDArray[np.float64]) -> int:
@@ -113,7 +113,7 @@ def _tiers(scores: Scores) -> dict[str, dict[int, int]]:
     ranked = [name for name, column in scores.columns.items() if column.better]
     pairs = {name: differences.all_pairs(scores, [name]) for name in ranked}
     rows = len(scores.candidates)
-    found = {}
+    tiers = {}
     for count in {len(own) for own in pairs.values()}:
         names = [name for name in ranked if len(pairs[name]) == count]
         p = significance.randomization(
@@ -128,8 +128,8 @@ def _tiers(scores: Scores) -> dict[str, dict[int, int]]:
         for name, own in zip(names, p.reshape(len(names), count), strict=True):
             corrected = dict(zip(pairs[name], significance.holm(own).tolist(), strict=True))
             tested = differences.Differences(corrected=corrected, compared={}, comparisons=count)
-            found[name] = differences.tiers(scores, name, tested)
-    return found
+            tiers[name] = differences.tiers(scores, name, tested)
+    return tiers
 
 
 def _caveats(scores: Scores) -> dict[str, str]:

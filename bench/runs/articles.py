@@ -56,17 +56,17 @@ class ArticleReader:
     def coverage(self, number: int) -> CoverageDetails | None:
         """How the bullets match the reference's, or None where that is unknown."""
         details = self._details(self._coverage, number)
-        found = self._coverage.convert(number, details, CoverageDetails)
-        return found if found.matched is not None else None
+        coverage = self._coverage.convert(number, details, CoverageDetails)
+        return coverage if coverage.matched is not None else None
 
     def verdicts(self, number: int) -> dict[str, Sequence[VerdictRecord]]:
         """What each checker says of each bullet; the first checker's name is ""."""
         details = self._details(self._consistency, number)
         return {
             key.removeprefix("verdicts").removeprefix("_"): self._consistency.convert(
-                number, found, tuple[VerdictRecord, ...]
+                number, verdicts, tuple[VerdictRecord, ...]
             )
-            for key, found in details.items()
+            for key, verdicts in details.items()
             if key == "verdicts" or key.startswith(_FURTHER)
         }
 

@@ -102,6 +102,9 @@ def convert(value: Any, kind: type[T], path: Path, number: int | None = None) ->
     """
     try:
         return msgspec.convert(value, kind)
+    except UnicodeEncodeError:
+        message = "expected no half of a surrogate pair but in text"
+        raise InputError(message, file=path, line=number) from None
     except msgspec.ValidationError as error:
         message, field = _told(error)
         raise InputError(message, file=path, line=number, field=field) from None

@@ -96,14 +96,14 @@ def _reliability(
     made = [*predictions.values()]
     none = [0.0] * len(silent)
     # what used no tokens cost nothing; what used some without a price has an unknown cost
-    costs = [0.0 if one.cost is None and one.usage is None else one.cost for one in made]
+    costs = [0.0 if line.cost is None and line.usage is None else line.cost for line in made]
     return Values(
-        [*(one.article_id for one in made), *silent],
+        [*(line.article_id for line in made), *silent],
         {
-            "answer_rate": _numbers([*(one.status == "ok" for one in made), *none]),
+            "answer_rate": _numbers([*(line.status == "ok" for line in made), *none]),
             "cost": _numbers([*costs, *none]),
-            "tokens": _numbers([*(_tokens(one.usage) for one in made), *none]),
-            "latency_s": _numbers([*(one.latency_s for one in made), *(None for _ in silent)]),
+            "tokens": _numbers([*(_tokens(line.usage) for line in made), *none]),
+            "latency_s": _numbers([*(line.latency_s for line in made), *(None for _ in silent)]),
         },
     )
 

@@ -63,7 +63,7 @@ def table(
     ranked = by if _ranks(scores, by) else None
     base = _candidate(scores, baseline) if baseline else None
     names = _letters(scores) if letters else {}
-    found = differences.differences(
+    tested = differences.differences(
         scores,
         tested=differences.all_pairs(scores, _tested(shown, ranked, letters)),
         described=[] if base is None else differences.pairs_with(base, scores, shown),
@@ -71,9 +71,9 @@ def table(
         seed=seed,
     )
     bounds = intervals(scores, shown, seed) if ci and base is None else {}
-    asked = Asked(found=found, bounds=bounds, ci=ci, base=base, letters=names, seed=seed)
+    asked = Asked(differences=tested, bounds=bounds, ci=ci, base=base, letters=names, seed=seed)
     measured = [measures(scores, column, asked) for column in shown]
-    leading = _leading(scores, names, differences.tiers(scores, ranked, found) if ranked else None)
+    leading = _leading(scores, names, differences.tiers(scores, ranked, tested) if ranked else None)
     return Table(
         headings=(
             *(Heading(name=name, label="" if name == "letter" else name) for name in leading),
@@ -96,7 +96,7 @@ def table(
             "articles": len(scores.articles),
             "references": sorted({c.reference_digest for c in scores.candidates}),
             "signatures": dict(scores.signatures),
-            "comparisons": found.comparisons,
+            "comparisons": tested.comparisons,
             "seed": seed,
         },
     )

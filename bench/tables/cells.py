@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bench.tables.differences import Differences, Pair
+    from bench.tables.differences import CandidatePair, Differences
 
 DIFFERS = "‡"
 Bounds = Sequence[tuple[float, float]]
@@ -27,7 +27,7 @@ Bounds = Sequence[tuple[float, float]]
 class Asked:
     """What is said of each mean; `base` is a candidate's place, `letters` are by place."""
 
-    found: Differences
+    differences: Differences
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
     ci: bool = False
     base: int | None = None
@@ -39,7 +39,7 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
     """Cells of a column in the order of the candidates; a missing score makes the mean n/a."""
     import numpy as np
 
-    from bench.tables.differences import Pair
+    from bench.tables.differences import CandidatePair
 
     means = scores.values[column].mean(axis=1)
     places = decimals(means)
@@ -55,7 +55,7 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
         for row, mean in enumerate(means)
     ]
     if asked.base is not None:
-        pairs = [Pair(column, asked.base, row) for row in range(len(cells))]
+        pairs = [CandidatePair(column, asked.base, row) for row in range(len(cells))]
         cells = _with_differences(cells, pairs, asked, places)
     elif column in asked.bounds:
         cells = _with_intervals(cells, asked.bounds[column], places)
@@ -108,19 +108,19 @@ def _with_intervals(cells: list[Cell], bounds: Bounds, places: int) -> list[Cell
 
 
 def _with_differences(
-    cells: list[Cell], pairs: list[Pair], asked: Asked, places: int
+    cells: list[Cell], pairs: list[CandidatePair], asked: Asked, places: int
 ) -> list[Cell]:
     made = []
     for cell, pair in zip(cells, pairs, strict=True):
-        compared = asked.found.compared.get(pair)
+        compared = asked.differences.compared.get(pair)
         if compared is None:
             made.append(cell)
             continue
-        mark = DIFFERS if asked.found.significant(pair) else ""
+        mark = DIFFERS if asked.differences.significant(pair) else ""
         bounds = interval(compared.low, compared.high, places) if asked.ci else ""
         about = {key: value for key, value in asdict(compared).items() if key not in _BOUNDS}
         about |= {f"difference_{key}": getattr(compared, key) for key in _BOUNDS}
-        about["p_corrected"] = asked.found.corrected[pair]
+        about["p_corrected"] = asked.differences.corrected[pair]
         below = tuple(filter(None, (f"{compared.difference:+.{places}f}{mark}", bounds)))
         made.append(replace(cell, below=below, extra={**cell.extra, **about}))
     return made
@@ -132,7 +132,7 @@ _BOUNDS = ("low", "high")
 def _with_letters(cells: list[Cell], scores: Scores, column: str, asked: Asked) -> list[Cell]:
     made = []
     for row, cell in enumerate(cells):
-        beaten = asked.found.better_than(scores, column, row)
+        beaten = asked.differences.better_than(scores, column, row)
         names = " ".join(scores.candidates[other].name for other in beaten)
         mark = "".join(sorted(asked.letters[other] for other in beaten))
         made.append(replace(cell, mark=mark, extra={**cell.extra, "better_than": names}))

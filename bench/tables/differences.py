@@ -14,27 +14,27 @@ from bench.significance import ALPHA, Comparison
 from bench.tables.load import Scores
 
 
-class Pair(NamedTuple):
+class CandidatePair(NamedTuple):
     """Two candidates, by their place in `Scores.candidates`, in one column."""
 
     column: str
     base: int
     new: int
 
-    def turned(self) -> Pair:
+    def turned(self) -> CandidatePair:
         """The same two the other way round."""
-        return Pair(self.column, self.new, self.base)
+        return CandidatePair(self.column, self.new, self.base)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differences:
     """Corrected p of every comparison in a table, and all about those with a baseline."""
 
-    corrected: Mapping[Pair, float]
-    compared: Mapping[Pair, Comparison]
+    corrected: Mapping[CandidatePair, float]
+    compared: Mapping[CandidatePair, Comparison]
     comparisons: int
 
-    def significant(self, pair: Pair) -> bool:
+    def significant(self, pair: CandidatePair) -> bool:
         """True if the two were compared, in either order, and are shown to differ."""
         return self.corrected.get(pair, self.corrected.get(pair.turned(), 1.0)) < ALPHA
 
@@ -45,15 +45,16 @@ class Differences:
         return [
             other
             for other in range(len(means))
-            if sign * (means[row] - means[other]) > 0 and self.significant(Pair(column, row, other))
+            if sign * (means[row] - means[other]) > 0
+            and self.significant(CandidatePair(column, row, other))
         ]
 
 
 def differences(
     scores: Scores,
     *,
-    tested: Collection[Pair] = (),
-    described: Collection[Pair] = (),
+    tested: Collection[CandidatePair] = (),
+    described: Collection[CandidatePair] = (),
     tables: int = 1,
     seed: int = significance.SEED,
 ) -> Differences:
@@ -93,34 +94,34 @@ def competitors(scores: Scores, column: str) -> list[int]:
     ]
 
 
-def all_pairs(scores: Scores, columns: Sequence[str]) -> list[Pair]:
+def all_pairs(scores: Scores, columns: Sequence[str]) -> list[CandidatePair]:
     """Every two competitors in each column that has a better and a worse."""
     return [
-        Pair(column, base, new)
+        CandidatePair(column, base, new)
         for column in columns
         if scores.columns[column].better
         for base, new in combinations(competitors(scores, column), 2)
     ]
 
 
-def pairs_with(base: int, scores: Scores, columns: Sequence[str]) -> list[Pair]:
+def pairs_with(base: int, scores: Scores, columns: Sequence[str]) -> list[CandidatePair]:
     """A baseline with every other candidate, in each column where both have all scores."""
     return [
-        Pair(column, base, row)
+        CandidatePair(column, base, row)
         for column in columns
         for row in range(len(scores.candidates))
         if row != base and not np.isnan(scores.values[column][[base, row]]).any()
     ]
 
 
-def tiers(scores: Scores, column: str, found: Differences) -> dict[int, int]:
+def tiers(scores: Scores, column: str, tested: Differences) -> dict[int, int]:
     """Tier of each competitor in a column, 1 for the best."""
     rows = competitors(scores, column)
     means = scores.values[column].mean(axis=1)
     sign = 1 if scores.columns[column].better == "lower" else -1
     differ = np.zeros((len(means), len(means)), bool)
     for base, new in combinations(rows, 2):
-        differ[base, new] = differ[new, base] = found.significant(Pair(column, base, new))
+        differ[base, new] = differ[new, base] = tested.significant(CandidatePair(column, base, new))
     order = sorted(rows, key=lambda row: float(sign * means[row]))
     groups = significance.tiers(order, differ)
     return {row: tier for tier, group in enumerate(groups, 1) for row in group}

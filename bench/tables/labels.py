@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SMALLEST = 0.001
+"""Below it p and sizes of differences are only said to be smaller."""
+
+
 def label(column: Column) -> str:
     """Name of a column as papers write it: ROUGE-1 is its F-measure, ROUGE-1 P its precision."""
     return unbroken(heading(column))
@@ -28,3 +32,15 @@ def decimals(values: NDArray[np.float64]) -> int:
 
     known = values[~np.isnan(values)]
     return 3 if not len(known) or np.abs(known).max() <= 1 else 2
+
+
+def p_value(p: float) -> str:
+    """A p value in print: "< 0.001" rather than the zero that rounding would show."""
+    if p < SMALLEST:
+        return f"< {SMALLEST}"
+    return f"{p:.3f}" if p == p else "n/a"
+
+
+def size(difference: float) -> str:
+    """The size of a difference in print, which is never shown as zero."""
+    return f"less than {SMALLEST}" if difference < SMALLEST else f"{difference:.3f}"

@@ -175,17 +175,17 @@ def _same_signatures(runs: Sequence[Results]) -> dict[str, str]:
     """Signature of each metric, refusing a metric that was computed in two ways."""
     signatures: dict[str, str] = {}
     for metric in sorted({metric for run in runs for metric in run.headers}):
-        found: dict[str, list[Results]] = {}
+        ways: dict[str, list[Results]] = {}
         for run in runs:
             if metric in run.headers:
-                found.setdefault(run.headers[metric].signature, []).append(run)
-        if len(found) > 1:
-            ways = "; ".join(f"{signature}: {_listed(group)}" for signature, group in found.items())
+                ways.setdefault(run.headers[metric].signature, []).append(run)
+        if len(ways) > 1:
+            told = "; ".join(f"{signature}: {_listed(group)}" for signature, group in ways.items())
             raise InputError(
-                f"{metric} was computed in different ways ({ways}); make them the same with "
+                f"{metric} was computed in different ways ({told}); make them the same with "
                 "`takeaway-bench score RUN...`"
             )
-        signatures[metric] = next(iter(found))
+        signatures[metric] = next(iter(ways))
     return signatures
 
 
@@ -215,8 +215,8 @@ def _arrays(
         for table in run.tables:
             where = np.array([place.get(article_id, -1) for article_id in table.ids], int)
             here = where >= 0
-            for name, found in table.values.items():
-                means, between = _means(found[here], where[here], len(articles))
+            for name, scored in table.values.items():
+                means, between = _means(scored[here], where[here], len(articles))
                 values[name][row], spread[name][row] = means, between
     return values, spread
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from bench.console import counted
 from bench.tables.cells import DIFFERS, Asked
-from bench.tables.labels import decimals, label
+from bench.tables.labels import decimals, label, size
 from bench.tables.load import Scores
 
 UPPER_BOUND = "†"
@@ -15,7 +15,7 @@ UPPER_BOUND = "†"
 def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
     """Yield the articles, upper bounds, and what stands behind an n/a or behind worst values."""
     digests = sorted({candidate.reference_digest for candidate in scores.candidates})
-    yield f"n = {len(scores.articles)} articles, references {', '.join(digests)}"
+    yield f"n = {counted(len(scores.articles), 'article')}, references {', '.join(digests)}"
     yield from scores.notes
     if any(candidate.sees_reference for candidate in scores.candidates):
         yield f"{UPPER_BOUND} sees the reference: an upper bound, no competitor"
@@ -49,10 +49,11 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
         yield f"second line: difference from {name}; {DIFFERS} shown to differ"
     if asked.letters:
         yield "raised letters: better than the candidates with these letters, and shown to be"
-    if count := asked.found.comparisons:
+    if count := asked.differences.comparisons:
+        family = counted(count, "comparison")
         yield (
             f"shown to differ: p < {ALPHA:.2f} by paired approximate randomization, at least "
-            f"{RESAMPLES:,} resamples, seed {asked.seed}, corrected for {count} comparisons (Holm)"
+            f"{RESAMPLES:,} resamples, seed {asked.seed}, corrected for {family} (Holm)"
         )
 
 
@@ -61,11 +62,11 @@ def power(scores: Scores, asked: Asked, ranked: str) -> Iterator[str]:
     from bench.significance import POWER
     from bench.tables.differences import detectable
 
-    size = detectable(scores, ranked, asked.found.comparisons)
-    if not math.isnan(size):
+    smallest = detectable(scores, ranked, asked.differences.comparisons)
+    if smallest > 0:  # not NaN, and not from candidates that are equal in every article
         by = label(scores.columns[ranked])
         yield (
-            f"power: these articles show a true difference of {size:.3f} in {by} "
+            f"power: these articles show a true difference of {size(smallest)} in {by} "
             f"{POWER:.0%} of the time, smaller ones less often"
         )
 

@@ -33,11 +33,11 @@ def axes(scores: Scores, quality: str | None = None) -> list[str]:
     first = quality or default_sort(scores, chosen(scores, None))
     if first not in graded:
         hint = nearest(first, sorted(graded))
-        raise InputError(f"{first!r} is no column to be good at{hint}", field="pareto")
+        raise InputError(f"{first!r} has no better and worse values{hint}", field="pareto")
     beside = [name for name in BESIDE_QUALITY if name in graded and name != first]
     known = [name for name in beside if not np.isnan(scores.values[name].mean(axis=1)).all()]
     if not known:
-        raise InputError("needs consistency or cost beside it, which no run has", field="pareto")
+        raise InputError("needs scores of consistency or cost, which no run has", field="pareto")
     return [first, *known]
 
 
@@ -53,7 +53,7 @@ def dominated(scores: Scores, columns: Sequence[str]) -> list[list[int]]:
     means = np.stack(
         [sign * scores.values[name].mean(axis=1) for name, sign in zip(columns, signs, strict=True)]
     )
-    rivals = [row for row, one in enumerate(scores.candidates) if not one.sees_reference]
+    rivals = [row for row, rival in enumerate(scores.candidates) if not rival.sees_reference]
     return [
         [
             other

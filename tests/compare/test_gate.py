@@ -22,7 +22,7 @@ NOISE = RANDOM.normal(0, 0.02, 400)
 NOISE -= NOISE.mean()
 
 
-def judged(write_run, change, rule: str, articles: int = 400) -> compare.Outcome:
+def judged(write_run, change, rule: str, articles: int = 400) -> compare.RuleOutcome:
     """Hold a run, changed against a base by so much on average, against one rule."""
     base, new = BASE[:articles], (BASE + NOISE + change)[:articles]
     runs = [
@@ -49,6 +49,19 @@ def judged(write_run, change, rule: str, articles: int = 400) -> compare.Outcome
 def test_a_drop_fails_only_if_it_is_too_large_and_significant(write_run, change, rule, status):
     """What is neither that nor surely smaller than allowed is said to be open."""
     assert judged(write_run, change, rule).status == status
+
+
+def test_a_small_p_is_said_to_be_smaller(write_run):
+    """No message claims that p is zero, and neither does the comparison's table."""
+    outcome = judged(write_run, -0.02, "coverage_f1 drops > 0.01")
+    assert ", p < 0.001, n = 400" in outcome.message
+    scores = tables.load(
+        [
+            write_run(name, {"coverage_f1": v.tolist()})
+            for name, v in (("c", BASE), ("d", BASE + 0.02))
+        ]
+    )
+    assert "| < 0.001 |" in compare.render(compare.answer(scores), "markdown").replace("\\", "")
 
 
 def test_too_few_articles_are_told_how_many_would_do(write_run):

@@ -87,8 +87,9 @@ def test_further_checkers_stand_with_the_first(made: Any, tmp_path: Path) -> Non
     maker.articles([{"id": "a", "title": "T"}])
     maker.run("one")
     verdicts = read(maker)[0]["candidates"][0]["verdicts"]
-    (problem,) = verdicts[0]["tiers"][0].pop()
-    assert [verdict["tiers"] for verdict in verdicts[::2]] == [[["judge", None, "uncertain"]], []]
+    (problem,) = verdicts[0]["checkers"][0].pop()
+    further = [verdict["checkers"] for verdict in verdicts[::2]]
+    assert further == [[["judge", None, "uncertain"]], []]
     assert problem["kind"] == "failure"
 
 

@@ -39,6 +39,7 @@ def write(folder: Path, *rows: str) -> Path:
             '{"article_id": ' + DEEP + "}",
             "expected JSON, lists and objects are nested more than 100 deep",
         ),
+        (START + r', "usage": "\ud800"}', "expected no half of a surrogate pair"),
         ("[1]", "expected object, got array"),
         ("{", "expected JSON, "),
     ],

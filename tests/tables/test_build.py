@@ -13,7 +13,7 @@ from bench.metrics.coverage import Coverage
 from bench.metrics.form import Form
 from bench.metrics.rouge import Rouge
 from bench.tables import build
-from bench.tables.labels import label
+from bench.tables.labels import label, p_value
 from bench.tables.load import RUN_COLUMNS
 from bench.types import Column, InputError
 
@@ -320,3 +320,31 @@ def test_a_judge_of_the_candidates_family_is_named(write_run):
     warned = [note for note in tables.table(scores).notes if "family" in note]
     assert warned == ["a: of one family with the judge gpt-5 (OpenAI), which may favour it"]
     assert not any("family" in note for note in tables.table(scores, columns=["bullets"]).notes)
+
+
+@pytest.mark.parametrize(
+    ("p", "expected"),
+    [(1e-4, "< 0.001"), (0.00099, "< 0.001"), (0.001, "0.001"), (0.5, "0.500"), (math.nan, "n/a")],
+)
+def test_small_p_values_are_not_shown_as_zero(p, expected):
+    """Three decimals, and below them only that it is smaller."""
+    assert p_value(p) == expected
+
+
+def test_the_power_note_claims_no_zero(write_run):
+    """A tiny difference is less than 0.001; from equal candidates nothing can be told."""
+    tiny = [value / 1000 for value in SPREAD]
+    runs = [write_run("a", {"redundancy": tiny}), write_run("b", {"redundancy": tiny[::-1]})]
+    made = tables.table(tables.load(runs), columns=["redundancy"])
+    (power,) = [note for note in made.notes if note.startswith("power")]
+    assert "a true difference of less than 0.001 in redundancy" in power
+    runs = [write_run("c", {"redundancy": SPREAD}), write_run("d", {"redundancy": SPREAD})]
+    made = tables.table(tables.load(runs), columns=["redundancy"])
+    assert not any(note.startswith("power") for note in made.notes)
+    assert any("corrected for 1 comparison (Holm)" in note for note in made.notes)
+
+
+def test_one_article_is_one_article(write_run):
+    """Numbers agree with their nouns."""
+    notes = tables.table(tables.load([write_run("a", {"redundancy": [0.3]})])).notes
+    assert "n = 1 article, references d1" in notes

@@ -57,5 +57,5 @@ def test_there_is_no_front_of_one_column(write_run):
 def test_a_column_that_nothing_is_good_at_is_refused(write_run):
     """An unknown column, or one that has no better, cannot be quality."""
     scores = tables.load([write_run("a", {"bullets": [1], "redundancy": [0.1]})])
-    with pytest.raises(InputError, match="'bullets' is no column to be good at"):
+    with pytest.raises(InputError, match="'bullets' has no better and worse values"):
         tables.pareto(scores, "bullets")
