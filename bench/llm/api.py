@@ -52,8 +52,8 @@ class Reply:
     """What came back: the model's text and how it ended.
 
     `status` is `ok` (the text is whole), `empty`, `refused`, `truncated` or `error` (there is no
-    answer, or nobody knows whether it is whole; `error` says why). `latency_s` is that of the
-    attempt that was answered, or all that was waited in vain.
+    answer, or one that may not be whole; `error` says why). `latency_s` is that of the
+    attempt that was answered, or of all attempts together where none was.
     """
 
     text: str = ""

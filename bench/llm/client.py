@@ -89,7 +89,7 @@ class Client:
         return asked, request.max_output_tokens or self._longest
 
     async def _insist(self, request: Request) -> Reply:
-        """Ask until there is an answer, or nothing more to be hoped for."""
+        """Ask until there is an answer, or asking again can't help."""
         deadline_s = self._server.deadline_s
         left = deadline_s
         met: list[Failure] = []

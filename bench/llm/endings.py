@@ -1,4 +1,4 @@
-"""How an answer ended, by the words of many vendors; one that nobody knows is no success.
+"""How an answer ended, by the words of many vendors; one that is not known is no success.
 
 The words are those of the vendors' own references, as of 2025: OpenAI, Azure, Anthropic, Google
 (Gemini, Vertex AI), Mistral, DeepSeek, Cohere, Amazon Bedrock, Z.AI, xAI, AI21, watsonx, Together,

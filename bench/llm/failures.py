@@ -14,7 +14,7 @@ from bench.console import visible
 Kind = Literal[
     "busy",  # too many requests: everybody waits
     "transient",  # a server's error, a lost connection: this request is made again
-    "unreachable",  # nobody listens at the address
+    "unreachable",  # no server listens at the address
     "garbled",  # an answer that is none: HTML, half a JSON
     "broken",  # the server itself says that it did not finish the answer
     "late",  # one attempt took too long

@@ -119,7 +119,7 @@ def _problems(bullet: str, answers: Sequence[Answer], failures: int) -> Iterator
     said = [answer.says for answer in answers]
     against = [one.evidence.sentence for one in answers if one.says != "supported" and one.evidence]
     counted = (
-        ("judged", said.count("unsupported"), "say that the article does not bear it out"),
+        ("judged", said.count("unsupported"), "say that the article does not support it"),
         ("unclear", said.count("unclear"), "find the article unclear"),
         ("unverifiable", said.count("unverifiable"), "quote nothing that the article says"),
         (FAILURE, failures, "gave no answer that could be read"),

@@ -23,14 +23,14 @@ AlignScore publish none, but one tuned for each collection."""
 
 
 class Pair(NamedTuple):
-    """A passage of the article and what it may bear out."""
+    """A passage of the article and a claim that it may support."""
 
     premise: str
     claim: str
 
 
 class Score(NamedTuple):
-    """Probabilities that the passage bears the claim out, and that it contradicts it.
+    """Probabilities that the passage supports the claim, and that it contradicts it.
 
     `against` is None where a model has no class for that.
     """
@@ -155,7 +155,7 @@ def _verdict(case: Case, bullet: str, judged: Sequence[Judged]) -> Verdict:
 
 def _problem(case: Case, one: Judged) -> Problem:
     if not one.contradicted:
-        why = f"no passage bears it out: the best with a probability of {one.support:.2f}"
+        why = f"no passage supports it: the highest probability is {one.support:.2f}"
         return Problem(kind="claim", words=one.claim, why=why)
     said = closest(case.article, one.passage, one.claim, case.language).sentence
     why = "the model finds it contradicted"

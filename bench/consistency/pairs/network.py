@@ -17,7 +17,7 @@ from bench.llm import local
 from bench.types import BenchError
 
 LONGEST = 512
-"""Tokens, for models that don't say; also what a batch is reckoned in."""
+"""Tokens, for models that don't say; also what a batch is measured in."""
 BATCH = 16
 Shown = tuple[str, ...]
 """What a tokenizer is given of a pair: one text or two."""
