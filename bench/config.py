@@ -158,7 +158,7 @@ class _Reader:
             if not isinstance(name, str):
                 self.wrong('expected a name or { metric = "name", setting = ... }', "metrics")
             elif name in made:
-                self.wrong(f"{name!r} stands twice", "metrics")
+                self.wrong(f"{name!r} is given twice", "metrics")
             else:
                 options = {key: value for key, value in settings.items() if key != "metric"}
                 try:
@@ -224,7 +224,7 @@ def _name_problem(name: str) -> str:
         )
     key = names.key(name)
     if key == REPORT or key.partition(".")[0] == LEADERBOARD:
-        return f"{key!r} stands beside the runs already; give it another name"
+        return f"{key!r} is the name of another file beside the runs; choose another name"
     return names.problem(name)
 
 

@@ -37,7 +37,7 @@ CONSTANT = (
     "More details are expected to be known in the coming weeks.",
 )
 TOLERANCE = 1e-6
-"""Differences below this are none: embeddings are float32."""
+"""Smaller differences do not count: embeddings are float32."""
 _AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|will|would|can|could|may|must)\b")
 _FIGURE = re.compile(r"\d+")
 
@@ -56,7 +56,7 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class KindResult:
     """How bullets of one kind were judged; `n` counts them, the others are shares of them."""
 
     kind: str
@@ -139,6 +139,7 @@ def _one_changed(bullets: Takeaways, change: Callable[[str], str]) -> Takeaways 
 
 def reactions(metric: Metric, references: Sequence[Reference]) -> list[Observed]:
     """Try every change on a metric, against the references' own bullets unchanged."""
+    metric = metric.fit(reference.takeaways for reference in references)
     unchanged = _values(metric, references, [one.takeaways[0] for one in references])
     found = []
     for change, apply in CHANGES.items():
@@ -207,7 +208,7 @@ def challenges(
     Raises
     ------
     InputError
-        A line lacks a field, or its article is not there; names file, line and field.
+        A line lacks a field, or its article is missing; names file, line and field.
     """
     articles = {reference.article.id: reference for reference in references}
     found = []
@@ -223,7 +224,7 @@ def challenges(
 
 def judged(
     check: Callable[..., Sequence[Verdict]], cases: Sequence[tuple[dict[str, Any], Reference]]
-) -> list[Kind]:
+) -> list[KindResult]:
     """Judge challenges, and sum up each kind: first those that are not supported."""
     by_article: dict[str, list[tuple[dict[str, Any], Reference]]] = {}
     for line, reference in cases:
@@ -236,7 +237,7 @@ def judged(
         for (line, _), verdict in zip(group, verdicts, strict=True):
             kinds.setdefault((line["label"], line["kind"]), []).append(verdict)
     return [
-        Kind(
+        KindResult(
             kind=kind,
             supported=bool(label),
             n=len(verdicts),
@@ -250,7 +251,7 @@ def judged(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Tables to print, and the declared reactions that are absent."""
+    """Tables to print, and the declared reactions that did not occur."""
 
     tables: tuple[Table, ...]
     failures: tuple[str, ...]
@@ -284,7 +285,7 @@ def run(collection: Path, chosen: Mapping[str, Metric]) -> Result:
 
 
 def reaction_table(observed: Sequence[Observed]) -> Table:
-    """Columns by changes: how far each mean moved, and a cross where it should have otherwise."""
+    """Columns by changes: how far each mean moved, and a cross where that is not as declared."""
     cells: dict[str, list[str]] = {}
     for one in observed:
         moved = f"{one.after - one.before:+.3f}" if one.n else "n/a"
@@ -300,10 +301,10 @@ def reaction_table(observed: Sequence[Observed]) -> Table:
     )
 
 
-def kind_table(kinds: Sequence[Kind], checker: str) -> Table:
+def kind_table(kinds: Sequence[KindResult], checker: str) -> Table:
     """Kinds of bullets, and how one checker judged them."""
     return plain(
-        ["kind", "in truth", "n", "unsupported", "uncertain", "mean support"],
+        ["kind", "true label", "n", "unsupported", "uncertain", "mean support"],
         [
             [
                 kind.kind,
@@ -315,7 +316,7 @@ def kind_table(kinds: Sequence[Kind], checker: str) -> Table:
             ]
             for kind in kinds
         ],
-        notes=[f"shares of bullets that checker `{checker}` judged so"],
+        notes=[f"shares of bullets with this label from the checker `{checker}`"],
     )
 
 

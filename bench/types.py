@@ -1,4 +1,4 @@
-"""The records and contracts that every other module speaks in; imports nothing of the package."""
+"""The records and contracts that all other modules use; imports nothing of the package."""
 
 from __future__ import annotations
 
@@ -144,6 +144,9 @@ class Summarizer(ABC):
     sees_reference: ClassVar[bool] = False
     """True for upper bounds alone: `predict` then receives `Reference`s and every table says so."""
 
+    samples: int = 1
+    """Predictions for each article; a field of that name makes it a setting."""
+
     @abstractmethod
     def predict(self, articles: Sequence[Any]) -> Iterator[Prediction]:
         """Yield the prediction(s) for each article as they come, in any order.
@@ -153,7 +156,7 @@ class Summarizer(ABC):
         """
 
     def fingerprint(self, article: Any) -> str:
-        """What this article's prediction depends on beside `identity`: its `article_digest`.
+        """What this article's prediction depends on besides `identity`: its `article_digest`.
 
         A prediction is made again when this changes.
         """
@@ -162,7 +165,7 @@ class Summarizer(ABC):
     def identity(self) -> dict[str, Any]:
         """Everything that decides the output, for the manifest: settings, hashes, revisions.
 
-        Settings that only change how fast or how dear it is are left out.
+        Settings that change only its speed or its cost are left out.
         """
         return asdict(self)  # type: ignore[call-overload,no-any-return]
 
@@ -298,9 +301,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that speaks against a bullet.
+    """One reason to doubt a bullet.
 
-    `words` stand in the bullet as they are written here; `article` is what the article says
+    `words` are the words of the bullet as written; `article` is what the article says
     instead, or "" where it says nothing about it.
     """
 
@@ -324,5 +327,5 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The verdict as it stands in the details of the `consistency` metric; NaN is null."""
+        """The verdict as written in the details of the `consistency` metric; NaN is null."""
         return {**asdict(self), "support": None if isnan(self.support) else self.support}

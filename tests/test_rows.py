@@ -204,8 +204,8 @@ def test_rows_that_are_none(rows: Any, message: str) -> None:
         (Form(), """metrics: expected a list such as ["rouge"], not Form()"""),
         ([Form], "metrics: expected names, or metrics such as Rouge(stemmer=False), not <class"),
         ([None], "metrics: expected names, or metrics such as Rouge(stemmer=False), not None"),
-        (["form", "form"], "metrics: 'form' stands twice"),
-        (["form", Form()], "metrics: 'form' stands twice"),
+        (["form", "form"], "metrics: 'form' is given twice"),
+        (["form", Form()], "metrics: 'form' is given twice"),
         (["form", Words()], "metrics: 'words' is a column of 'form' and of 'words'"),
     ],
 )

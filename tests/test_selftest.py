@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,17 @@ import pytest
 
 from bench import selftest
 from bench.metrics.form import Form
-from bench.types import Article, Column, InputError, Item, Metric, Reference, Scored, Verdict
+from bench.types import (
+    Article,
+    Column,
+    InputError,
+    Item,
+    Metric,
+    Reference,
+    Scored,
+    Takeaways,
+    Verdict,
+)
 
 REFERENCES = [
     Reference(
@@ -47,6 +57,27 @@ def held(**reactions: str) -> dict[str, bool]:
     """Whether each change's declaration holds for the number of bullets."""
     column = Column(name="count", about="", reactions=reactions)  # type: ignore[arg-type]
     return {one.change: one.holds for one in selftest.reactions(Count(column), REFERENCES)}
+
+
+@dataclass(frozen=True)
+class Fitted(Count):
+    """Can score only what it was made ready for."""
+
+    texts: tuple[Takeaways, ...] = ()
+
+    def fit(self, references: Iterable[tuple[Takeaways, ...]]) -> Fitted:
+        """Keep the first annotator's bullets."""
+        return replace(self, texts=tuple(annotators[0] for annotators in references))
+
+    def score(self, items: Sequence[Item]) -> list[Scored]:
+        """As `Count`, once it is ready."""
+        assert len(self.texts) == len(REFERENCES)
+        return super().score(items)
+
+
+def test_a_metric_is_made_ready_for_the_collection() -> None:
+    """One that weighs words over all references is tried like any other."""
+    assert selftest.reactions(Fitted(Column(name="count", about="")), REFERENCES)
 
 
 def test_a_true_declaration_holds() -> None:

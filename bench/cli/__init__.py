@@ -161,7 +161,7 @@ def meta_eval(
         str | None, typer.Option("--baseline", help="Test against this column, or rouge1_recall.")
     ] = None,
     by_family: Annotated[
-        bool, typer.Option("--by-family", help='Apart by what stands before "/" in systems.')
+        bool, typer.Option("--by-family", help='Group systems by the prefix before "/".')
     ] = False,
     by_bullet: Annotated[
         bool, typer.Option("--by-bullet", help="Each labelled bullet by itself.")

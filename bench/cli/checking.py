@@ -53,7 +53,7 @@ def check(
 
 
 def _setting(text: str) -> tuple[str, Any]:
-    """A name and a value, written as in bench.toml; a string may stand without its quotes."""
+    """A name and a value, written as in bench.toml; a string needs no quotes."""
     import tomllib
 
     from bench.types import InputError

@@ -1,10 +1,10 @@
-"""Every column of every metric held against people, with intervals and paired tests.
+"""Every column of every metric compared with people, with intervals and paired tests.
 
 Intervals are percentiles of a bootstrap over articles and systems; ratings pooled over rows and
 labels are resampled by article alone. A column is tested against the baseline by the paired
 bootstrap on the same resamples, two-sided, shifted to the null (Riezler and Maxwell 2005), and
 corrected over columns (Holm 1979). Deutsch, Dror and Roth 2021 find permutation more powerful: what
-is not shown to differ here may differ still.
+is not shown to differ here may still differ.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.console import counted
 from bench.items import has_reference
 from bench.metaeval import judgments
 from bench.metaeval.correlation import Floats, draw
@@ -81,7 +82,7 @@ def evaluate(
     threshold: float | None = None,
     seed: int = SEED,
 ) -> Agreement:
-    """Score a judgment file and hold every column against people.
+    """Score a judgment file and compare every column with people.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def evaluate(
     baseline
         The column that others are tested against; `rouge1_recall` by default, where it is there.
     by_family
-        Take systems apart by what stands before the "/" of their name, and average the families.
+        Group systems by the prefix of their names, before "/", and average the groups.
     by_bullet
         Score each labelled bullet by itself, against its own label.
     threshold
@@ -183,7 +184,7 @@ def _usable(
         return dict(metrics), []
     lacking = [name for name, one in metrics.items() if one.uses_references]
     usable = {name: one for name, one in metrics.items() if name not in lacking}
-    note = f"left out: {', '.join(lacking)}: {without} of {len(judged)} rows have no references"
+    note = f"left out: {', '.join(lacking)}: {without} of {counted(len(judged), 'row')} without references"
     return usable, [note] if lacking else []
 
 
@@ -200,7 +201,7 @@ def _cut(
     if found and any(one.label is not None for one in judged):
         common = Counter(found.values()).most_common(1)[0][0]
         others = "".join(f", {name} {cut}" for name, cut in found.items() if cut != common)
-        yield f"balanced accuracy: counted as consistent at {common} or better{others}"
+        yield f"balanced accuracy: scores at or above {common} count as consistent{others}"
 
 
 def _baseline(asked: str | None, columns: Sequence[str]) -> int | None:

@@ -31,7 +31,7 @@ class Judgment:
 
     @property
     def family(self) -> str:
-        """What stands before the "/" of the system's name, or "other"."""
+        """The prefix of the system's name, before "/", or "other"."""
         family, slash, _ = self.system.partition("/")
         return family if slash else "other"
 
@@ -54,7 +54,7 @@ def read(path: Path) -> list[Judgment]:
 
 
 def bullets(judgments: Sequence[Judgment]) -> list[Judgment]:
-    """Each labelled bullet as takeaways of its own; ratings are of the whole and left behind."""
+    """Each labelled bullet as takeaways of its own; ratings, which are of the whole, are left out."""
     return [
         replace(
             one,

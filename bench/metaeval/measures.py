@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.console import counted
 from bench.metaeval.classification import balanced_accuracy, roc_auc
 from bench.metaeval.correlation import (
     COEFFICIENTS,
@@ -27,7 +28,7 @@ def measures(rows: Rows, articles: Floats, random: np.random.Generator) -> dict[
     """Each measure that the rows allow, shape (columns, 1 + resamples), the data itself first.
 
     `articles` is how often each article is drawn; systems are drawn here. Correlation over all
-    rows (`pooled`) stands in where no article has enough systems, and beside labels.
+    rows (`pooled`) is used where no article has enough systems, and where there are labels.
     """
     found: dict[str, Floats] = {}
     rated, labelled = rows.where(np.isfinite(rows.human)), rows.where(np.isfinite(rows.labels))
@@ -48,7 +49,7 @@ def measures(rows: Rows, articles: Floats, random: np.random.Generator) -> dict[
 
 
 def cube(values: Floats, rows: Rows) -> Floats:
-    """Values [k, rows] as [k, systems, articles], NaN where there is none; repeats are averaged."""
+    """Values [k, rows] as [k, systems, articles], NaN where there is no value; repeats are averaged."""
     shape = (int(rows.systems.max()) + 1, int(rows.articles.max()) + 1)
     cells = rows.systems * shape[1] + rows.articles
     size = shape[0] * shape[1]
@@ -63,23 +64,23 @@ def left_out(rows: Rows, columns: Sequence[str]) -> Iterator[str]:
     if not rated.human.size:
         return
     if lacking := len(rows.human) - len(rated.human):
-        yield f"{lacking} of {len(rows.human)} rows without the rating"
+        yield f"{lacking} of {counted(len(rows.human), 'row')} without the rating"
     x, y = cube(rated.scores, rated), cube(rated.human[None], rated)[0]
     if repeated := len(rated.human) - int(np.isfinite(y).sum()):
-        yield f"{repeated} rows as such: those of one system and article are averaged"
+        yield f"{counted(repeated, 'repeated row')}: rows of one system and article are averaged"
     judged, enough = _systems(y) > 0, _systems(y) >= MIN_SYSTEMS
     if len(y) < MIN_SYSTEMS:
-        yield f"system-level: {len(y)} systems, it takes {MIN_SYSTEMS}"
+        yield f"system-level: {counted(len(y), 'system')}, needs {MIN_SYSTEMS}"
     if few := int((judged & ~enough).sum()):
-        yield f"summary-level: {few} of {int(judged.sum())} articles, under {MIN_SYSTEMS} systems"
+        yield f"summary-level: {few} of {counted(int(judged.sum()), 'article')} with fewer than {MIN_SYSTEMS} systems"
     varied = enough & _varies(y)
     if same := int((enough & ~varied).sum()):
-        yield f"summary-level: {same} articles that people rated all alike"
+        yield f"summary-level: {counted(same, 'article')} whose systems people rated equally"
     constant = {
         name: int((varied & ~_varies(np.where(np.isfinite(y), one, np.nan))).sum())
         for name, one in zip(columns, x, strict=True)
     }
-    yield from _counts("summary-level: articles that a column scores all alike", constant)
+    yield from _counts("summary-level: articles whose systems a column scores equally", constant)
     missing = dict(zip(columns, (int(n) for n in np.isnan(rated.scores).sum(axis=1)), strict=True))
     yield from _counts("rows without a score", missing)
 

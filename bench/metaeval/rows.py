@@ -1,4 +1,4 @@
-"""Judgments and metrics -> arrays: every column's score of every row, beside what people said."""
+"""Judgments and metrics -> arrays: every column's score of every row, with what people said."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Rows:
     systems: NDArray[np.intp]
 
     def where(self, kept: NDArray[np.bool_]) -> Rows:
-        """Only these rows; articles keep their numbers, systems are numbered anew."""
+        """Only these rows; articles keep their numbers, systems are numbered again from 0."""
         return Rows(
             scores=self.scores[:, kept],
             cuts=self.cuts,

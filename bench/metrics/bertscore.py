@@ -187,7 +187,9 @@ class BERTScore(Metric):
 
     def _fitted(self) -> _Idf:
         if self._idf is None:
-            raise BenchError("bertscore with idf needs its corpus: call fit(references) first")
+            raise BenchError(
+                "bertscore with idf needs the references of a collection: call fit(references) first"
+            )
         return self._idf
 
     def _encoder(self) -> Encoder:

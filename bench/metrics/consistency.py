@@ -1,9 +1,9 @@
-"""Consistency: whether the article bears the bullets out, one by one.
+"""Consistency: whether the article supports the bullets, one by one.
 
 Each bullet gets a support in [0, 1] and a label from each checker of `bench.consistency`; the
 columns are means, the minimum and shares over the bullets, since filler raises the mean alone
 (Ramprasad and Wallace 2024). The first checker's columns are plain, the columns of further ones
-end in its name. A checker that is not to be had gives NaN, which tables show as n/a, and so does
+end in its name. A checker that is unavailable gives NaN, which tables show as n/a, and so does
 one that leaves a bullet without a verdict: it is counted in `unanswered`, and asked again when the
 metric is computed next.
 """
@@ -69,7 +69,7 @@ _COLUMNS = (
     ),
     Column(
         name="uncertain",
-        about="share of bullets on which the checker does not commit itself",
+        about="share of bullets that the checker can decide neither way",
         better="lower",
         worst=1.0,
         reactions={"shuffled": "same", "constant": "higher"},
@@ -103,7 +103,7 @@ class Consistency(PaidMetric):
     Raises
     ------
     InputError
-        No such checker, one stands twice, or a setting does not fit.
+        No such checker, one is given twice, or a setting does not fit.
     """
 
     checkers: tuple[str, ...] = (DEFAULT_CHECKER,)
@@ -115,7 +115,7 @@ class Consistency(PaidMetric):
         if not self.checkers or len(set(self.checkers)) < len(self.checkers):
             raise InputError("expected names of checkers, each once", field="checkers")
         for name in self.settings.keys() - set(self.checkers):
-            raise InputError(f"{name!r} is none of the checkers", field="settings")
+            raise InputError(f"{name!r} is not one of the checkers", field="settings")
         for name in self.checkers:
             self._checker(name)
 
@@ -215,7 +215,7 @@ class Consistency(PaidMetric):
 
 
 def _further(column: Column, checker: str) -> Column:
-    """The column of a checker after the first, which bears the checker's name."""
+    """The column of a checker after the first, which has the checker's name."""
     return replace(
         column,
         name=f"{column.name}_{checker}",

@@ -50,13 +50,13 @@ class Form(Metric):
         ),
         _column(
             "extractive_coverage",
-            "share of words that stand in fragments copied from the article, 0 to 1",
+            "share of words in fragments copied from the article, 0 to 1",
             label="extrac\u00adtive coverage",
             reactions=COPYING,
         ),
         _column(
             "extractive_density",
-            "mean length in words of the copied fragment that a word stands in",
+            "mean length in words of the copied fragment around a word",
             shown=True,
             label="extrac\u00adtive density",
             reactions=COPYING,

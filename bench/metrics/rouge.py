@@ -100,10 +100,12 @@ class Rouge(Metric):
     def __post_init__(self) -> None:
         if self.tokenizer not in TOKENIZERS:
             raise InputError(
-                f"{self.tokenizer!r} is none of {', '.join(TOKENIZERS)}", field="tokenizer"
+                f"{self.tokenizer!r} is not one of {', '.join(TOKENIZERS)}", field="tokenizer"
             )
         if self.backend not in BACKENDS:
-            raise InputError(f"{self.backend!r} is none of {', '.join(BACKENDS)}", field="backend")
+            raise InputError(
+                f"{self.backend!r} is not one of {', '.join(BACKENDS)}", field="backend"
+            )
 
     def signature(self) -> str:
         """What pins the numbers, which the backends share."""

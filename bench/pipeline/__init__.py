@@ -98,7 +98,7 @@ def _budget(config: Config, most: float) -> Budget:
     for candidate in config.candidates:
         if isinstance(candidate.summarizer, Paid) and candidate.summarizer.price is None:
             raise InputError(
-                "a limit to the cost needs it, as in { input = 0.25, output = 2.0 }",
+                "--max-cost needs a price, such as { input = 0.25, output = 2.0 }",
                 field=f"candidates.{candidate.name}.price",
             )
     return Budget(most)

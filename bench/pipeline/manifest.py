@@ -1,4 +1,4 @@
-"""What a run's manifest records beside its settings: totals, versions, revision, times."""
+"""What a run's manifest records besides its settings: totals, versions, revision, times."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def judging(
 ) -> Iterator[Planned]:
     """Yield what metrics that ask a server would ask it; nothing is asked and nothing written.
 
-    Bullets that are not written yet are taken to be like the reference's.
+    Bullets that are not written yet are assumed to be like the reference's.
     """
     for name, metric in metrics.items():
         if isinstance(metric, PaidMetric):

@@ -141,23 +141,19 @@ def _refuse_changes(
         )
 
 
-def _samples(candidate: Candidate) -> int:
-    return int(getattr(candidate.summarizer, "samples", 1))
-
-
 def missing(
     candidate: Candidate, have: Mapping[Key, Prediction], collection: Sequence[Reference]
 ) -> list[Any]:
     """What the summarizer is to be shown: articles, or references where it sees those."""
-    lacking: list[Any] = []
+    todo: list[Any] = []
     for reference in collection:
         shown = reference if candidate.summarizer.sees_reference else reference.article
-        for sample in range(_samples(candidate)):
+        for sample in range(candidate.summarizer.samples):
             found = have.get((reference.article.id, sample))
             if not found or not _stands(found, candidate.summarizer.fingerprint(shown)):
-                lacking.append(shown)
+                todo.append(shown)
                 break
-    return lacking
+    return todo
 
 
 def _stands(prediction: Prediction, fingerprint: str) -> bool:
@@ -179,7 +175,7 @@ def _ask(
     open_keys = {
         (article_id, sample)
         for article_id, fingerprint in fingerprints.items()
-        for sample in range(_samples(candidate))
+        for sample in range(candidate.summarizer.samples)
         if not (found := have.get((article_id, sample))) or not _stands(found, fingerprint)
     }
     new: Predictions = {}

@@ -1,4 +1,4 @@
-"""Rows -> scores: the metrics for texts that stand in no run."""
+"""Rows -> scores: the metrics for texts that are not part of a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILE = "rows"
 def score_rows(
     rows: Iterable[Mapping[str, Any]] | pd.DataFrame, chosen: Sequence[str | Metric] = METRICS
 ) -> pd.DataFrame:
-    """Score rows that stand in no run; see `bench.score`."""
+    """Score rows that are not part of a run; see `bench.score`."""
     import pandas as pd
 
     made = _metrics(chosen)
@@ -74,7 +74,7 @@ def _metrics(chosen: object) -> dict[str, Metric]:
             raise InputError(message, field="metrics")
         name = entry if isinstance(entry, str) else type(entry).__name__.lower()
         if name in made:
-            raise InputError(f"{name!r} stands twice", field="metrics")
+            raise InputError(f"{name!r} is given twice", field="metrics")
         made[name] = metric(entry) if isinstance(entry, str) else entry
     return made
 

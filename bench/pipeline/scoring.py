@@ -53,7 +53,7 @@ def score(
 def expected(
     run: Run, have: Mapping[Key, Prediction], collection: Sequence[Reference]
 ) -> Iterator[Item]:
-    """Yield what a metric will be shown of a run; a reference's bullets stand for missing ones."""
+    """Yield what a metric will be shown of a run; a reference's bullets replace missing ones."""
     by_id = {reference.article.id: reference for reference in collection}
     for work in _wanted(run, have, collection):
         if work.item:

@@ -2,7 +2,7 @@
 
 A prompt file has a `# User` part, which holds `{{article}}` once, and mostly a `# System` part
 before it. `{{marker}}` is the name of the tags around the article: it is derived from the article
-and stands nowhere in it, so that no article can pretend to end. Front matter may hold `about`, and
+and does not occur in it, so that no article can pretend to end. Front matter may hold `about`, and
 `examples` (a reference set, relative to the file) with `shots` (how many of it are shown).
 """
 
@@ -39,7 +39,7 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """A prompt's parts, as they stand in its file; `system` may be empty."""
+    """A prompt's parts, as written in its file; `system` may be empty."""
 
     name: str
     system: str
@@ -91,7 +91,7 @@ class BareText(Prompt):
     """The article's text after `user` and nothing else, for models made to summarize."""
 
     def messages(self, article: Article) -> tuple[Message, ...]:
-        """One message; what stands in the text cannot be taken for an instruction."""
+        """One message; nothing in the text can be mistaken for an instruction."""
         return (Message("user", self.user + encodable(article.text)),)
 
 
@@ -106,7 +106,7 @@ def load(prompt: str | Path) -> Prompt:
     Raises
     ------
     InputError
-        There is none, or it is not of the form that this module describes; names file and line.
+        There is no such prompt, or it has not the form that this module describes; names file and line.
     """
     path = Path(prompt)
     if path.suffix != ".md":
@@ -183,7 +183,7 @@ def _examples(front: Mapping[str, Any], path: Path) -> tuple[Reference, ...]:
 
 
 def _filled(template: str, article: Article) -> str:
-    """A user message: what stands in the article is put in last and read for nothing."""
+    """A user message: the article is inserted last, and slots in it are not filled."""
     text = as_text(article)
     marker = _marker(text)
     values = {"marker": marker, "article": f"<{marker}>\n{text}\n</{marker}>"}
@@ -191,7 +191,7 @@ def _filled(template: str, article: Article) -> str:
 
 
 def _marker(text: str) -> str:
-    """A tag that stands nowhere in a text: an article that guesses its own gets another."""
+    """A tag that does not occur in a text: an article that guesses its own gets another."""
     numbered: Sequence[object] = [text]
     while (marker := f"article-{digest(*numbered)}") in text:
         numbered = [*numbered, len(numbered)]

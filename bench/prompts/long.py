@@ -25,7 +25,7 @@ class Room:
 
     @classmethod
     def beside(cls, around: int, context: int, output: int, count: Count) -> Room:
-        """What a context of so many tokens leaves beside the prompt and the output."""
+        """What a context of so many tokens leaves besides the prompt and the output."""
         return cls(tokens=max(0, int(context * MARGIN) - around - output), count=count)
 
     def holds(self, article: Article) -> bool:

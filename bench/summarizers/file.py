@@ -21,7 +21,7 @@ SUFFIXES = (".md", ".txt")
 
 @dataclass(frozen=True, kw_only=True)
 class File(Summarizer):
-    """Hands out the predictions in a file; an article that it lacks is an error."""
+    """Gives the predictions in a file; an article that is not in it is an error."""
 
     path: Path
 
@@ -42,7 +42,7 @@ class File(Summarizer):
         return f"{article.digest}-{digest(self._found.get(article.id))}"
 
     def identity(self) -> dict[str, Any]:
-        """The path; what stands there may grow."""
+        """The path; the file may grow."""
         return {"path": str(self.path)}
 
     @cached_property
@@ -63,7 +63,10 @@ class File(Summarizer):
             article_id = _article_id(line, self.path, number)
             if article_id in found:
                 raise InputError(
-                    f"{article_id!r} stands twice", file=self.path, line=number, field="article_id"
+                    f"{article_id!r} is given twice",
+                    file=self.path,
+                    line=number,
+                    field="article_id",
                 )
             found[article_id] = _takeaways(line, self.path, number)
         return found

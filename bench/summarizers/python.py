@@ -1,4 +1,4 @@
-"""A function of one's own: `module:function` takes an `Article` and returns bullets."""
+"""Your own function: `module:function` takes an `Article` and returns bullets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Python(PerArticle):
     function: Annotated[str, MinLen(1)]
 
     def identity(self) -> dict[str, Any]:
-        """The function's name, and a hash of the file that it stands in.
+        """The function's name, and a hash of its file.
 
         Raises
         ------

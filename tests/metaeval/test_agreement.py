@@ -126,7 +126,7 @@ def test_one_system_is_pooled(tmp_path):
     """Neither level exists, so rows are correlated, and it says why."""
     found = evaluated(tmp_path, rows(systems=1))
     assert list(found.families["all"]) == ["pooled_pearson", "pooled_spearman", "pooled_kendall"]
-    assert "left out: system-level: 1 systems, it takes 3" in found.notes
+    assert "left out: system-level: 1 system, needs 3" in found.notes
 
 
 def test_what_is_left_out_is_counted(tmp_path):
@@ -141,10 +141,10 @@ def test_what_is_left_out_is_counted(tmp_path):
             line["human"] = None
     notes = "\n".join(evaluated(tmp_path, [*lines, lines[-1]]).notes)
     assert f"{SYSTEMS - 1} of {len(lines) + 1} rows without the rating" in notes
-    assert f"1 of {ARTICLES} articles, under 3 systems" in notes
-    assert "1 articles that people rated all alike" in notes
-    assert "a column scores all alike: good 1, words" in notes
-    assert "1 rows as such" in notes
+    assert f"1 of {ARTICLES} articles with fewer than 3 systems" in notes
+    assert "1 article whose systems people rated equally" in notes
+    assert "whose systems a column scores equally: good 1, words" in notes
+    assert "1 repeated row: rows of one system and article are averaged" in notes
 
 
 def test_labels(tmp_path):
@@ -170,7 +170,7 @@ def test_each_bullet_by_itself(tmp_path):
     assert found.notes[0] == "rows: 2, articles: 1, systems: 1"
     assert value(found, "roc_auc", "good").value == 1
     assert value(found, "balanced_accuracy", "errors").value == 1
-    assert "balanced accuracy: counted as consistent at 0.5 or better" in found.notes
+    assert "balanced accuracy: scores at or above 0.5 count as consistent" in found.notes
     with pytest.raises(InputError, match="no bullet has a label"):
         evaluated(tmp_path, rows(), by_bullet=True)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ def test_fields_are_read(tmp_path):
     assert (first.human, first.label, first.family) == ({"recall": 0.5}, 1, "abs")
     assert (second.human, second.label, second.family) == ({}, None, "other")
     assert second.item.references == ()
+
+
+def test_date_and_language_are_read(tmp_path):
+    """As `bench.score` reads them; a wrong one is named."""
+    (judged,) = read(written(tmp_path, {**ROW, "published": "2024-04-17", "language": "de"}))
+    assert (judged.item.published, judged.item.language) == (date(2024, 4, 17), "de")
+    with pytest.raises(InputError, match=r"judged\.jsonl:1: published: expected a date"):
+        read(written(tmp_path, {**ROW, "published": "in spring"}))
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_an_empty_list_is_empty(tmp_path: Path) -> None:
         ('{"takeaways": []}\n', r":1: article_id: expected a string"),
         ('{"article_id": "a", "takeaways": "One."}\n', r":1: takeaways: expected a list"),
         ('{"article_id": "a", "takeaways": [1]}\n', r":1: takeaways: expected a list"),
-        ('{"article_id": "a", "takeaways": []}\n' * 2, r":2: article_id: 'a' stands twice"),
+        ('{"article_id": "a", "takeaways": []}\n' * 2, r":2: article_id: 'a' is given twice"),
         ("[]\n", r":1: expected a JSON object"),
     ],
 )
