@@ -33,7 +33,7 @@ def render(
 ) -> str:
     """Return the answer as text: in words, as a table, and article by article.
 
-    JSON holds everything; CSV and LaTeX hold the table of columns alcompared.
+    JSON holds everything; CSV and LaTeX hold the table of columns alone.
     """
     whole = table(answer)
     if layout not in ("terminal", "markdown"):

@@ -13,7 +13,7 @@ from bench.report.overview import overview
 __all__ = ["SINGLE_FILE_ARTICLES", "write"]
 
 SINGLE_FILE_ARTICLES = 300
-"""Up to so many articles stand in the page itself; more are files of their own beside it."""
+"""Up to this many articles are part of the page itself; more are separate files beside it."""
 
 
 def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:

@@ -1,4 +1,4 @@
-"""One article at a time: its text, its references, and what each candidate wrote and is told."""
+"""One article at a time: its text, its references, and each candidate's bullets and scores."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 INDEX, DATA = "index.html", "data"
 _MARK = b"<title>Takeaway Bench</title>"
 _MARK_WITHIN = 4096
-"""Bytes of a page in which its title stands."""
+"""The title is in the first bytes of a page."""
 _OURS = re.compile(r"(values|article)-\d+\.js")
 SCRIPTS = ("dom.js", "data.js", "charts.js", "overview.js", "bullets.js", "views.js", "start.js")
 """In the order in which the page runs them, as one script."""
@@ -129,7 +129,7 @@ def packed(values: NDArray[np.float64]) -> str:
 
 
 def embedded(value: Any) -> str:
-    """JSON that can stand in a script element or file: no character of it is markup.
+    """JSON for a script element or file: no character of it is markup.
 
     A number that JSON doesn't have, which a file of others can hold, becomes null.
     """

@@ -116,7 +116,7 @@ class Run:
         Raises
         ------
         BenchError
-            Another process holds it; said at once.
+            Another process holds it; there is no waiting.
         """
         from filelock import FileLock, Timeout
 
@@ -178,7 +178,7 @@ def score_header(metric_name: str, metric: Metric) -> dict[str, Any]:
 def score_line(key: Key, digest: str, scored: Scored) -> dict[str, Any]:
     """Any other line of a score file; `digest` is of all that the metric was shown.
 
-    A value that could not be had (NaN) is null, and its line without a digest: it is tried again.
+    A missing value (NaN) is null, and its line has no digest, so that it is computed again.
     """
     lacks = any(map(isnan, scored.values.values()))
     return {

@@ -25,7 +25,7 @@ from bench.types import InputError
 T = TypeVar("T")
 
 _FURTHER = "verdicts_"
-"""What stands before a further checker's name in the details of `consistency`."""
+"""The prefix of a further checker's name in the details of `consistency`."""
 
 
 class ArticleReader:

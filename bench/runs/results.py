@@ -31,7 +31,7 @@ DIGEST_LENGTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Values of some columns, one for each of `ids`; an article with n samples stands n times.
+    """Values of some columns, one for each of `ids`; an article with n samples is there n times.
 
     NaN where a score is missing; an infinite one counts as missing, since it has no mean.
     """
@@ -48,7 +48,7 @@ class Results:
     manifest: Mapping[str, Any]
     articles: Mapping[str, ArticleRecord]
     predicted: Mapping[str, str]
-    """The digest of the text that each article had when it was predicted for."""
+    """The digest of the text that each article had when its prediction was made."""
     headers: Mapping[str, ScoreHeader]
     """By metric."""
     tables: Sequence[Values]

@@ -31,7 +31,7 @@ def table(
 ) -> Table:
     """Build the result table: means over articles, the best of each column marked.
 
-    Candidates stand in tiers of the column that they are sorted by: within a tier none is shown
+    Candidates are grouped in tiers by the column they are sorted by: within a tier none is shown
     to differ. All comparisons in the table are corrected together (Holm).
 
     Parameters
@@ -116,7 +116,7 @@ def usual(columns: Iterable[Column]) -> list[str]:
 
 
 def _place(column: Column) -> float:
-    """Where a column stands; one without a group stands before the last, which is cost."""
+    """The order of a column; one without a group comes before the last group, which is cost."""
     return GROUPS.index(column.group) if column.group else len(GROUPS) - 1.5
 
 

@@ -25,7 +25,7 @@ Bounds = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is said of each mean; `base` is a candidate's place, `letters` are by place."""
+    """What to say of each mean; `base` is a candidate's place, `letters` are by place."""
 
     differences: Differences
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
 
 
 def best(column: Column, means: NDArray[np.float64], eligible: NDArray[np.bool_]) -> set[int]:
-    """Rows whose mean shows as the best of the eligible ones; none where all show alike."""
+    """Rows whose printed mean is the best of the eligible ones; none where all print alike."""
     import numpy as np
 
     shown = np.round(means, decimals(means))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 SMALLEST = 0.001
-"""Below it p and sizes of differences are only said to be smaller."""
+"""Smaller p values and differences are printed as "less than" this."""
 
 
 def label(column: Column) -> str:
@@ -27,7 +27,7 @@ def heading(column: Column) -> str:
 
 
 def decimals(values: NDArray[np.float64]) -> int:
-    """Three decimals for scores from 0 to 1, two for what counts something."""
+    """Three decimals for scores from 0 to 1, two for counts."""
     import numpy as np
 
     known = values[~np.isnan(values)]

@@ -1,4 +1,4 @@
-"""What stands below a table: what its numbers are of, how sure they are, and what pins them."""
+"""The notes below a table: what was measured, how certain it is, and the signatures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UPPER_BOUND = "†"
 
 
 def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
-    """Yield the articles, upper bounds, and what stands behind an n/a or behind worst values."""
+    """Yield the number of articles, upper bounds, and the reasons for n/a and for worst values."""
     digests = sorted({candidate.reference_digest for candidate in scores.candidates})
     yield f"n = {counted(len(scores.articles), 'article')}, references {', '.join(digests)}"
     yield from scores.notes
@@ -84,7 +84,7 @@ def _of(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
 
 
 def kinship(scores: Scores, shown: Iterable[str]) -> Iterator[str]:
-    """Yield a warning for each candidate whose model is of the makers of a shown column's judge.
+    """Yield a warning for each candidate whose model has the same makers as a column's judge.
 
     Judges favour their own kind (Panickssery et al. 2024, arXiv 2404.13076).
     """

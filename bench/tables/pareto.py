@@ -1,4 +1,4 @@
-"""Quality against consistency against cost: who is worse in all and better in none."""
+"""Quality against consistency against cost: which candidates another one dominates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def axes(scores: Scores, quality: str | None = None) -> list[str]:
     Raises
     ------
     InputError
-        No such column, or nothing is known beside it.
+        No such column, or neither consistency nor cost is known.
     """
     import numpy as np
 

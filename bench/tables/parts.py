@@ -28,7 +28,7 @@ class Heading:
 class Cell:
     """`value` in full for CSV and JSON, with more about it in `extra`; `text` elsewhere.
 
-    Lines of `below` stand under the text, an interval for one, and `mark` is raised behind it.
+    Lines of `below`, such as an interval, go under the text; `mark` is raised behind it.
     """
 
     value: Any
@@ -41,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """What to print: `notes` stand below, `attributes` go to JSON alone."""
+    """What to print: `notes` are printed below, `attributes` go to JSON alone."""
 
     headings: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -68,7 +68,7 @@ def number(value: Any, decimals: int = 3) -> str:
 
 
 def is_right(table: Table, column: int) -> bool:
-    """True for columns of numbers, which stand flush right."""
+    """True for columns of numbers, which are aligned to the right."""
     measure = table.headings[column].measure
     return measure or all(isinstance(row[column].value, int | float | None) for row in table.rows)
 

@@ -89,7 +89,7 @@ def _csv_cell(value: Any) -> Any:
 
 
 def _wide(headings: Sequence[Heading], row: Sequence[Cell]) -> dict[str, Any]:
-    """One line of CSV: a measure's extras stand in columns of their own."""
+    """One line of CSV: a measure's extras have columns of their own."""
     line = {}
     for heading, cell in zip(headings, row, strict=True):
         line[heading.name] = cell.value

@@ -57,7 +57,7 @@ def sliced(scores: Scores, by: str, **options: Any) -> Table:
     Parameters
     ----------
     by
-        A name of `SLICES`. An article with several tags stands in the slice of each.
+        A name of `SLICES`. An article with several tags is in the slice of each.
     options
         As for `table`. Comparisons are corrected for the number of slices too.
 

@@ -80,7 +80,7 @@ def _column(table: Table, i: int, color: bool, room: int | None = None) -> _Colu
 
 
 def _parts(label: str) -> list[str]:
-    """Parts of a heading that may stand on lines of their own: it breaks at blanks and hyphens."""
+    """Parts of a heading that may go on separate lines: it breaks at blanks and hyphens."""
     hyphens = f"{SOFT_HYPHEN}-"
     return re.findall(rf"\s?[^\s{hyphens}]+[{hyphens}]*|[{hyphens}]+", label)
 
@@ -97,7 +97,7 @@ def _wrapped(label: str, width: int) -> list[str]:
 
 
 def _shown(cells: Sequence[Cell], color: bool) -> list[list[str]]:
-    """Lines of each cell; what stands raised behind the numbers does not push them aside."""
+    """Lines of each cell; raised marks behind the numbers do not move them."""
     raised = [
         ("*" if cell.best and not color else "") + cell.mark.translate(_RAISED) for cell in cells
     ]
