@@ -35,6 +35,8 @@ HALF_PAIR = re.compile("[\ud800-\udfff]")
 _NO_END = re.compile(
     r"(?:\b(?:approx|est|incl|vs|No|Nos)\.|\b\d{1,2}(?::\d\d)? ?[ap]\.m\.)$", re.IGNORECASE
 )
+_WINDOW = 32_768
+_AROUND = 64
 _AFTER_TIME = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{2,4}\b|local|Eastern|GMT|\d)"
 )
@@ -182,13 +184,7 @@ def spans(text: str, language: str = "en") -> tuple[Span, ...]:
 
 def _mended(paragraph: str, language: str) -> Iterator[tuple[int, int]]:
     """Yield bounds of sentences within one paragraph."""
-    cuts = []
-    for end in _ends(paragraph, language):
-        before, after = paragraph[:end].rstrip(), paragraph[end:].lstrip()
-        match = _NO_END.search(before)
-        joins = match and (not match.group().lower().endswith("m.") or _AFTER_TIME.match(after))
-        if not joins:
-            cuts.append(end)
+    cuts = [end for end in _ends(paragraph, language) if not _joins(paragraph, end)]
     cuts += [match.end() for match in _QUOTE_AFTER_ABBREVIATION.finditer(paragraph)]
     start = 0
     for end in [*sorted(set(cuts)), len(paragraph)]:
@@ -197,12 +193,32 @@ def _mended(paragraph: str, language: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
+def _joins(paragraph: str, end: int) -> bool:
+    """Whether a sentence goes on where the splitter ends it; looks at a few words around it."""
+    match = _NO_END.search(paragraph[max(0, end - _AROUND) : end].rstrip())
+    if not match:
+        return False
+    is_time = match.group().lower().endswith("m.")
+    return not is_time or bool(_AFTER_TIME.match(paragraph[end : end + _AROUND].lstrip()))
+
+
 def _ends(paragraph: str, language: str) -> Iterator[int]:
+    """Yield where the splitter ends sentences, shown no more at a time than a long article.
+
+    Its time grows with the square of the sentences in a paragraph. Each window begins where a
+    sentence does; the ends near its own end wait for the next, which shows what follows them.
+    """
     from sentencex import get_sentence_boundaries
 
-    # The splitter reads UTF-8, which has no lone surrogates
-    for boundary in get_sentence_boundaries(language, encodable(paragraph)):
-        yield int(boundary["end_index"])
+    start = 0
+    while start < len(paragraph):
+        # The splitter reads UTF-8, which has no lone surrogates
+        window = encodable(paragraph[start : start + _WINDOW])
+        ends = [int(one["end_index"]) for one in get_sentence_boundaries(language, window)]
+        if start + len(window) < len(paragraph):
+            ends = [end for end in ends if end <= _WINDOW - _AROUND]
+        yield from (start + end for end in ends)
+        start += ends[-1] if ends else _WINDOW - _AROUND
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

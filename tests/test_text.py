@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import text as text_module
 from bench.text import normalised, places, sentences, spans, unit, words
 
 # By hand. The first three are mends of sentencex 1.0; the rest must stay right.
@@ -131,3 +132,30 @@ def test_words_of_scripts_without_blanks_are_characters(
     """Chinese, Japanese and Thai are counted in characters, as the field does."""
     assert words(text) == expected
     assert unit(text) == kind
+
+
+def test_a_long_paragraph_is_shown_to_the_splitter_in_windows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the splitter is shown is in proportion to the text, and never more than a window."""
+    import sentencex
+
+    shown = []
+    real = sentencex.get_sentence_boundaries
+
+    def counted(language: str, window: str) -> object:
+        shown.append(len(window))
+        return real(language, window)
+
+    monkeypatch.setattr(sentencex, "get_sentence_boundaries", counted)
+    sentence = "The mill in St. Ives closed at 9 a.m. Monday, said Mr. Smith."
+    number = 300_000 // len(sentence)
+    assert sentences(" ".join([sentence] * number)) == [sentence] * number
+    assert max(shown) <= text_module._WINDOW
+    assert sum(shown) <= 310_000
+
+
+def test_a_sentence_longer_than_a_window_stays_whole() -> None:
+    """A window without an end of a sentence makes none."""
+    long = "word " * 20_000 + "end."
+    assert sentences(f"One. {long} Two.") == ["One.", long, "Two."]
