@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from bench.ingest.furniture import ends_article, heads_aside, is_furniture
+from bench.ingest.furniture import ends_article, heads_aside, is_furniture, is_header
 from bench.ingest.headings import is_heading, language_of
 from bench.references.records import DEFAULT_LANGUAGE, one_line
 from bench.replies.cleaning import MARKER
@@ -129,7 +129,7 @@ def _list_after(lines: Sequence[str], start: int, gaps: bool) -> tuple[list[str]
     what to know:") may stand between.
     """
     filled = (i for i in range(start, len(lines)) if lines[i])
-    below = (i for i in filled if MARKER.match(lines[i]) or not is_furniture(lines[i]))
+    below = (i for i in filled if MARKER.match(lines[i]) or not _is_label(lines[i]))
     places = list(islice(below, 2))
     announced = len(places) == 2 and lines[places[0]].endswith((":", "："))
     for place in places if announced else places[:1]:
@@ -157,6 +157,10 @@ def _goes_on(lines: Sequence[str], number: int) -> bool:
     filled = (lines[i] for i in range(number + 1, len(lines)) if lines[i])
     below = list(islice(filled, 2))
     return len(below) == 2 and all(MARKER.match(line) for line in below)
+
+
+def _is_label(line: str) -> bool:
+    return is_furniture(line) or is_header(line, DEFAULT_LANGUAGE)
 
 
 def _is_prose(line: str) -> bool:

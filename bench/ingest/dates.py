@@ -69,6 +69,11 @@ def published_in(labels: Iterable[str], language: str) -> list[date]:
     return list(dict.fromkeys(called or [day for _, day in dates]))
 
 
+def which(days: Iterable[date]) -> str:
+    """What to say where more than one day is left."""
+    return "two dates are left: " + " and ".join(map(str, sorted(set(days))[:2]))
+
+
 def _since_1970(match: re.Match[str]) -> date | None:
     unit = next(index for index, group in enumerate(match.groups()) if group)
     seconds = int(match[unit + 1]) // _PER_SECOND[unit]

@@ -26,6 +26,10 @@ _MEANT = {
 }
 _ESCAPES = b"\x1b$"  # of ISO-2022-JP, whose bytes are all ASCII
 _LAST = "cp1252"
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_LANGUAGE = re.compile(rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?([a-zA-Z]{2})")
+_BY_LANGUAGE = dict.fromkeys(("cs", "hr", "hu", "pl", "ro", "sk", "sl"), "cp1250")
+_BY_LANGUAGE |= {"tr": "cp1254", "az": "cp1254", "lt": "cp1257", "lv": "cp1257", "et": "cp1257"}
 
 
 def decoded(data: bytes, named: str = "") -> str:
@@ -76,6 +80,11 @@ def _python_name(name: str) -> str:
 
 
 def _guess(data: bytes) -> str:
+    """The likely encoding: of Latin letters by the page's language, else by statistics."""
+    runs = _HIGH.findall(data)
+    if sum(len(run) == 1 for run in runs) * 2 > len(runs):  # accents among ASCII letters
+        match = _LANGUAGE.search(data[:_HEAD])
+        return _BY_LANGUAGE.get(match[1].decode().lower() if match else "", _LAST)
     from charset_normalizer import from_bytes  # trafilatura needs it
 
     best = from_bytes(data[:20_000]).best()

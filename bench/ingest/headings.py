@@ -14,26 +14,45 @@ HEADINGS = {
     r"|in brief|in short|in summary|tl;?dr|(?:quick |article |story |ai |executive )?summary"
     r"|the bottom line|the essentials|what (?:you need )?to know|(?!more )(?:\w+ )?things to know"
     r"|(?:key take-?aways?|(?:key|main) points|highlights) (?:from|of|on|about) .{1,50}",
-    "de": r"das wichtigste(?: in kürze| im überblick| zusammengefasst)?|auf einen blick"
+    "de": r"das wichtigste(?: in kürze| im überblick| zusammengefasst| zum thema| vorab)?"
+    r"|auf einen blick"
     r"|(?:die )?(?:kernpunkte|kernaussagen)|die wichtigsten punkte|zusammenfassung|in kürze"
-    r"|kurz zusammengefasst|kurz und knapp|darum geht[’']s",
+    r"|kurz zusammengefasst|worum es geht|darum geht es|die wichtigsten (?:fakten|erkenntnisse)"
+    r"|kurz und knapp|darum geht[’']s",
     "fr": r"l[’']essentiel|(?:ce qu[’']il faut|à|points à|les points à) (?:retenir|savoir)"
-    r"|(?:les )?points[ -]clés|en bref|en résumé|résumé|les points essentiels",
-    "es": r"(?:las |los )?(?:puntos )?claves?|puntos principales|lo más (?:importante|destacado)"
+    r"|(?:les )?points[ -](?:clés|clefs)|l[’']essentiel à retenir|ce qu[’']on sait|en bref"
+    r"|en résumé|résumé|les points essentiels",
+    "es": r"(?:las |los )?(?:puntos |ideas )?claves?"
+    r"|(?:las |los )?(?:cinco|cuatro|tres|\d) claves|puntos principales"
+    r"|lo más (?:importante|destacado)"
     r"|lo esencial|en resumen|resumen|lo que (?:debe|debes|hay que) saber",
-    "it": r"(?:i )?punti (?:chiave|principali)|in sintesi|in breve|l[’']essenziale|cosa sapere",
-    "pt": r"(?:os )?(?:principais pontos|pontos[ -](?:chave|principais))|destaques|em resumo|resumo"
+    "it": r"(?:i )?punti (?:chiave|principali)|in sintesi|in breve|l[’']essenziale"
+    r"|cosa (?:c[’']è da )?sapere|le cose da sapere",
+    "pt": r"(?:os )?(?:principais pontos|pontos principais|pontos[ -](?:chave|principais))"
+    r"|destaques|em resumo|resumo(?: da notícia)?"
     r"|o que (?:você precisa |precisa de )?saber",
-    "nl": r"in het kort|de kernpunten|kernpunten|de belangrijkste punten|samenvatting|de essentie",
+    "nl": r"in het kort|in een notendop|kort samengevat|de kernpunten|kernpunten"
+    r"|de belangrijkste punten|samenvatting|de essentie",
     "sv": r"i korthet|sammanfattning|huvudpunkter(?:na)?|det viktigaste|kortversionen",
     "no": r"kort (?:fortalt|oppsummert)|oppsummert|hovedpunkter|oppsummering|det viktigste",
     "da": r"kort fortalt|hovedpunkter|overblik|det vigtigste|opsummering",
     "fi": r"lyhyesti|pääkohdat|tiivistelmä",
-    "pl": r"w skrócie|najważniejsze (?:informacje|punkty|wnioski)|podsumowanie|kluczowe punkty",
+    "pl": r"w skrócie|kluczowe (?:informacje|wnioski)|najważniejsze w skrócie"
+    r"|najważniejsze (?:informacje|punkty|wnioski)|podsumowanie|kluczowe punkty",
     "cs": r"ve zkratce|shrnutí|hlavní body|to nejdůležitější",
-    "ru": r"главное|коротко|ключевые (?:моменты|выводы|пункты)|основные (?:моменты|выводы)|кратко",
+    "ru": r"главное|коротко|ключевые (?:моменты|выводы|пункты)|основные (?:моменты|выводы|тезисы)"
+    r"|самое (?:главное|важное)|что нужно знать|кратко",
     "uk": r"головне|коротко|ключові (?:моменти|тези|висновки)|основне",
     "tr": r"öne çıkanlar|özet|ana noktalar|kısaca",
+    "ro": r"pe scurt|punctele cheie|puncte cheie|ideile principale|rezumat",
+    "hu": r"röviden|a lényeg|összefoglaló|a legfontosabb pontok",
+    "el": r"με μια ματιά|συνοπτικά|τα (?:βασικά|κύρια) σημεία",
+    "ca": r"(?:les |els )?(?:claus|punts clau)|en resum",
+    "id": r"poin-poin penting|poin (?:penting|utama)|ringkasan|intisari",
+    "vi": r"(?:những )?điểm chính|ý chính|tóm tắt",
+    "th": r"ประเด็นสำคัญ|สรุป",
+    "he": r"עיקרי הדברים|נקודות מפתח|בקצרה|תקציר",
+    "fa": r"نکات کلیدی|مهم[\u200c ]?ترین نکات|خلاصه",
     "ar": r"أبرز النقاط|النقاط الرئيسية|أهم النقاط|باختصار|ملخص",
     "hi": r"मुख्य बातें|मुख्य बिंदु|सारांश",
     "zh": r"(?:核心|关键|主要|重点)?(?:要点|要點|看点)|重点|重點|摘要|内容提要|一句话总结",

@@ -16,16 +16,13 @@ from bench.ingest.lines import ITEM, Line, lines
 from bench.ingest.lists import Lists, heading, with_marks
 from bench.ingest.metadata import metadata, page_address
 from bench.ingest.scripts import plain_quotations, plain_superscripts, state_script
-from bench.ingest.text import fields, same
+from bench.ingest.text import Doubts, fields, same
 from bench.replies.cleaning import MARKER
 from bench.types import InputError
 
 _LEAST_CHARACTERS = 200  # of text, below which the article may be in a script
 
 _COPY = "open the page in a browser and copy its text, or save it as the browser shows it"
-
-Doubts = list[tuple[str, str]]
-"""Fields that are not sure, each with the reason."""
 
 
 def from_html(page: bytes | str) -> dict[str, Any]:
@@ -45,7 +42,7 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     """
     tree = _parsed(page)
     if tree is None:
-        return fields("", [], Box()), []
+        return fields("", [], Box())
     hidden = state_script(tree)
     seen = with_marks(lines(tree, page_address(tree)))
     layout = Layout(seen)
@@ -53,8 +50,12 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     lists = Lists(seen, layout, declared["title"])
     box, doubt = _selected(tree, seen, selector) if selector else _found(seen, lists)
     _empty(seen[number] for number in {*box.lines, *_asides(seen)})
-    found = fields(declared["title"], _blocks(tree), _in_language(box, declared["language"]))
+    found, unclear = fields(
+        declared["title"], _blocks(tree), _in_language(box, declared["language"])
+    )
     record = _merged(found, declared, {same(line.text) for line in seen})
+    if not declared["published"]:
+        doubts += unclear
     if doubt:
         doubts.append(("takeaways", doubt))
     if hidden and len(record["text"]) < _LEAST_CHARACTERS:

@@ -63,13 +63,16 @@ def described(tree: Any, address: str, titles: Iterable[str]) -> Described:
     best = [item for score, item in own if score == max(score for score, _ in own)]
     if not best:
         return Described({}, by_id)
-    if len({_key(item) for item in best}) > 1:
-        heads = " and ".join(repr(plain(item.get("headline"))[:50]) for item in best[:2])
-        return Described({}, by_id, f"the page describes two articles, {heads}")
+    heads = {" ".join(words(plain(item.get("headline")))): item for item in best}
+    if len(heads) > 1:
+        names = " and ".join(repr(plain(item.get("headline"))[:50]) for item in best[:2])
+        return Described({}, by_id, f"the page describes two articles, {names}")
+    days = sorted({plain(item.get("datePublished"))[:10] for item in best} - {""})
+    doubt = f"two dates are left: {days[0]} and {days[1]}" if len(days) > 1 else ""
     merged: Object = {}
     for item in reversed(best):
         merged |= {name: value for name, value in item.items() if value}
-    return Described(merged, by_id)
+    return Described(merged, by_id, doubt)
 
 
 def listed(value: Any) -> list[Any]:
@@ -154,12 +157,6 @@ def _bare_address(url: str) -> str:
     except ValueError:
         return url
     return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/")
-
-
-def _key(item: Object) -> tuple[str, str]:
-    """What two objects of the same article agree in."""
-    headline = " ".join(words(plain(item.get("headline"))))
-    return headline, plain(item.get("datePublished"))[:10]
 
 
 def _grams(text: str) -> set[str]:

@@ -106,7 +106,8 @@ class Lists:
         if items and all(line.inward and not _is_linked_sentence(line) for line in items):
             return "is a table of contents"
         texts = [line.text.removeprefix(ITEM) for line in items]
-        if any(_LABEL.fullmatch(text) for text in texts) or self._title in map(same, texts):
+        labels = (re.split("[:：]", text, maxsplit=1)[0] for text in texts)
+        if any(map(_LABEL.fullmatch, labels)) or self._title in map(same, texts):
             return "describes the page"
         return ""
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from bench.ingest.dates import PUBLISHED, UPDATED, parse_date
+from bench.ingest.dates import PUBLISHED, UPDATED, parse_date, which
 from bench.ingest.json_ld import alike, described, is_url, listed, plain
 from bench.ingest.layout import Layout
 from bench.references.records import one_line
@@ -49,6 +49,20 @@ _STANDFIRST_CLASS = re.compile(
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
 _SITE = re.compile(r"\s+[|–—-]\s+[^|–—]{1,40}$")
 _LABEL_WORDS = 14  # of a line with a date; more are text
+_OWN_LINE = {
+    "p",
+    "li",
+    "td",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "figcaption",
+    "time",
+}
 _ALIKE = 0.5  # share of the shorter headline
 _ZONES = timedelta(days=1)  # two dates of one moment may differ by a day
 
@@ -117,13 +131,13 @@ def _published(
     declared = _days([said.get("datePublished")], language)
     tags = _days(_texts(tree, _PUBLISHED_TAGS), language)
     if declared and tags and all(abs(day - declared[0]) > _ZONES for day in tags):
-        return None, _which([*declared, *tags])
+        return None, which([*declared, *tags])
     called, other = _times(tree, layout, language)
     weak = _days(_texts(tree, _DATE_TAGS), language)
     for days in (declared, tags, called, weak, other):
         if days:
             near = max(days) - min(days) <= _ZONES
-            return (days[0], "") if near else (None, _which(days))
+            return (days[0], "") if near else (None, which(days))
     return None, ""
 
 
@@ -131,7 +145,8 @@ def _times(tree: Any, layout: Layout, language: str) -> tuple[list[date], list[d
     """The days of the article's time elements: those called publication, and the others."""
     called, other = [], []
     for element in tree.xpath(_TIMES):
-        day = parse_date(element.get("datetime") or element.text_content(), language)
+        stamp = element.get("datetime") or element.get("content") or element.text_content()
+        day = parse_date(stamp, language)
         about = _about(element)
         if not (day and about and layout.dates(element)):
             continue
@@ -144,21 +159,26 @@ def _times(tree: Any, layout: Layout, language: str) -> tuple[list[date], list[d
 
 def _about(element: Any) -> str:
     """What is said of a date: the names of its element and the text before it; "" in prose."""
-    parent = element.getparent()
-    if parent is None or len(parent.text_content().split()) > _LABEL_WORDS:
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None or _is_in_prose(element):
         return ""
-    before = element.getprevious()
-    text = (before.text_content(), before.tail) if before is not None else (parent.text,)
+    text = [parent.text] if before is None else [before.tail]
+    if before is not None and before.tag not in _OWN_LINE:
+        text.append(before.text_content() if isinstance(before.tag, str) else "")
     names = (element.get(name) for name in ("class", "itemprop", "id"))
-    return " ".join(filter(None, [*names, *element.keys(), parent.get("class"), *text]))
+    small = len(parent.text_content().split()) <= _LABEL_WORDS
+    named = parent.get("class") if small else ""
+    return " ".join(filter(None, [element.tag, *names, *element.keys(), named, *text]))
+
+
+def _is_in_prose(element: Any) -> bool:
+    around = (one for one in element.iterancestors() if one.tag in _OWN_LINE)
+    line = next(around, None)
+    return line is not None and len(line.text_content().split()) > _LABEL_WORDS
 
 
 def _days(values: Iterable[Any], language: str) -> list[date]:
     return [day for day in (parse_date(value, language) for value in values) if day]
-
-
-def _which(days: Iterable[date]) -> str:
-    return "two dates are left: " + " and ".join(map(str, sorted(set(days))[:2]))
 
 
 def _language(tree: Any, said: dict[str, Any]) -> str:
@@ -179,9 +199,11 @@ def _named(language: Any) -> str:
 def language_code(name: str) -> str:
     """The code of a language given as `de`, `de-AT`, `de_AT`, "German" or "Deutsch", else ""."""
     from babel import Locale
+    from babel.core import get_global
 
     name = name.strip().casefold()
     code = re.split(r"[-_]", name)[0]
+    code = str(get_global("language_aliases").get(code, code))  # such as deu for de
     english = Locale("en").languages
     if re.fullmatch(r"[a-z]{2,3}", code) and code in english:
         return code

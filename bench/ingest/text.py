@@ -19,10 +19,13 @@ from bench.ingest.boxes import (
     headings,
     says_something,
 )
-from bench.ingest.dates import published_in
+from bench.ingest.dates import published_in, which
 from bench.ingest.headings import is_heading
 from bench.references.records import DEFAULT_LANGUAGE
 from bench.text import words
+
+Doubts = list[tuple[str, str]]
+"""Fields that are not sure, each with the reason."""
 
 _TOP = 30  # lines in which a headline may be repeated
 _HEADER_PROSE = 2  # paragraphs above the last line of a header: a standfirst and a caption
@@ -43,7 +46,7 @@ _MARKUP = (
 )
 
 
-def from_text(text: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def from_text(text: str) -> tuple[dict[str, Any], Doubts]:
     """Find the fields of an article in the text of a page, and say what is not sure of them.
 
     The headline is what is repeated near the top, or else stands first. What stands between it
@@ -59,11 +62,15 @@ def from_text(text: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     if boxes and not own:
         doubt = f"{describe(boxes[0])} has only links to other pages"
     title, lines = _take_title([line for i, line in enumerate(lines) if i not in box.lines])
-    return fields(title, list(_blocks(lines)), box), [("takeaways", doubt)] if doubt else []
+    record, doubts = fields(title, list(_blocks(lines)), box)
+    return record, [*doubts, ("takeaways", doubt)] if doubt else doubts
 
 
-def fields(title: str, blocks: list[str], box: Box) -> dict[str, Any]:
-    """Tell standfirst, author, date and text apart in the paragraphs below a headline."""
+def fields(title: str, blocks: list[str], box: Box) -> tuple[dict[str, Any], Doubts]:
+    """Tell standfirst, author, date and text apart in the paragraphs below a headline.
+
+    Where more than one day of publication is left, the date is empty and a doubt says so.
+    """
     language = box.language
     header, rest = _split(blocks, title, language)
     labels = [block for block in header if _is_label(block, title, language)]
@@ -72,6 +79,7 @@ def fields(title: str, blocks: list[str], box: Box) -> dict[str, Any]:
     known = {same(part) for part in (title, standfirst, *box.bullets)}
     days = published_in(labels, language)
     body = [block for block in _article([*prose, *rest]) if same(block) not in known]
+    doubts = [("published", which(days))] if len(days) > 1 else []
     return {
         "title": title,
         "standfirst": standfirst,
@@ -80,7 +88,7 @@ def fields(title: str, blocks: list[str], box: Box) -> dict[str, Any]:
         "language": language,
         "text": "\n\n".join(body),
         "takeaways": list(box.bullets),
-    }
+    }, doubts
 
 
 def _article(blocks: Sequence[str]) -> Iterator[str]:

@@ -9,9 +9,16 @@ PAGES = Path(__file__).parents[1] / "pages"
 
 
 def test_saved_pages_are_found_wherever_they_lie(tmp_path):
-    """Sub-folders are read; what a browser saved beside a page is not."""
+    """Sub-folders are read; what a browser saved beside a page, or a Mac, is not."""
     page = (PAGES / "wire.html").read_bytes()
-    for name in ("b.html", "sub/A page.HTM", "b_files/frame.html", "readme.html", "x.txt"):
+    for name in (
+        "b.html",
+        "sub/A page.HTM",
+        "b_files/frame.html",
+        "readme.html",
+        "x.txt",
+        "._b.html",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(page)

@@ -176,3 +176,57 @@ def test_splits_are_refused_where_there_are_none():
     """An option that would do nothing is no option."""
     with pytest.raises(InputError, match="--split: this format has no splits"):
         plugins.load("importers", "csv")(split="test")
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("start", ["", "\ufeff", "sep={}\n"])
+def test_the_line_of_names_shows_the_delimiter(tmp_path, mark, start):
+    """Excel in Europe writes semicolons, with a mark or a line of its own before them."""
+    path = tmp_path / "set.csv"
+    names = mark.join(["id", "title", "text", "takeaways"])
+    row = f'a{mark}Bridge{mark}"x, y; z"{mark}"One.\nTwo."'
+    path.write_text(f"{start.format(mark)}{names}\n{row}\n", encoding="utf-8")
+    [found] = importer("csv").read(str(path))
+    assert found.reference.article.text == "x, y; z"
+    assert found.reference.takeaways == (("One.", "Two."),)
+    assert found.place.line == (3 if start.startswith("sep") else 2)
+
+
+def test_unicode_text_of_excel_is_read(tmp_path):
+    """It is UTF-16 with tabs."""
+    path = tmp_path / "set.txt"
+    path.write_text("text\ttakeaways\nTürme\tÄrger.\n", encoding="utf-16")
+    [found] = importer("csv").read(str(path))
+    assert found.reference.takeaways == (("Ärger.",),)
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path):
+    """Where one of them is read; others may stand twice."""
+    path = tmp_path / "set.csv"
+    path.write_text("text,text,takeaways\na,b,c\n", encoding="utf-8")
+    with pytest.raises(InputError, match="two columns are named 'text'; rename one"):
+        list(importer("csv").read(str(path)))
+    path.write_text("text,note,note,takeaways\na,b,c,d\n", encoding="utf-8")
+    assert next(importer("csv").read(str(path))).reference is not None
+    lines = tmp_path / "set.jsonl"
+    lines.write_text('{"text": "a", "text": "b", "takeaways": ["c"]}\n', encoding="utf-8")
+    [row] = importer("jsonl").read(str(lines))
+    assert "'text' stands twice" in str(row.problems[0])
+
+
+def test_a_cut_list_is_rejected_with_its_line(tmp_path):
+    """The row names the field and what to do."""
+    path = tmp_path / "set.csv"
+    path.write_text("text,takeaways\nx,\"['One.' ... 'Two.']\"\n", encoding="utf-8")
+    [found] = importer("csv").read(str(path))
+    assert found.reference is None
+    assert "set.csv:2: takeaways: begins as a list but cannot be read as one" in str(
+        found.problems[0]
+    )
+
+
+def test_timestamps_are_days(tmp_path):
+    """Milliseconds since 1970, as pandas writes them to JSON."""
+    row = {"text": "x", "takeaways": ["y"], "published": 1772438400000}
+    [found] = importer("jsonl").read(jsonl(tmp_path, row))
+    assert (found.reference.article.published, found.problems) == (date(2026, 3, 2), ())

@@ -211,6 +211,91 @@ def test_any_markup_is_read(lines, tag):
     draft("<html><body>" + "".join(f"<{tag}>{line}</{tag}>" for line in lines))
 
 
+SENTENCE = "The county council said that the old bridge needs new bearings this year. "
+ARTICLE = f"<p>{SENTENCE * 3}</p><p>{SENTENCE.replace('bearings', 'paint') * 3}</p>"
+
+
+def html(box: str, text: str = ARTICLE) -> str:
+    """A page with a box."""
+    return f"<!doctype html><html><body><h1>Bridge to close for the summer</h1>{box}{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (html("<h2>Key points</h2><ul><li>It closes for a year.</ul>"), "only one bullet found"),
+        (html(f"<h2>Key points</h2><ul><li>{SENTENCE}<li>It opens in May.</ul>"), "still holds"),
+        (
+            html(
+                "<h2>Key points</h2><ul><li>It closes now.<li>It opens in May.</ul>"
+                "<h2>At a glance</h2><ul><li>It is old.<li>It is long too.</ul>"
+            ),
+            "2 lists could be the takeaways",
+        ),
+        ("{}", "this is JSON"),
+        ('[{"title": "x"}]', "this is JSON"),
+        ("<?xml version='1.0'?><rss><channel><item></item><item/></channel></rss>", "of 2 stories"),
+        ("<?xml version='1.0'?>\n<!-- x -->\n<feed><entry/></feed>", "a feed of 1 story"),
+        ("%PDF-1.7", "this is a PDF"),
+        (
+            '<html><body><div id=app></div><script id="__NEXT_DATA__">{"a": 1}</script>',
+            "no headline",
+        ),
+        (
+            html('<script>window.__NUXT__ = {"a": 1}</script>', ""),
+            "the article is in a script of the page",
+        ),
+    ],
+)
+def test_what_is_not_sure_is_refused_with_the_reason(tmp_path, text, message):
+    """One bullet, a leaked bullet, two lists, feeds, data and pages made by scripts."""
+    page = tmp_path / "page.html"
+    page.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        ingest.add(str(page), tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_selector_confirms_a_single_bullet(tmp_path):
+    """A person named the list; in copied text there is nothing to name."""
+    page = tmp_path / "page.html"
+    page.write_text(html("<ul id=k><li>It closes for a year.</ul>"), encoding="utf-8")
+    path = ingest.add(str(page), tmp_path / "new", selector="#k")
+    assert references.read(path).takeaways == (("It closes for a year.",),)
+    for selector, message in (("#nothing", "nothing on the page fits"), ("[", "not a CSS")):
+        with pytest.raises(InputError, match=message):
+            ingest.add(str(page), tmp_path / "new", selector=selector)
+    with pytest.raises(InputError, match="only a web page"):
+        ingest.add(str(COPIED), tmp_path / "new", selector="#k")
+
+
+def test_two_dates_are_noted_and_none_is_taken(tmp_path):
+    """The article is added without a date, and the note names both."""
+    page = tmp_path / "page.html"
+    dates = '<time datetime="2031-03-02"></time><time datetime="2024-03-02"></time>'
+    box = f"{dates}<h2>Key points</h2><ul><li>It closes now.<li>It opens in May.</ul>"
+    page.write_text(html(box), encoding="utf-8")
+    notes: list[InputError] = []
+    path = ingest.add(str(page), tmp_path / "new", note=notes.append)
+    assert references.read(path).article.published is None
+    assert "two dates are left: 2024-03-02 and 2031-03-02" in str(notes[0])
+
+
+def test_an_over_long_name_is_refused(tmp_path):
+    """Before anything is read or written."""
+    with pytest.raises(InputError, match="--id: longer than 200 bytes"):
+        ingest.add(str(COPIED), tmp_path / "new", name="é" * 101)
+
+
+def test_a_list_of_links_in_markdown_is_no_takeaways():
+    """Items that are only links to other pages are other stories."""
+    links = "- [A vote goes to a second round](https://x.example/a)\n- [Mill closes](/b)\n"
+    _, problems = draft(
+        f"Bridge to close for the summer\n\n{SENTENCE * 3}\n\n## Key points\n{links}"
+    )
+    assert "has only links to other pages" in problems[0]
+
+
 # Editing
 
 

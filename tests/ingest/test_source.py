@@ -1,10 +1,15 @@
 """Pages from files and from a web server within bounds."""
 
+import gzip
 import time
+import urllib.error
+import urllib.request
+from contextlib import nullcontext
 
 import pytest
 from werkzeug import Response
 
+from bench.ingest import source
 from bench.ingest.source import read
 from bench.types import BenchError, InputError
 
@@ -88,3 +93,80 @@ def test_files_are_bounded_too(tmp_path):
     with pytest.raises(InputError, match="larger than"):
         read(str(tmp_path / "x"), max_bytes=1000)
     assert read(str(tmp_path / "x")).data == b"x" * 2000
+
+
+@pytest.mark.parametrize("source", ["http://[::1", "http://", "http://x:99999999/", "https:///x"])
+def test_what_is_no_address_is_told(source):
+    """One line, not a traceback."""
+    with pytest.raises(InputError, match="address"):
+        read(source)
+
+
+@pytest.mark.parametrize("source", ["x" * 5000, "a\0b"])
+def test_what_cannot_be_a_file_name_is_told(source):
+    """An over-long name and a zero byte are as a file that is not there."""
+    with pytest.raises(InputError, match="no such file"):
+        read(source)
+
+
+@pytest.fixture
+def dripping():
+    """Address of a server that sends the start of its headers, a byte at a time, for ever."""
+    import socket
+    import threading
+
+    ended = threading.Event()
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not ended.wait(0.05):
+                connection.sendall(b"x")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+    ended.set()
+    thread.join()
+    server.close()
+
+
+def test_headers_that_drip_are_given_up(dripping):
+    """The bound is on the whole answer, headers included."""
+    with pytest.raises(BenchError, match=r"took longer than 0\.3 s"):
+        read(dripping, timeout_s=0.3)
+
+
+def test_a_compressed_page_is_bounded_when_unpacked(httpserver):
+    """A few bytes of gzip are no way round the limit; a small page is read."""
+    for path, data in (("/small", b"<p>Hello"), ("/large", b"x" * 5_000_000)):
+        headers = {"Content-Encoding": "gzip", "Content-Type": "text/html"}
+        httpserver.expect_request(path).respond_with_data(gzip.compress(data), headers=headers)
+    assert read(httpserver.url_for("/small")).data == b"<p>Hello"
+    with pytest.raises(InputError, match="larger than 100,000 bytes"):
+        read(httpserver.url_for("/large"), max_bytes=100_000)
+
+
+def test_the_encoding_a_server_names_is_used(httpserver):
+    """The page itself does not name it."""
+    data = "<p>Анна Иванова".encode("cp1251")
+    httpserver.expect_request("/").respond_with_data(
+        data, content_type="text/html; charset=windows-1251"
+    )
+    assert read(httpserver.url_for("/")).data.decode() == "<p>Анна Иванова"
+
+
+def test_no_redirect_leads_into_the_own_network():
+    """From a public address to one of this machine; the other ways are open."""
+    request = urllib.request.Request("https://post.example/")
+    for start, target, refused in (
+        ("https://post.example/", "http://127.0.0.1/", True),
+        ("https://post.example/", "http://169.254.169.254/x", True),
+        ("https://post.example/", "https://www.post.example/", False),
+        ("http://localhost/", "http://127.0.0.1/", False),
+    ):
+        handler = source._Redirects(start)
+        with pytest.raises(urllib.error.URLError) if refused else nullcontext():
+            handler.redirect_request(request, None, 302, "Found", {}, target)
