@@ -190,6 +190,8 @@ def _would_tell(rule: Rule, line: ColumnResult) -> str:
     if rule.allowed and line.compared.spread > 0:
         needed = significance.needed(line.compared.spread, rule.allowed)
         return f"about {max(needed, line.compared.n + 1):,} articles would tell"
+    if not line.detectable > 0:  # NaN of one article, or 0 of differences that are all the same
+        return "more articles would tell"
     return (
         f"these show a difference of {size(line.detectable)} {significance.POWER:.0%} of the time"
     )

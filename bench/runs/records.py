@@ -126,7 +126,7 @@ class ScoreDetails(msgspec.Struct):
 
 
 class CoverageDetails(msgspec.Struct):
-    """Which bullets match: [reference bullet, takeaway, similarity]; None where nothing was scored."""
+    """Which bullets match: [reference bullet, takeaway, similarity]; None where unknown."""
 
     matched: list[tuple[Count, Count, float]] | None = None
     missed: list[Count] = []

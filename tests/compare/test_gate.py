@@ -64,6 +64,23 @@ def test_a_small_p_is_said_to_be_smaller(write_run):
     assert "| < 0.001 |" in compare.render(compare.answer(scores), "markdown").replace("\\", "")
 
 
+@pytest.mark.parametrize(
+    ("articles", "rule", "message"),
+    [
+        (1, "coverage_f1 drops > 0.01", "scores of coverage F1 for 1 article; more articles would"),
+        (3, "coverage_f1 drops > 0.001", "p = 0.250, n = 3; more articles would tell"),
+    ],
+)
+def test_what_no_spread_is_known_of(write_run, articles, rule, message):
+    """One article, or the same difference in each of three, gives no number and no zero."""
+    base = [0.5] * articles
+    new = [0.25] * articles
+    runs = [write_run(name, {"coverage_f1": v}) for name, v in (("base", base), ("new", new))]
+    [outcome] = compare.judge(tables.load(runs), [compare.parse(rule)])
+    assert outcome.status == "too few articles to tell"
+    assert message in outcome.message
+
+
 def test_too_few_articles_are_told_how_many_would_do(write_run):
     """With six articles even a large drop is not shown; the message gives a number."""
     outcome = judged(write_run, -0.02, "coverage_f1 drops > 0.01", articles=6)
