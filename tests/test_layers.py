@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,3 +89,14 @@ def test_heavy_libraries_are_imported_where_they_are_used(name: str, path: Path)
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         heavy = HEAVY & {name.split(".")[0] for name in names}
         assert not heavy or name.startswith("encoder."), f"{name} imports {heavy}"
+
+
+def test_the_command_line_starts_with_little() -> None:
+    """Before a command is known, nothing of the package is imported but the command line."""
+    code = "import sys, bench.cli; print(*(m for m in sys.modules if m.startswith('bench.')))"
+    environment = {**os.environ, "PYTHONPATH": str(BENCH.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    units = {unit(name.removeprefix("bench.")) for name in done.stdout.split()}
+    assert units == {"cli", "console", "types"}
