@@ -26,6 +26,8 @@ _JOINER = re.compile(
     "(?<![\u0600-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff])[\u200c\u200d]+"
     r"|[\u200c\u200d]+(?!\w)"
 )
+_STROKED = dict(zip("øØłŁđĐħıŧ", "oOlLdDhit", strict=True))
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d|[.,]\d)")
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 _BASE, _SIGN = "\ue000", "\ue001"  # a letter of an unspaced script, and a mark on it
 _WORD_OR_CHARACTER = re.compile(rf"{_BASE}{_SIGN}*|{_WORD.pattern}")
@@ -135,6 +137,27 @@ def unit(text: str) -> str:
     return "characters" if 2 * characters > sum(map(str.isalnum, shapes)) + characters else "words"
 
 
+def folded(text: str) -> str:
+    """The text, of the same length, as figures and names are compared.
+
+    Latin letters are without their diacritics, and the blanks of 1 500 000 are commas.
+    """
+    if text.isascii() and not _GROUPED.search(text):
+        return text
+    return _GROUPED.sub(lambda found: found[0].replace(" ", ","), text.translate(_BARE))
+
+
+class _Bare(dict[int, str]):
+    """Latin letters without their diacritics."""
+
+    def __missing__(self, point: int) -> str:
+        parts = unicodedata.normalize("NFD", chr(point))
+        accented = len(parts) > 1 and parts[0].isascii()
+        bare = parts[0] if accented else _STROKED.get(chr(point), chr(point))
+        self[point] = bare
+        return bare
+
+
 class _Folded(dict[int, str]):
     """Plain digits and letters for those of other widths and scripts; no joiners."""
 
@@ -160,7 +183,7 @@ class _Shapes(dict[int, str]):
         return shape
 
 
-_PLAIN, _FOLDED, _SHAPES = _Plain(), _Folded(), _Shapes()
+_PLAIN, _FOLDED, _SHAPES, _BARE = _Plain(), _Folded(), _Shapes(), _Bare()
 
 
 def sentences(text: str, language: str = "en") -> list[str]:

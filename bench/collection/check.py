@@ -13,10 +13,11 @@ from bench.ingest.boxes import find_takeaways
 from bench.references import scan
 from bench.references.markdown import BULLET, HEADING
 from bench.references.records import Place
-from bench.text import words
+from bench.text import unit, words
 from bench.types import InputError, Reference, Takeaways
 
 MIN_TEXT_WORDS = 50  # below it there is hardly anything to leave out
+CHARACTERS_PER_WORD = 2  # in scripts without blanks between words, whose characters are counted
 MAX_BULLET_WORDS = 60  # 94 in 100 bullets of 50 statistical bulletins, a wordy kind, are shorter
 
 
@@ -58,8 +59,9 @@ def _inspect(reference: Reference, place: Place) -> None:
     _inspect_lists(paragraphs, place)
     lines = [_plain(line) for paragraph in paragraphs for line in paragraph.split("\n")]
     length = sum(len(line.split()) for line in lines)
-    if 0 < length < MIN_TEXT_WORDS:
-        place.wrong("text", f"only {length} words; expected at least {MIN_TEXT_WORDS}")
+    kind, least = _limit(reference.article.text, MIN_TEXT_WORDS)
+    if 0 < length < least:
+        place.wrong("text", f"only {length} {kind}; expected at least {least}")
     for annotator, bullets in enumerate(reference.takeaways):
         if len(bullets) == 1:
             place.wrong("takeaways", "a single bullet", ("takeaways", annotator))
@@ -90,13 +92,20 @@ def _inspect_bullets(bullets: Takeaways, lines: set[str], place: Place, annotato
     for number, bullet in enumerate(bullets):
         key = ("takeaways", annotator, number)
         plain, length = _plain(bullet), len(words(bullet))
-        if length > MAX_BULLET_WORDS:
-            place.wrong("takeaways", f"a paragraph of {length} words, not a bullet", key)
+        kind, most = _limit(bullet, MAX_BULLET_WORDS)
+        if length > most:
+            place.wrong("takeaways", f"a paragraph of {length} {kind}, not a bullet", key)
         if plain in seen:
             place.wrong("takeaways", f"stands twice: {shown(bullet)}", key)
         if plain in lines:
             place.wrong("takeaways", f"stands in the text too, on its own: {shown(bullet)}", key)
         seen.add(plain)
+
+
+def _limit(text: str, words_: int) -> tuple[str, int]:
+    """What a text is counted in, and a limit in words as one of these."""
+    kind = unit(text)
+    return kind, words_ * CHARACTERS_PER_WORD if kind == "characters" else words_
 
 
 def _plain(text: str) -> str:

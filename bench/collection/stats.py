@@ -1,8 +1,9 @@
 """What a reference set is like: length, copying, and where in the articles the bullets come from.
 
-Novelty, coverage and density are those of the metric `form`. Lead bias is measured as Jung et al.
-2019 (arXiv 1908.11723) measure position: each bullet is aligned to the sentence of the article
-that it overlaps most, here by the F-measure of their sets of words; the first of equals counts.
+Novelty, coverage and density are those of the metric `form`, and so are words: in scripts without
+blanks between words they are characters. Lead bias is measured as Jung et al. 2019 (arXiv
+1908.11723) measure position: each bullet is aligned to the sentence of the article that it
+overlaps most, here by the F-measure of their sets of words; the first of equals counts.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from bench import items, plugins
 from bench import settings as from_settings
+from bench.languages import actual
 from bench.llm.pricing import Budget, Plan
 from bench.text import places
 from bench.types import BenchError, Evidence, InputError, Item, Verdict
@@ -30,7 +31,8 @@ class Case(NamedTuple):
 
 def case(item: Item) -> Case:
     """An item's bullets against its article."""
-    return Case(item.article, item.takeaways, item.published, item.language)
+    language = actual(item.article, item.language)
+    return Case(item.article, item.takeaways, item.published, language)
 
 
 class Checker(ABC):

@@ -123,6 +123,12 @@ class Encoder:
         """Token ids of each text, special tokens included."""
         return [pieces.ids for pieces in self.tokenizer(texts)]
 
+    def knows(self, ids: Sequence[int] | NDArray[np.int32]) -> bool:
+        """Whether the vocabulary has at least half of a text's tokens, its special ones apart."""
+        unknown = self.tokenizer.unknown
+        own = [token for token in ids if token not in self.tokenizer.unscored]
+        return unknown is None or 2 * sum(token == unknown for token in own) <= len(own)
+
     def spans(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Character span of each token of each text; those of special tokens are empty."""
         return [pieces.spans for pieces in self.tokenizer(texts)]

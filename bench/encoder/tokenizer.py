@@ -37,6 +37,8 @@ class Tokenizer:
         How many ids there are.
     unscored
         Ids of the classifier and separator tokens, to which bert-score gives weight 0.
+    unknown
+        Id of what stands for letters that the vocabulary lacks; None where it lacks none.
     """
 
     def __init__(self, weights: Weights) -> None:
@@ -47,6 +49,7 @@ class Tokenizer:
             backend, limit, unscored = _load(weights)
         self._encode: Callable[[list[str]], list[Any]] = backend.encode_batch
         self.size, self.unscored = int(backend.get_vocab_size()), unscored
+        self.unknown: int | None = backend.token_to_id("[UNK]")
         _match(self.size, weights)
         self.window = min(limit, positions(weights.config))
         self.prefix, self.suffix = self._specials()

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
-from math import isinf
+from functools import lru_cache
+from math import isinf, nan
 from numbers import Real
 
 from bench import plugins
 from bench.llm.pricing import Budget, PaidMetric
 from bench.types import BenchError, Item, Metric, Scored
+
+UNKNOWN_SCRIPT = "the model's vocabulary lacks the script of the text"
+_log = logging.getLogger("bench")
+
+
+def unjudged(metric: Metric, reason: str) -> Scored:
+    """No value in any column, for what a metric can't judge, and the reason."""
+    return Scored({column.name: nan for column in metric.columns}, {"reason": reason})
+
+
+@lru_cache(maxsize=64)
+def warn_once(message: str) -> None:
+    """Log a warning, the same one once in a process."""
+    _log.warning(message)
 
 
 def worst(metric: Metric) -> Scored:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from bench.encoder import DEFAULT_MODEL, THREADS, Dtype, Encoder, load
 from bench.encoder.matching import Match, greedy
+from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
 from bench.types import (
     BenchError,
     Column,
@@ -35,7 +36,7 @@ from bench.types import (
     digest,
 )
 
-VERSION = "1"
+VERSION = "2"
 DEFAULT_MODEL_LAYER = 5
 """Agrees best with people on REALSumm, in 473 of 500 random halves of the articles for recall."""
 ITEMS_AT_ONCE = 256
@@ -170,7 +171,13 @@ class BERTScore(Metric):
         if self.long == "refuse":
             for text, one in encoded.items():
                 _refuse_long(text, len(one.ids), encoder.window)
+        known = {text for text, one in encoded.items() if encoder.knows(one.ids)}
+        if len(known) < len(encoded):
+            warn_once(f"bertscore: {UNKNOWN_SCRIPT}; another model may know it")
         for item in items:
+            if not known.issuperset(_texts(item)):
+                yield unjudged(self, UNKNOWN_SCRIPT)
+                continue
             candidate, *references = (encoded[text] for text in _texts(item))
             matches = [greedy(candidate, reference, weights) for reference in references]
             best = self._rescaled(max(matches, key=lambda match: match.f1))

@@ -16,20 +16,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.encoder import Encoded, load
+from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
 from bench.rouge import Scorer
 from bench.types import Column, Item, Metric, Reaction, Scored, Takeaways
 
 Floats = NDArray[np.floating[Any]]
 _Pair = tuple[bytes, bytes]
 
-VERSION = "1"
+VERSION = "2"
 LAYER = 5
 """As BERTScore's default, which docs/metrics.md explains."""
 SEMANTIC_SHARE = 2 / 3
@@ -114,7 +115,11 @@ class Coverage(Metric):
     def score(self, items: Sequence[Item]) -> list[Scored]:
         """Score each item against the annotator that gives the best F1."""
         starts = range(0, len(items), ITEMS_AT_ONCE)
-        return [one for at in starts for one in _score(items[at : at + ITEMS_AT_ONCE])]
+        return [
+            unjudged(self, UNKNOWN_SCRIPT) if one is None else one
+            for at in starts
+            for one in _score(items[at : at + ITEMS_AT_ONCE])
+        ]
 
 
 class _Bullets:
@@ -148,12 +153,19 @@ def information(ids: NDArray[np.int32]) -> Floats:
     return np.log(np.maximum(ids, COMMONEST_WORD) / COMMONEST_WORD) + LEAST_WEIGHT
 
 
-def _score(items: Sequence[Item]) -> Iterator[Scored]:
+def _score(items: Sequence[Item]) -> Iterator[Scored | None]:
+    """Yield a score for each item, None where the model knows nothing of a text."""
     encoder = load()
     sets = [bullets for item in items for bullets in (item.takeaways, *item.references)]
     texts = list(dict.fromkeys(text for bullets in sets for text in bullets))
     encoded = dict(zip(texts, encoder.encode(texts, LAYER), strict=True))
+    known = {text for text, one in encoded.items() if encoder.knows(one.ids)}
+    if len(known) < len(encoded):
+        warn_once(f"coverage: {UNKNOWN_SCRIPT}; such texts are n/a")
     for item in items:
+        if not known.issuperset(chain(item.takeaways, *item.references)):
+            yield None
+            continue
         ours = _Bullets(item.takeaways, encoded, encoder.token_weights)
         compared = [
             _compare(ours, _Bullets(bullets, encoded, encoder.token_weights))

@@ -2,8 +2,9 @@
 
 Extractive coverage, density and compression follow Grusky et al. 2018 (Newsroom, arXiv
 1804.11283); novel bigrams follow See et al. 2017 (arXiv 1704.04368); redundancy is one minus the
-unique-bigram ratio of Xiao and Carenini 2020 (arXiv 2012.00052). Words are those of `bench.text`,
-bullets are joined in order, and no fragment or bigram spans two bullets.
+unique-bigram ratio of Xiao and Carenini 2020 (arXiv 2012.00052). Words are those of `bench.text`
+(characters where a script sets no blanks between words), bullets are joined in order, and no
+fragment or bigram spans two bullets.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, ClassVar
 from bench.text import words
 from bench.types import Column, Item, Metric, Reaction, Scored
 
-VERSION = "1"
+VERSION = "2"
 CACHED_ARTICLES = 256
 LENGTH: Mapping[str, Reaction] = {
     "shuffled": "same",

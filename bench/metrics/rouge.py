@@ -13,10 +13,13 @@ from functools import lru_cache
 from itertools import chain
 from typing import ClassVar, Literal, get_args
 
+from bench.metrics import unjudged, warn_once
 from bench.rouge import TOKENIZERS, Score, Scorer, Scores, Tokenizer
+from bench.rouge.tokens import ascii_tokens
+from bench.text import words
 from bench.types import Column, InputError, Item, Metric, Reaction, Scored, Takeaways
 
-VERSION = "1"
+VERSION = "2"
 
 Backend = Literal["bench", "rouge-score"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
@@ -115,10 +118,32 @@ class Rouge(Metric):
     def score(self, items: Sequence[Item]) -> list[Scored]:
         """Score each item, each type against the annotator with its best F-measure."""
         score = _scorer(self.tokenizer, self.stemmer, self.backend)
+        if self.tokenizer == "ascii" and any(map(_is_foreign, items)):
+            warn_once(
+                "rouge: the tokenizer knows a to z and 0 to 9 alone, and some texts are mostly of "
+                'other letters; set tokenizer = "unicode" and stemmer = false for them'
+            )
         return [
-            Scored(dict(zip(_NAMES, chain.from_iterable(_best(score, item)), strict=True)))
+            unjudged(self, 'no letter that the tokenizer knows; tokenizer = "unicode" knows more')
+            if self.tokenizer == "ascii" and _has_no_token(item)
+            else Scored(dict(zip(_NAMES, chain.from_iterable(_best(score, item)), strict=True)))
             for item in items
         ]
+
+
+def _is_foreign(item: Item) -> bool:
+    """Whether most letters of a reference are beyond a to z; accents alone are few."""
+    text = "".join(chain.from_iterable(item.references))
+    if text.isascii():
+        return False
+    letters = [letter for letter in text if letter.isalpha()]
+    return 2 * sum(letter.isascii() for letter in letters) < len(letters)
+
+
+def _has_no_token(item: Item) -> bool:
+    """Whether there is a reference with words, and the ASCII tokenizer finds none in any."""
+    lines = [line for bullets in item.references for line in bullets]
+    return any(words(line) for line in lines) and not any(map(ascii_tokens, lines))
 
 
 def _best(score: _Score, item: Item) -> Sequence[Score]:

@@ -21,7 +21,7 @@ _TASK = (
 _ENGLISH = (
     rf"(?=.{{0,200}}?(?:{_CANNOT}\s+(?:\w+\s+){{0,3}}{_TASK}|please (?:provide|share|paste|send)|"
     r"not something i can|against my))"
-    r"(?:i['’]?m (?:so |very |really |truly )?sorry|i am (?:very |so )?sorry|sorry(?:[,.!]| but\b| i\b)|"
+    r"(?:i['’]?m (?:so |very |really |truly )?sorry|i am (?:so )?sorry|sorry(?:[,.!]| but\b| i\b)|"
     r"(?:my )?apologies|i (?:must |do )?apologi[sz]e|as an? (?:\w+ )?(?:ai|language model)|"
     r"unfortunately,? (?:i|the (?:article|text)|there)\b|i appreciate|thank you for|"
     r"(?:no|there is no) (?:article|text)\b|i (?:do not|don['’]t) (?:see|have)|"

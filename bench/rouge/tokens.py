@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Literal, get_args
 
 from bench.rouge.porter import stem
+from bench.text import UNSPACED
 
 Tokenizer = Literal["ascii", "unicode"]
 TOKENIZERS: tuple[Tokenizer, ...] = get_args(Tokenizer)
 
 SHORTEST_STEMMED = 4
 """Bytes of the shortest word that is stemmed, as in rouge-score."""
-UNSPACED = ("CJK ", "HIRAGANA ", "KATAKANA", "THAI ", "LAO ", "KHMER ", "MYANMAR ")
-"""How Unicode names begin in scripts without spaces between words: each character is a token."""
 
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")
 _ASCII = bytes(c if chr(c).isalnum() and c < 128 else ord(" ") for c in range(256))
 
 
@@ -26,6 +27,8 @@ def ascii_tokens(text: str) -> list[bytes]:
 
 def unicode_tokens(text: str) -> list[bytes]:
     """Runs of letters, digits and their marks in any script, lower-cased and NFKC-normalised."""
+    if not text.isascii():
+        text = _RAISED.sub(" ", text)  # 10⁶ is not 106
     folded = unicodedata.normalize("NFKC", text.lower())
     return folded.translate(_SPACING).encode("utf-8", "replace").split()
 
@@ -35,7 +38,10 @@ class _Spacing(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         letter = chr(point)
-        spaced = letter if unicodedata.category(letter)[0] in "LMN" else " "
+        kind = unicodedata.category(letter)
+        spaced = letter if kind[0] in "LMN" else "" if kind == "Cf" else " "
+        if kind == "Nd":
+            spaced = str(unicodedata.decimal(letter))
         if unicodedata.name(letter, "").startswith(UNSPACED):
             spaced = f" {spaced} "
         self[point] = spaced

@@ -126,3 +126,15 @@ def test_checking_loads_no_heavy_library(tmp_path):
         "assert not {'torch', 'transformers', 'pandas', 'trafilatura'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+
+def test_chinese_is_counted_in_characters(tmp_path):
+    """A short Chinese article is told its characters, which are twice the words asked for."""
+    bullets = "- 公司五月的销售额下降。\n- 公司裁员。\n"
+    (tmp_path / "a.md").write_text(
+        f"---\ntitle: 公司\nlanguage: zh\n---\n{'公司五月的销售额下降。' * 6}\n\n"
+        f"## Key Takeaways\n\n{bullets}",
+        encoding="utf-8",
+    )
+    (problem,) = check(tmp_path)
+    assert problem.message == "only 60 characters; expected at least 100"

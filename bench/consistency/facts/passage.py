@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bench.consistency.facts.lexicon import irregular, words
+from bench.text import folded
 
 # One character for one, so that every place in the plain text is a place in the original.
 PLAIN = str.maketrans("‘’‛′“”„«»–—−‐‑\xa0\u2009\u202f", '\'\'\'\'"""""-----   ')
@@ -90,7 +91,7 @@ class Passage:
 @lru_cache(maxsize=16384)
 def parse(text: str) -> Passage:
     """Read a sentence or bullet."""
-    plain = text.translate(PLAIN).replace("``", '" ').replace("''", '" ')
+    plain = folded(text).translate(PLAIN).replace("``", '" ').replace("''", '" ')
     found: list[Word] = []
     for match in _WORD.finditer(plain):
         found.extend(_split(match.group(), match.start()))

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
 
 from bench.consistency.facts.passage import PLAIN, Passage, parse
-from bench.text import Span, spans
+from bench.text import Span, folded, spans
 
 _LONGEST = 2000  # characters of a bullet that are held against the article
 _TOKEN = re.compile(r"[$£€¥₹%]|\d[\d.,]*\d|[^\W_]+")
@@ -109,7 +109,7 @@ class Claim:
     @property
     def copied(self) -> bool:
         """Whether the article has the bullet word for word."""
-        words = _tokens(self.text.translate(PLAIN).lower())
+        words = _tokens(folded(self.text).translate(PLAIN).lower())
         return not words.isspace() and words in self.source.tokens
 
     @property
