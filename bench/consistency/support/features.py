@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.consistency.facts.source import Claim, Source
+from bench.rouge import lcs
 
 SHORTLIST = 3  # sentences, by shared words, that are compared with a bullet token by token
 _GAP = 6  # words, and tokens, that may stand between two that the bullet has side by side
@@ -114,7 +115,7 @@ def _in_order(source: Source, first: str, second: str) -> bool:
 def in_sequence(claim: Claim) -> float:
     """The share of the bullet's words in the best sentence and those beside it, in one order.
 
-    The longest common subsequence, as in ROUGE-L, here with bits for words (Hyyro 2004).
+    The longest common subsequence, as in ROUGE-L.
     """
     words = [word.stem for word in claim.bullet.words]
     if not words or not claim.ranked:
@@ -129,11 +130,8 @@ def common(words: Sequence[str], others: Sequence[str]) -> int:
     masks: dict[str, int] = {}
     for place, word in enumerate(words):
         masks[word] = masks.get(word, 0) | 1 << place
-    row = every = (1 << len(words)) - 1
-    for word in others:
-        here = row & masks.get(word, 0)
-        row = (row + here | row - here) & every
-    return len(words) - row.bit_count()
+    full = (1 << len(words)) - 1
+    return lcs.length([masks[word] for word in others if word in masks], full, full + 1)
 
 
 def window_overlap(claim: Claim) -> float:
