@@ -124,10 +124,10 @@ class Encoder:
         return [pieces.ids for pieces in self.tokenizer(texts)]
 
     def knows(self, ids: Sequence[int] | NDArray[np.int32]) -> bool:
-        """Whether the vocabulary has at least half of a text's tokens, its special ones apart."""
+        """Whether the vocabulary has a fifth of a text's tokens or more, special ones apart."""
         unknown = self.tokenizer.unknown
         own = [token for token in ids if token not in self.tokenizer.unscored]
-        return unknown is None or 2 * sum(token == unknown for token in own) <= len(own)
+        return unknown is None or 5 * sum(token == unknown for token in own) <= 4 * len(own)
 
     def spans(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Character span of each token of each text; those of special tokens are empty."""
