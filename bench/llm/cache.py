@@ -12,6 +12,7 @@ import msgspec
 
 from bench.files import cache_folder
 from bench.llm.api import Reply
+from bench.llm.endings import of_reason
 from bench.types import BenchError
 
 FORMAT = 1
@@ -60,13 +61,18 @@ class Cache:
             raise BenchError(f"{self.path}: {_remedy(error)}") from None
 
     def get(self, key: str) -> Reply | None:
-        """The reply under a key; None also where it can't be read."""
+        """The reply under a key; None also where it can't be read, or did not end as it should.
+
+        Earlier versions took every end that they did not know for a good one.
+        """
         try:
             row = self._base.execute("select reply from replies where key = ?", (key,)).fetchone()
-            return msgspec.json.decode(row[0], type=Reply) if row else None
+            reply = msgspec.json.decode(row[0], type=Reply) if row else None
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             _log.warning("%s: not read: %s", self.path, error)
             return None
+        is_whole = reply and of_reason(reply.finish_reason)[0] == "ok"
+        return reply if is_whole else None
 
     def put(self, key: str, reply: Reply, *, server: str, model: str) -> None:
         """Keep a reply; it is safe from a crash of the process when this returns.

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
 
-from bench.llm import api, dialect, endings, patience, pricing, tokens
+from bench.llm import api, dialect, patience, pricing, tokens
 from bench.llm.api import Reply, Request
 from bench.llm.cache import Cache
-from bench.llm.connection import Connection, Server
+from bench.llm.connection import Connection
 from bench.llm.dialect import Change
 from bench.llm.failures import Failure, Kind
 from bench.llm.limits import Traffic, pause
 from bench.llm.pricing import Budget, Price
+from bench.llm.server import Server
 from bench.types import CandidateStopped
 
 TOLD_S = 10.0
@@ -72,8 +73,7 @@ class Client:
             No request can succeed, or the budget is spent.
         """
         key = request.key(self._scope)
-        known = self._cache.get(key) if self._cache else None
-        if known and endings.of_reason(known.finish_reason)[0] == "ok":
+        if self._cache and (known := self._cache.get(key)):
             return known
         reply = await self._insist(request)
         if self._cache and reply.status == "ok":

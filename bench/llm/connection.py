@@ -1,107 +1,26 @@
-"""One server, spoken to through openai's client: JSON goes in, bytes or a `Failure` come out.
-
-A key goes to no server but the one it belongs to: that of OPENAI_API_KEY is OpenAI's, and any
-other is the one for which `api_key_env` names it.
-"""
+"""One server, spoken to through openai's client: JSON goes in, bytes or a `Failure` come out."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import cycle
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from bench.console import visible
 from bench.llm import secrets
 from bench.llm.failures import Failure, of_status
-from bench.llm.limits import RateLimit
+from bench.llm.server import Server, key_for
 from bench.types import CandidateStopped
 
-OPENAI = "https://api.openai.com/v1"
-OPENAI_KEY = "OPENAI_API_KEY"
-CONCURRENCY = 16
-DEADLINE_S = 600.0
-"""What openai's client waits for one attempt (10 min), here for all attempts together."""
 CONNECT_S = 10.0
 LANE = 8
 """Connections of one pool."""
 _NO_KEY = "none"  # openai's client wants one; servers that want none do not look at it
-_OPENAI_HOSTS = ("api.openai.com", ".api.openai.com")
-"""Where OPENAI_API_KEY belongs: OpenAI's API, and its regions' (eu.api.openai.com)."""
-_AZURE_HOSTS = (
-    ".openai.azure.com",
-    ".cognitiveservices.azure.com",
-    ".services.ai.azure.com",
-    ".azure-api.net",
-    ".openai.azure.us",
-    ".cognitiveservices.azure.us",
-    ".openai.azure.cn",
-)
-
 _log = logging.getLogger("bench")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where to ask, with which key, and how hard.
-
-    `base_url` may hold a user and password, and Azure's `?api-version=`. `api_key_env` names the
-    variable with the key for this server; without it OPENAI_API_KEY is sent, to OpenAI alone. A
-    header's value that begins with `$` names a variable too. `deadline_s` is for one request, all
-    its attempts together, not counting the wait for its turn.
-    """
-
-    base_url: str = OPENAI
-    api_key_env: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    concurrency: int = CONCURRENCY
-    rate_limit: RateLimit = field(default_factory=RateLimit)
-    deadline_s: float = DEADLINE_S
-
-    @property
-    def public_url(self) -> str:
-        """The address without user and password: the only one that is ever shown."""
-        return secrets.split_url(self.base_url)[0]
-
-    @property
-    def host(self) -> str:
-        """The host's name, without its port."""
-        return urlsplit(self.public_url).hostname or ""
-
-    @property
-    def is_openai(self) -> bool:
-        """Whether this is OpenAI's own service, over an encrypted connection."""
-        parts = urlsplit(self.public_url)
-        encrypted = parts.scheme == "https" and parts.port in (None, 443)
-        return encrypted and _is_among(self.host, _OPENAI_HOSTS)
-
-    @property
-    def is_azure(self) -> bool:
-        """Whether this is one of the hosts of OpenAI's models at Azure."""
-        return _is_among(self.host, _AZURE_HOSTS)
-
-    @property
-    def official(self) -> bool:
-        """Whether this is OpenAI's own service, or Azure's."""
-        return self.is_openai or self.is_azure
-
-    @property
-    def is_exposed(self) -> bool:
-        """Whether others on the way can read what is sent."""
-        return urlsplit(self.public_url).scheme == "http" and not self.is_here
-
-    @property
-    def is_here(self) -> bool:
-        """Whether the server is on this machine."""
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
-
-
-def _is_among(host: str, known: Sequence[str]) -> bool:
-    return any(host == name or (name[0] == "." and host.endswith(name)) for name in known)
 
 
 class Connection:
@@ -120,9 +39,9 @@ class Connection:
         headers = {name: _expanded(value, name) for name, value in server.headers.items()}
         if userinfo:
             headers["Authorization"] = secrets.basic(userinfo)
-        key = _key(server, needed=not headers)
+        key = key_for(server, needed=not headers)
         if server.is_exposed and (key or headers):
-            _log.warning("%s: keys are sent over plain http: others can read them", url)
+            _log.warning("%s: keys and headers are sent over plain http: others can read them", url)
         if server.is_azure and key:
             headers.setdefault("api-key", key)  # for all that is older than its v1 API
         ambient = _ambient_headers()
@@ -134,11 +53,7 @@ class Connection:
                 *more_secrets,
             ]
         )
-        own: dict[str, Any] = {k: v for k, v in headers.items() if k.lower() == "authorization"}
-        own = own or {"Authorization": f"Bearer {key or _NO_KEY}"}
-        if not server.is_openai:
-            foreign = (name for name in ambient if name.lower() != "authorization")
-            own |= dict.fromkeys([*_OPENAI_HEADERS, *foreign], openai.Omit())
+        own = _own_headers(server, headers, key, ambient)
         address, _, query = url.partition("?")
         self._lanes = [
             openai.AsyncOpenAI(
@@ -194,17 +109,18 @@ _OPENAI_HEADERS = ("OpenAI-Organization", "OpenAI-Project")
 """What openai's client reads from the environment; of use to OpenAI alone."""
 
 
-def _key(server: Server, *, needed: bool) -> str:
-    """The key for a server, or "" for one that may want none."""
-    if not server.is_openai and _is_among(server.host, _OPENAI_HOSTS):
-        raise CandidateStopped(f"{server.public_url}: OpenAI's key is sent over https alone")
-    if not server.is_openai and server.api_key_env is None:
-        return ""
-    name = server.api_key_env or OPENAI_KEY
-    key = os.environ.get(name, "").strip()
-    if not key and (needed or server.api_key_env):
-        raise CandidateStopped(f"no key for {server.public_url}: the environment has no {name}")
-    return key
+def _own_headers(
+    server: Server, headers: Mapping[str, str], key: str, ambient: Iterable[str]
+) -> dict[str, Any]:
+    """Headers that openai's client sets, and those that it must not take from the environment."""
+    import openai
+
+    own: dict[str, Any] = {k: v for k, v in headers.items() if k.lower() == "authorization"}
+    own = own or {"Authorization": f"Bearer {key or _NO_KEY}"}
+    if not server.is_openai:
+        foreign = (name for name in ambient if name.lower() != "authorization")
+        own |= dict.fromkeys([*_OPENAI_HEADERS, *foreign], openai.Omit())
+    return own
 
 
 def _ambient_headers() -> dict[str, str]:

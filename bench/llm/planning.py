@@ -9,8 +9,8 @@ from bench.llm import pricing, tokens
 from bench.llm.api import Request
 from bench.llm.cache import Cache
 from bench.llm.client import cache_scope
-from bench.llm.connection import Server
 from bench.llm.pricing import Plan, Price
+from bench.llm.server import Server
 
 
 def plan(

@@ -17,9 +17,9 @@ from bench.llm import planning, secrets, tokens
 from bench.llm.api import RESERVED, Api, Request
 from bench.llm.cache import Cache
 from bench.llm.client import Client
-from bench.llm.connection import CONCURRENCY, DEADLINE_S, OPENAI, Server
 from bench.llm.limits import RateLimit
 from bench.llm.pricing import Budget, Plan, Price
+from bench.llm.server import CONCURRENCY, DEADLINE_S, OPENAI, Server
 from bench.llm.trial import Trial
 from bench.prompts import Message
 from bench.types import InputError

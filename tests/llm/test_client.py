@@ -14,10 +14,10 @@ import pytest
 from bench.llm.api import Api, Reply, Request
 from bench.llm.cache import Cache
 from bench.llm.client import Client
-from bench.llm.connection import OPENAI, Server
 from bench.llm.limits import RateLimit
 from bench.llm.patience import GARBLED_ATTEMPTS
 from bench.llm.pricing import Budget, Price
+from bench.llm.server import OPENAI, Server
 from bench.llm.tokens import Counter, estimate
 from bench.prompts import Message
 from bench.types import CandidateStopped

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bench.llm.connection import Connection, Server
+from bench.llm.connection import Connection
+from bench.llm.server import Server
 from bench.types import CandidateStopped
 
 KEY = "sk-planted-key-123"
@@ -88,7 +89,7 @@ def test_a_key_that_is_named_is_sent(caplog: pytest.LogCaptureFixture) -> None:
         assert f"Bearer {KEY}" in sent(Server(base_url=url, api_key_env="OPENAI_API_KEY"))
     assert caplog.text == ""
     assert KEY in sent(Server(base_url="http://10.0.0.5/v1", api_key_env="OPENAI_API_KEY"))
-    assert "http://10.0.0.5/v1: keys are sent over plain http" in caplog.text
+    assert "http://10.0.0.5/v1: keys and headers are sent over plain http" in caplog.text
 
 
 AZURE = [
