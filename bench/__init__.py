@@ -63,7 +63,7 @@ def check(
     checker: str = "embedded",
     **settings: Any,
 ) -> list[Verdict]:
-    """Judge each bullet against the article: whether it is supported, the evidence, and the problems.
+    """Judge each bullet against the article: is it supported, by what evidence, with what problems.
 
     `published` resolves "on Tuesday" and the like; `settings` are the checker's. Returns one
     `bench.types.Verdict` for each bullet, in order; `support` is a probability in [0, 1].

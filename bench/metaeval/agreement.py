@@ -184,7 +184,8 @@ def _usable(
         return dict(metrics), []
     lacking = [name for name, one in metrics.items() if one.uses_references]
     usable = {name: one for name, one in metrics.items() if name not in lacking}
-    note = f"left out: {', '.join(lacking)}: {without} of {counted(len(judged), 'row')} without references"
+    rows = counted(len(judged), "row")
+    note = f"left out: {', '.join(lacking)}: {without} of {rows} without references"
     return usable, [note] if lacking else []
 
 

@@ -54,7 +54,7 @@ def read(path: Path) -> list[Judgment]:
 
 
 def bullets(judgments: Sequence[Judgment]) -> list[Judgment]:
-    """Each labelled bullet as takeaways of its own; ratings, which are of the whole, are left out."""
+    """Each labelled bullet as takeaways of its own, without ratings, which are of the whole."""
     return [
         replace(
             one,

@@ -49,7 +49,7 @@ def measures(rows: Rows, articles: Floats, random: np.random.Generator) -> dict[
 
 
 def cube(values: Floats, rows: Rows) -> Floats:
-    """Values [k, rows] as [k, systems, articles], NaN where there is no value; repeats are averaged."""
+    """Values [k, rows] as [k, systems, articles], NaN for no value; repeats are averaged."""
     shape = (int(rows.systems.max()) + 1, int(rows.articles.max()) + 1)
     cells = rows.systems * shape[1] + rows.articles
     size = shape[0] * shape[1]
@@ -72,7 +72,8 @@ def left_out(rows: Rows, columns: Sequence[str]) -> Iterator[str]:
     if len(y) < MIN_SYSTEMS:
         yield f"system-level: {counted(len(y), 'system')}, needs {MIN_SYSTEMS}"
     if few := int((judged & ~enough).sum()):
-        yield f"summary-level: {few} of {counted(int(judged.sum()), 'article')} with fewer than {MIN_SYSTEMS} systems"
+        articles = counted(int(judged.sum()), "article")
+        yield f"summary-level: {few} of {articles} with fewer than {MIN_SYSTEMS} systems"
     varied = enough & _varies(y)
     if same := int((enough & ~varied).sum()):
         yield f"summary-level: {counted(same, 'article')} whose systems people rated equally"

@@ -96,7 +96,7 @@ def _difference(one: Estimate) -> str:
 def _notes(found: Agreement, measures: Sequence[str]) -> Iterator[str]:
     yield from found.notes
     if found.rating:
-        yield f"agreement with: {found.rating}; columns where lower is better have their sign changed"
+        yield f"agreement with: {found.rating}; columns where lower is better are negated"
     levels = dict.fromkeys(name.partition("_")[0] for name in measures)
     yield from (_LEVELS[level] for level in levels if level in _LEVELS)
     yield (

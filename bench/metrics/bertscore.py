@@ -194,9 +194,7 @@ class BERTScore(Metric):
 
     def _fitted(self) -> _Idf:
         if self._idf is None:
-            raise BenchError(
-                "bertscore with idf needs the references of a collection: call fit(references) first"
-            )
+            raise BenchError("bertscore with idf needs all references: call fit(references) first")
         return self._idf
 
     def _encoder(self) -> Encoder:

@@ -106,7 +106,7 @@ def load(prompt: str | Path) -> Prompt:
     Raises
     ------
     InputError
-        There is no such prompt, or it has not the form that this module describes; names file and line.
+        There is no such prompt, or its form is not the one described above; names file and line.
     """
     path = Path(prompt)
     if path.suffix != ".md":
