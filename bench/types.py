@@ -215,7 +215,7 @@ class Column:
     """
 
     name: str
-    about: str
+    about: str = ""
     better: Literal["higher", "lower"] | None = "higher"
     worst: float = 0.0
     reactions: Mapping[str, Reaction] = field(default_factory=dict)

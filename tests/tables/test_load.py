@@ -143,6 +143,13 @@ def test_different_signatures_of_one_metric_are_refused(write_run):
         tables.load(runs)
 
 
+def test_a_name_is_enough_for_a_column(write_run):
+    """Scores of other tools need no more; such a column is shown."""
+    run = write_run("a", {"own": [1]}, columns={"own": [{"name": "own"}]})
+    column = tables.load([run]).columns["own"]
+    assert (column.about, column.better, column.shown) == ("", "higher", True)
+
+
 def test_a_column_of_two_metrics_is_refused(write_run):
     """Their values would be mixed; the message names the column and both metrics."""
     columns = {"own": [{"name": "bullets", "about": "another count"}]}
