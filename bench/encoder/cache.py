@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping
 from bench.encoder.disk import Disk
 from bench.encoder.encoded import Encoded
 
-MEMORY_BYTES = 512 * 2**20
+MEMORY_BYTES = 256 * 2**20
+"""What is kept from call to call; beside it stand the model and what is being worked on."""
+_OVERHEAD = 600
+"""Bytes of the objects around an entry: two arrays, a text, a key, their place in a dict."""
 
 
 class Cache:
@@ -48,7 +51,17 @@ class Cache:
         """Keep entries in memory, at the cost of those that were used least lately."""
         for text, entry in entries.items():
             entry.vectors.setflags(write=False)  # whoever asks is given the same rows
+            if old := self._memory.pop((kind, text), None):
+                self._size -= _size(text, old)
             self._memory[kind, text] = entry
-            self._size += entry.vectors.nbytes
+            self._size += _size(text, entry)
         while self._size > MEMORY_BYTES:
-            self._size -= self._memory.popitem(last=False)[1].vectors.nbytes
+            (_, text), entry = self._memory.popitem(last=False)
+            self._size -= _size(text, entry)
+
+
+def _size(text: str, entry: Encoded) -> int:
+    """Bytes that an entry keeps from being freed, the whole of an array that it is a part of."""
+    arrays = (entry.ids, entry.vectors)
+    whole = (array if array.base is None else array.base for array in arrays)
+    return sum(one.nbytes for one in whole) + 4 * len(text) + _OVERHEAD

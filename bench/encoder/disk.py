@@ -157,7 +157,8 @@ class _Shard:
         if not self._checked:
             self._check()
         start, end = self.rows[key]
-        return Encoded(self._ids[start:end], self._file.get_slice("vectors")[start:end])
+        ids = self._ids[start:end].copy()  # or all of the file's would stay in memory
+        return Encoded(ids, self._file.get_slice("vectors")[start:end])
 
     def _check(self) -> None:
         try:
