@@ -40,7 +40,7 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     InputError
         The selector is none, or nothing on the page fits it.
     """
-    tree = _parsed(page)
+    tree = parsed(page)
     if tree is None:
         return fields("", [], Box())
     hidden = state_script(tree)
@@ -48,7 +48,7 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     layout = Layout(seen)
     declared, doubts = metadata(tree, layout)
     lists = Lists(seen, layout, declared["title"])
-    box, doubt = _selected(tree, seen, selector) if selector else _found(seen, lists)
+    box, doubt = _selected(tree, seen, selector) if selector else find_list(seen, lists)
     _empty(seen[number] for number in {*box.lines, *_asides(seen)})
     found, unclear = fields(
         declared["title"], _blocks(tree), _in_language(box, declared["language"])
@@ -66,7 +66,7 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
 def read_fragment(text: str) -> tuple[list[str], list[str]]:
     """The paragraphs of a piece of markup that is all article, and the takeaways found in it."""
     seen = _fragment(text)
-    box, _ = _found(seen, Lists(seen, Layout(seen)))
+    box, _ = find_list(seen, Lists(seen, Layout(seen)))
     kept = (line.text for number, line in enumerate(seen) if number not in box.lines)
     paragraphs = [text.removeprefix(ITEM) for text in kept if text and not is_furniture(text)]
     return paragraphs, list(box.bullets)
@@ -78,10 +78,11 @@ def fragment_lines(text: str) -> list[str]:
 
 
 def _fragment(text: str) -> list[Line]:
-    return with_marks(lines(_parsed(f"<html><body><div>{text}</div></body></html>")))
+    return with_marks(lines(parsed(f"<html><body><div>{text}</div></body></html>")))
 
 
-def _parsed(page: bytes | str) -> Any:
+def parsed(page: bytes | str) -> Any:
+    """The tree of a page, with raised figures and quotation marks as text; None for no page."""
     import trafilatura
 
     text = decoded(page) if isinstance(page, bytes) else page
@@ -92,7 +93,7 @@ def _parsed(page: bytes | str) -> Any:
     return tree
 
 
-def _found(seen: Sequence[Line], lists: Lists) -> tuple[Box, str]:
+def find_list(seen: Sequence[Line], lists: Lists) -> tuple[Box, str]:
     """The list of takeaways, or none and the reason."""
     texts = [line.text for line in seen]
     boxes, refused = [], []

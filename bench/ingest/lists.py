@@ -20,6 +20,7 @@ _CONTAINERS = {"div", "section", "aside", "details", "blockquote", "figure", "td
 _BOX_WORDS = 300
 _BOX_LINES = range(2, 11)
 _PARAGRAPH_WORDS = 40  # more are prose under a heading such as Summary
+_HEADING_WORDS = 5  # of a heading with a label beside it
 _BESIDE_WORDS = 4  # of a label or badge beside a heading
 _ONLY_LINKS = 0.9  # share of the letters of an item
 _MOSTLY_LINKS = 0.5  # of an item that has a picture, a time or a heading of its own
@@ -50,7 +51,8 @@ def heading(line: Line) -> str:
         return ""
     if is_heading(text):
         return text
-    part = next(filter(is_heading, line.parts), "")
+    short = (part for part in line.parts if len(part.split()) <= _HEADING_WORDS)
+    part = next(filter(is_heading, short), "")
     beside = len(text.split()) - len(part.split())
     return part if part and beside <= _BESIDE_WORDS else ""
 
@@ -116,14 +118,8 @@ def _is_link(line: Line) -> bool:
     """Whether an item is only a link to another page, or the teaser of one."""
     if line.away >= _ONLY_LINKS or not line.away or line.item is None:
         return line.away >= _ONLY_LINKS
-    parts = [
-        *HEADINGS,
-        "img",
-        "picture",
-        "figure",
-        *(["time"] if line.away > _MOSTLY_LINKS else []),
-    ]
-    return next(line.item.iter(*parts), None) is not None
+    beside = {"img", "picture", "figure", "time"} if line.away >= _MOSTLY_LINKS else set()
+    return next(line.item.iter(*HEADINGS, *beside), None) is not None
 
 
 def _is_linked_sentence(line: Line) -> bool:

@@ -23,7 +23,8 @@ def test_json_lines(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_bullets(tmp_path: Path) -> None:
-    """One Markdown or text file for each article; other files are left alone."""
+    """One Markdown or text file for each article; other files, and a Mac's `._a.md`, are not."""
+    (tmp_path / "._a.md").write_bytes(b"\x00\x05\x16\x07\x00\x02\xb0\xff")
     (tmp_path / "a.md").write_text("## Key Takeaways\n\n- One.\n* Two.\n")
     (tmp_path / "b.txt").write_text("• Drei.\n• Vier.\n")
     (tmp_path / "c.pdf").write_bytes(b"\xff")
