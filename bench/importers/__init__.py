@@ -20,10 +20,14 @@ NEEDED = ("id", "text", "takeaways")
 
 
 class Row(NamedTuple):
-    """A row as the format has it, by column, or why it cannot be read, and where it stands."""
+    """A row as the format has it, by column, or why it cannot be read, and where it stands.
+
+    `notes` say which fields were left empty because they are not clear.
+    """
 
     place: Place
     found: Mapping[str, Any] | InputError
+    notes: tuple[InputError, ...] = ()
 
 
 class Imported(NamedTuple):
@@ -67,7 +71,8 @@ class Importer(ABC):
             if isinstance(row.found, InputError):
                 yield Imported(row.place, None, (row.found,))
             else:
-                yield self._imported(row.found, row.place, f"{Path(source).stem}-{number:06d}")
+                found = self._imported(row.found, row.place, f"{Path(source).stem}-{number:06d}")
+                yield found._replace(problems=(*found.problems, *row.notes))
 
     def _imported(self, row: Mapping[str, Any], place: Place, name: str) -> Imported:
         problems: list[InputError] = []
@@ -126,14 +131,16 @@ def page_rows(files: Iterable[Path]) -> Iterator[Row]:
     """Yield an article with its takeaways for each page; the file's name gives the id."""
     for file in files:
         problems: list[InputError] = []
+        notes: list[InputError] = []
         place = Place(file=file)
         try:
-            reference = draft(read(str(file)), replace(place, report=problems.append))
+            telling = replace(place, report=problems.append)
+            reference = draft(read(str(file)), telling, note=notes.append)
         except BenchError as error:
             yield Row(place, InputError(str(error), file=file))
             continue
         record = as_record(reference) | {"id": slug(file.stem)}
-        yield Row(place, problems[0] if problems else record)
+        yield Row(place, problems[0] if problems else record, tuple(notes))
 
 
 def _read_cells(record: dict[str, Any], place: Place) -> None:

@@ -44,3 +44,15 @@ def test_a_page_without_takeaways_is_rejected_with_its_reason(tmp_path):
     first, second = HTML().read(str(tmp_path))
     assert "no article found" in str(first.problems[0])
     assert (first.reference, second.reference.article.id) == (None, "b")
+
+
+def test_a_date_that_could_be_two_is_noted(tmp_path):
+    """The page is imported without it."""
+    page = (PAGES / "wire.html").read_text(encoding="utf-8")
+    published = '"datePublished": "2030-09'
+    assert published in page
+    other = page.replace("</head>", '<meta property="article:published_time" content="2024-01-01">')
+    (tmp_path / "a.html").write_text(other, encoding="utf-8")
+    [found] = HTML().read(str(tmp_path))
+    assert found.reference.article.published is None
+    assert "two dates are left: 2024-01-01 and 2030-09" in str(found.problems[0])
