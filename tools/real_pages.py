@@ -21,6 +21,7 @@ REAL = {
     "finanztip.de.altersvorsorge": 5,
     "gartenjournal.net-Zaubernuss": 8,
     "haus.de-Vorsatzschallung": 3,
+    "haustiermagazin.com-katzenspielzeug": 5,
     "pythonspeed.com.docker": 3,
     "winfuture.de-NASA": 6,
     "firefox-nightly-blog": 9,  # readability; two more items are only links to other pages
