@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
@@ -78,3 +79,17 @@ def test_the_wheel_holds_what_users_need(tmp_path: Path) -> None:
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"bench"}
     assert not [name for name in names if "/train/" in name or "/tests/" in name]
+
+
+def test_the_key_is_in_the_step_that_predicts_alone() -> None:
+    """The example workflow runs the target branch's configuration, and installs by hash."""
+    path = ROOT / "docs" / "gate-workflow.yml"
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert not [name for name in workflow["env"] if "KEY" in name]
+    steps = workflow["jobs"]["gate"]["steps"]
+    (keyed,) = [step for step in steps if "secrets." in str(step)]
+    assert keyed["name"] == "Predict"
+    assert "change/bench.toml" not in path.read_text(encoding="utf-8")
+    installs = [line for step in steps for line in step.get("run", "").splitlines()]
+    for line in (line for line in installs if " install " in line):
+        assert "--require-hashes" in line

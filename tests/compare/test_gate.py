@@ -190,8 +190,9 @@ def test_the_example_workflow_calls_what_there_is():
     path = Path(__file__).parents[2] / "docs" / "gate-workflow.yml"
     steps = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["gate"]["steps"]
     script = " ".join(step.get("run", "") for step in steps).replace("\\\n", " ")
-    calls = re.findall(r"takeaway-bench (run|compare)([^|\n]*)", script)
-    assert [command for command, _ in calls] == ["run", "run", "compare"]
+    calls = re.findall(r"takeaway-bench (predict|score|compare) ([^|\n]*)", script)
+    commands = ["predict", "predict", "score", "score", "compare"]
+    assert [command for command, _ in calls] == commands
     for command, arguments in calls:
         printed = CliRunner().invoke(app, [command, "--help"]).stdout
         for option in re.findall(r"--[a-z]+", arguments):
