@@ -71,6 +71,7 @@ def test_the_wheel_holds_what_users_need(tmp_path: Path) -> None:
         "bench/py.typed",
         "bench/prompts/takeaways.md",
         "bench/consistency/support/model.json",
+        "bench/encoder/bert_score.json",
         "bench/report/template.html",
         "bench/example/bench.toml",
         "bench/example/references/challenges/consistency.jsonl",

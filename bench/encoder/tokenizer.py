@@ -12,7 +12,7 @@ from bench.types import BenchError
 
 _PADDED_POSITIONS = {"camembert", "longformer", "mpnet", "roberta", "xlm-roberta"}
 """Families that number positions from the padding id on, and so have two fewer for tokens."""
-_PREFIX_SPACE = {"gpt2", "roberta"}
+PREFIX_SPACE = {"gpt2", "roberta"}
 """Families to whose texts bert-score adds a space in front."""
 _UNLIMITED = 10**9
 
@@ -89,7 +89,7 @@ def _load(weights: Weights) -> tuple[Any, int, frozenset[int]]:
     from transformers import AutoTokenizer
 
     kind = weights.config.get("model_type")
-    settings = {"add_prefix_space": True} if kind in _PREFIX_SPACE else {}
+    settings = {"add_prefix_space": True} if kind in PREFIX_SPACE else {}
     try:
         loaded = AutoTokenizer.from_pretrained(weights.folder, local_files_only=True, **settings)
     except (OSError, ValueError, ImportError) as failure:

@@ -4,24 +4,22 @@ A text is its bullets, one a line. The departures from bert-score are on purpose
 the model's window is scored in windows (or refused), not cut; with several annotators precision
 and recall are those of the annotator with the best F1, not the best of each; a text without a
 token scores 0 whatever the model; idf weights come from a fixed set of references, not from those
-that happen to be scored together.
+that happen to be scored together. The backend "bert-score" computes the same columns with that
+package; what the package would cut is n/a then.
 """
 
 from __future__ import annotations
 
-import csv
-import importlib.util
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
-from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.encoder import DEFAULT_MODEL, THREADS, Dtype, Encoder, load
+from bench.encoder import DEFAULT_MODEL, THREADS, Dtype, Encoded, Encoder, bert_score, load
 from bench.encoder.matching import Match, greedy
 from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
 from bench.types import (
@@ -37,6 +35,8 @@ from bench.types import (
 )
 
 VERSION = "2"
+Backend = Literal["bench", "bert-score"]
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
 DEFAULT_MODEL_LAYER = 5
 """Agrees best with people on REALSumm, in 473 of 500 random halves of the articles for recall."""
 ITEMS_AT_ONCE = 256
@@ -57,10 +57,10 @@ _CAVEAT = (
 
 @dataclass(frozen=True, slots=True)
 class _Idf:
-    """Token weights [vocabulary] from a corpus, and the corpus' hash."""
+    """Texts, and the token weights [vocabulary] from them."""
 
+    corpus: tuple[str, ...]
     weights: NDArray[np.float64]
-    corpus: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +82,9 @@ class BERTScore(Metric):
     long
         What to do with text longer than the model's window: score it in overlapping windows, or
         raise `InputError`.
+    backend
+        "bert-score" computes the same numbers with the package of that name, slowly; it would cut
+        text longer than the model's window, so an item with such text is n/a.
     """
 
     model: str = DEFAULT_MODEL
@@ -93,7 +96,16 @@ class BERTScore(Metric):
     dtype: Dtype = "float32"
     device: str = "cpu"
     threads: int | None = THREADS
+    backend: Backend = "bench"
     _idf: _Idf | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.backend not in BACKENDS:
+            raise InputError(
+                f"{self.backend!r} is not one of {', '.join(BACKENDS)}", field="backend"
+            )
+        if self.backend == "bert-score" and self.dtype != "float32":
+            raise InputError('the backend "bert-score" computes in float32 alone', field="dtype")
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -137,10 +149,13 @@ class BERTScore(Metric):
         )
 
     def signature(self) -> str:
-        """Model, weights, layer, dtype, idf corpus, baseline, window rule and versions."""
+        """Model, weights, layer, dtype, idf corpus, baseline, window rule and versions.
+
+        The backends share it.
+        """
         parts = {
             "layer": layer_of(self.model, self.layer),
-            "idf": self._fitted().corpus if self.idf else "no",
+            "idf": digest(*self._fitted().corpus) if self.idf else "no",
             "rescale": self.rescale or "no",
             "long": self.long,
             "version": VERSION,
@@ -155,8 +170,9 @@ class BERTScore(Metric):
         """
         if not self.idf:
             return self
-        texts = sorted({joined(bullets) for annotators in references for bullets in annotators})
-        return replace(self, _idf=_Idf(_idf(self._encoder(), texts), digest(*texts)))
+        texts = {joined(bullets) for annotators in references for bullets in annotators}
+        corpus = tuple(sorted(texts))
+        return replace(self, _idf=_Idf(corpus, _idf(self._encoder(), corpus)))
 
     def score(self, items: Sequence[Item]) -> list[Scored]:
         """Score each item against the annotator that gives the best F1."""
@@ -164,29 +180,46 @@ class BERTScore(Metric):
         return [one for at in starts for one in self._score(items[at : at + ITEMS_AT_ONCE])]
 
     def _score(self, items: Sequence[Item]) -> Iterator[Scored]:
-        encoder = self._encoder()
-        weights = self._fitted().weights if self.idf else encoder.token_weights
         texts = list(dict.fromkeys(text for item in items for text in _texts(item)))
-        encoded = dict(zip(texts, encoder.encode(texts, self._layer()), strict=True))
-        if self.long == "refuse":
-            for text, one in encoded.items():
-                _refuse_long(text, len(one.ids), encoder.window)
-        known = {text for text, one in encoded.items() if encoder.knows(one.ids)}
-        if len(known) < len(encoded):
-            warn_once(f"bertscore: {UNKNOWN_SCRIPT}; another model may know it")
+        encoded = dict(zip(texts, self._encoder().encode(texts, self._layer()), strict=True))
+        unjudgeable = self._unjudgeable(encoded)
+        for reason in sorted(set(unjudgeable.values())):
+            warn_once(f"bertscore: {reason}")
         for item in items:
-            if not known.issuperset(_texts(item)):
-                yield unjudged(self, UNKNOWN_SCRIPT)
-                continue
-            candidate, *references = (encoded[text] for text in _texts(item))
-            matches = [greedy(candidate, reference, weights) for reference in references]
-            best = self._rescaled(max(matches, key=lambda match: match.f1))
-            yield Scored({f"bertscore_{name}": value for name, value in best._asdict().items()})
+            reason = next((unjudgeable[text] for text in _texts(item) if text in unjudgeable), "")
+            yield unjudged(self, reason) if reason else self._best(item, encoded)
+
+    def _unjudgeable(self, encoded: Mapping[str, Encoded]) -> dict[str, str]:
+        """The texts that have no score, each with the reason."""
+        encoder, reasons = self._encoder(), {}
+        for text, tokens in encoded.items():
+            if len(tokens.ids) > encoder.window and self.long == "refuse":
+                raise _too_long(text, len(tokens.ids), encoder.window)
+            if not encoder.knows(tokens.ids):
+                reasons[text] = f"{UNKNOWN_SCRIPT}; another model may know it"
+            elif self.backend == "bert-score" and (
+                reason := bert_score.misread(encoder, tokens.ids)
+            ):
+                reasons[text] = reason
+        return reasons
+
+    def _best(self, item: Item, encoded: Mapping[str, Encoded]) -> Scored:
+        candidate, *references = _texts(item)
+        matches = [self._match(candidate, reference, encoded) for reference in references]
+        best = self._rescaled(max(matches, key=lambda match: match.f1))
+        return Scored({f"bertscore_{name}": value for name, value in best._asdict().items()})
+
+    def _match(self, candidate: str, reference: str, encoded: Mapping[str, Encoded]) -> Match:
+        if self.backend == "bert-score":
+            corpus = self._fitted().corpus if self.idf else None
+            return bert_score.package(self._encoder(), self._layer(), corpus)(candidate, reference)
+        weights = self._fitted().weights if self.idf else self._encoder().token_weights
+        return greedy(encoded[candidate], encoded[reference], weights)
 
     def _rescaled(self, match: Match) -> Match:
         if not self.rescale:
             return match
-        floor = baseline(self.model, self._layer(), self.rescale)
+        floor = bert_score.baseline(self.model, self._layer(), self.rescale)
         return Match(*((value - low) / (1 - low) for value, low in zip(match, floor, strict=True)))
 
     def _layer(self) -> int:
@@ -216,31 +249,7 @@ def layer_of(model: str, layer: int | None) -> int:
     """The layer to use: the one given, or the one tuned for a model of this name."""
     if layer is not None:
         return layer
-    if model == DEFAULT_MODEL:
-        return DEFAULT_MODEL_LAYER
-    from bert_score.utils import model2layers
-
-    if model not in model2layers:
-        raise InputError(
-            f"bert-score has tuned no layer for {model!r}: give a number from 0", field="layer"
-        )
-    return int(model2layers[model])
-
-
-def baseline(model: str, layer: int, language: str) -> Match:
-    """Precision, recall and F1 of random text pairs, as bert-score measured them."""
-    spec = importlib.util.find_spec("bert_score")
-    if spec is None or not spec.submodule_search_locations:
-        raise BenchError("bert-score, which holds the baselines, is not installed")
-    folder = Path(spec.submodule_search_locations[0]) / "rescale_baseline"
-    path = folder / language / f"{model}.tsv"
-    if not path.is_file():
-        raise InputError(
-            f"bert-score has no baseline for {model!r} in {language!r}", field="rescale"
-        )
-    with path.open(encoding="utf-8", newline="") as file:
-        row = list(csv.reader(file))[1 + layer]
-    return Match(*map(float, row[1:]))
+    return DEFAULT_MODEL_LAYER if model == DEFAULT_MODEL else bert_score.tuned_layer(model)
 
 
 def _texts(item: Item) -> Iterator[str]:
@@ -258,10 +267,9 @@ def _idf(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float64]:
     return weights
 
 
-def _refuse_long(text: str, tokens: int, window: int) -> None:
-    if tokens > window:
-        raise InputError(
-            f"{text[:40]!r}... has {tokens} tokens, the model's window {window}; "
-            'long = "windows" scores it whole',
-            field="long",
-        )
+def _too_long(text: str, tokens: int, window: int) -> InputError:
+    return InputError(
+        f"{text[:40]!r}... has {tokens} tokens, the model's window {window}; "
+        'long = "windows" scores it whole',
+        field="long",
+    )

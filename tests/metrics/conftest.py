@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bench.encoder import bert_score as backend
+from bench.encoder.weights import find
 
 WORDS = """the a of in and to was has minister council river bridge vote budget storm ferry crew
 port tax court judge school nurse ward said rose fell opened agreed refused signed cut won lost
@@ -100,35 +102,14 @@ def _numbered(pieces: list[str]) -> dict[str, int]:
 
 @pytest.fixture(scope="session")
 def bert_score() -> Score:
-    """bert-score 0.3.13's `score`, mended for transformers 5 as the fixture's code says."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    from transformers import AutoConfig, AutoTokenizer
-
+    """bert-score 0.3.13's `score` on transformers 5, which the backend adapts it to."""
     module = import_module("bert_score.score")  # the package's `score` is the function
 
     def tokenizer(model: str, use_fast: bool = False) -> Any:
-        config = AutoConfig.from_pretrained(model)
-        # lost in transformers 5, where RoBERTa's and BART's tokenizers are one class
-        space = {"add_prefix_space": True} if config.model_type == "roberta" else {}
-        loaded = AutoTokenizer.from_pretrained(model, **space)
-        limit = config.max_position_embeddings
-        # unset, it overflows; and these two families count positions from the padding id on
-        loaded.model_max_length = limit - 2 * (config.model_type in ("roberta", "mpnet"))
-        # gone from transformers 5
-        loaded.build_inputs_with_special_tokens = lambda ids: loaded.encode("")
-        return loaded
+        return backend.tokenizer(find(model))
 
-    get_model = module.get_model
+    def cut(model: str, layer: int, all_layers: bool | None = None) -> Any:
+        return backend.model(find(model), layer)
 
-    def model(name: str, layers: int, all_layers: bool | None = None) -> Any:
-        # the original loads T5 for any path that holds "t5"
-        t5 = AutoConfig.from_pretrained(name).model_type == "t5"
-        return get_model(name if t5 else _Path(name), layers, all_layers)
-
-    module.get_tokenizer, module.get_model = tokenizer, model
+    module.get_tokenizer, module.get_model = tokenizer, cut
     return module.score
-
-
-class _Path(str):
-    def __contains__(self, part: object) -> bool:
-        return False

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from bench import items as rows
 from bench.encoder import DEFAULT_MODEL, load
-from bench.metrics.bertscore import BERTScore, baseline, layer_of
+from bench.encoder.bert_score import baseline
+from bench.metrics import warn_once
+from bench.metrics.bertscore import BACKENDS, BERTScore, layer_of
+from bench.references import load as load_references
+from bench.text import sentences
 from bench.types import BenchError, InputError, Item
 
 PAIRS = [
@@ -23,6 +29,7 @@ PAIRS = [
     ("the [SEP] river </s> fell", "the river fell"),
     ("the tax " * 12, "the tax was cut"),
 ]
+REFERENCES = Path(__file__).parents[2] / "references"
 Oracle = Callable[..., Any]
 
 
@@ -166,6 +173,89 @@ def test_a_value_depends_on_its_item_alone() -> None:
         together = _values(metric, items)
         alone = np.concatenate([_values(metric, [item]) for item in reversed(items)])[::-1]
         assert (together == alone).all()
+
+
+def _apart(metric: BERTScore, items: list[Item]) -> float:
+    """The largest difference between the backends, which must share their signature."""
+    own = _fitted(metric, items)
+    package = _fitted(replace(metric, backend="bert-score"), items)
+    assert own.signature() == package.signature()
+    values = _values(own, items)
+    assert values[:, 2].std() > 0.01
+    return float(np.abs(values - _values(package, items)).max())
+
+
+@pytest.mark.parametrize("idf", [False, True])
+def test_backends_agree_on_bundled_articles(idf: bool) -> None:
+    """Lead sentences against one or two annotators, MiniLM: single precision apart."""
+    items = [
+        rows.of(reference, tuple(sentences(reference.article.text)[:4]))
+        for reference in load_references(REFERENCES)
+    ]
+    assert max(len(item.references) for item in items) == 2
+    assert _apart(BERTScore(idf=idf), items) < 1e-6
+
+
+def test_backends_agree_on_each_architecture(tiny_model: Path) -> None:
+    """With idf weights, several annotators, blank bullets and letters that are no text."""
+    odd = Item(
+        article="",
+        takeaways=("The river fell.", " ", "It rose \ud800."),
+        references=((" ",), ("It fell.", "The port closed."), ("the river rose",)),
+    )
+    items = [*_items(), odd, *_items([("The river fell.", " ")])]
+    assert _apart(BERTScore(model=str(tiny_model), layer=2, idf=True), items) < 1e-5
+
+
+def test_backends_agree_on_rescaled_scores(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against the best of two annotators, each with the baseline of a model of this name."""
+    (tmp_path / "distilroberta-base").symlink_to(tiny_model)
+    monkeypatch.chdir(tmp_path)
+    items = [
+        Item(article="", takeaways=(candidate,), references=((reference,), (candidate[:9],)))
+        for candidate, reference in PAIRS
+    ]
+    metric = BERTScore(model="distilroberta-base", layer=3, rescale="en")
+    assert _apart(metric, items) < 1e-4
+
+
+def test_the_package_does_not_cut_in_silence(caplog: pytest.LogCaptureFixture) -> None:
+    """What it would cut is n/a, with the reason and one warning; idf weights count all of it."""
+    warn_once.cache_clear()
+    short, long = _items([("The river fell.", "It fell."), (LONG, "It fell.")])
+    package = BERTScore(backend="bert-score")
+    scored = package.score([short, long])
+    assert scored[0].values == pytest.approx(BERTScore().score([short])[0].values, abs=1e-5)
+    assert np.isnan(list(scored[1].values.values())).all()
+    assert "longer than the model's window" in scored[1].details["reason"]
+    assert sum("bert-score cuts" in record.message for record in caplog.records) == 1
+    with pytest.raises(InputError, match="long: 'The a of ward 0"):
+        replace(package, long="refuse").score([long])
+    corpus = [short, *_items([("It fell.", LONG), PAIRS[0]])]
+    own, theirs = (_fitted(replace(package, backend=name, idf=True), corpus) for name in BACKENDS)
+    assert _values(own, [short]) == pytest.approx(_values(theirs, [short]), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"backend": "torch"}, "backend: 'torch' is not one of bench, bert-score"),
+        ({"backend": "bert-score", "dtype": "bfloat16"}, "dtype: .* float32"),
+    ],
+)
+def test_unknown_backends_are_refused(settings: dict[str, Any], message: str) -> None:
+    """And so is a precision that the package does not have."""
+    with pytest.raises(InputError, match=message):
+        BERTScore(**settings)
+
+
+def test_the_package_has_no_layer_that_is_not_there() -> None:
+    """The message is the same with either backend."""
+    for backend in BACKENDS:
+        with pytest.raises(InputError, match=r"layer: .* has layers 1 to 6, not 7"):
+            BERTScore(layer=7, backend=backend).score(_items())
 
 
 def test_idf_needs_its_corpus() -> None:
