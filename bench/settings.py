@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -44,22 +44,11 @@ def make(
     except InputError as error:
         raise SettingsError([("", error.message)]) from None
     known = {field.name: field for field in fields(plugin) if not field.name.startswith("_")}
-    given = {**settings}
-    if seed is not None and "seed" in known and known["seed"].default is not None:
-        given = {"seed": seed, **settings}
-    problems = [
-        (key, f"unknown setting{nearest(key, list(known)) if known else '; it has none'}")
-        for key in given.keys() - known.keys()
-    ]
-    problems += [
-        (key, "missing")
-        for key, field in known.items()
-        if key not in given and field.default is MISSING and field.default_factory is MISSING
-    ]
-    values = {}
-    hints = get_type_hints(plugin, include_extras=True)
+    seeded = seed is not None and "seed" in known and known["seed"].default is not None
+    given = {"seed": seed, **settings} if seeded else {**settings}
+    values, problems = {}, list(_misnamed(given, known))
     for key in given.keys() & known.keys():
-        values[key], wrong = _checked(given[key], hints[key])
+        values[key], wrong = _checked(given[key], get_type_hints(plugin, include_extras=True)[key])
         problems += [(".".join([key, *place]), message) for place, message in wrong]
     if problems:
         raise SettingsError(sorted(problems))
@@ -67,6 +56,16 @@ def make(
         return plugin(**{key: _located(value, folder) for key, value in values.items()})
     except InputError as error:  # settings that fit one by one and not together
         raise SettingsError([(error.field or "", error.message)]) from None
+
+
+def _misnamed(given: Collection[str], known: Mapping[str, Field[Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the settings that there are not, and those that are missing, each with a message."""
+    for key in given:
+        if key not in known:
+            yield key, f"unknown setting{nearest(key, list(known)) if known else '; it has none'}"
+    for key, field in known.items():
+        if key not in given and field.default is MISSING and field.default_factory is MISSING:
+            yield key, "missing"
 
 
 def _checked(value: Any, hint: Any) -> tuple[Any, list[tuple[list[str], str]]]:

@@ -276,26 +276,35 @@ def _compare(
     drawn = means[new] - means[base]
     low, high = _bounds(differences, drawn, level)
     p = randomization(values, pairs, resamples=resamples, seed=seed)
-    observed = differences.mean(axis=1)
-    extreme = np.abs(drawn - drawn.mean(axis=1, keepdims=True)) >= np.abs(observed)[:, None]
-    spread = differences.std(axis=1, ddof=1)
     slack = _TIE * np.abs(values).max()
     return [
-        Comparison(
-            n=n,
-            difference=float(observed[i]),
-            low=float(low[i]),
-            high=float(high[i]),
-            p=float(p[i]),
-            p_bootstrap=_p(int(extreme[i].sum()), resamples),
-            effect=float(observed[i] / spread[i]) if spread[i] > slack else math.nan,
-            spread=float(spread[i]),
-            wins=int((differences[i] > slack).sum()),
-            ties=int((np.abs(differences[i]) <= slack).sum()),
-            losses=int((differences[i] < -slack).sum()),
-        )
+        _comparison(differences[i], drawn[i], (low[i], high[i]), p[i], slack)
         for i in range(len(pairs))
     ]
+
+
+def _comparison(
+    differences: Floats, drawn: Floats, bounds: tuple[float, float], p: float, slack: float
+) -> Comparison:
+    """One pair: differences [articles] and their resampled means [resamples]."""
+    import numpy as np
+
+    difference, spread = float(differences.mean()), float(differences.std(ddof=1))
+    extreme = int((np.abs(drawn - drawn.mean()) >= abs(difference)).sum())
+    low, high = map(float, bounds)
+    return Comparison(
+        n=len(differences),
+        difference=difference,
+        low=low,
+        high=high,
+        p=float(p),
+        p_bootstrap=_p(extreme, len(drawn)),
+        effect=difference / spread if spread > slack else math.nan,
+        spread=spread,
+        wins=int((differences > slack).sum()),
+        ties=int((np.abs(differences) <= slack).sum()),
+        losses=int((differences < -slack).sum()),
+    )
 
 
 def _unknown(n: int) -> Comparison:

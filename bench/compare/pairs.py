@@ -13,6 +13,9 @@ from bench.tables.build import chosen, default_sort
 from bench.types import Column, InputError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bench.significance import Comparison
 
 EXPLAINED = "coverage_f1"
@@ -107,22 +110,30 @@ def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[Colu
     compared = significance.compare(values, pairs, resamples=resamples, seed=seed)
     corrected = significance.holm([each.p for each in compared])
     alpha = significance.ALPHA / len(columns)
-    made = []
-    for i, (name, each, p) in enumerate(zip(columns, compared, corrected, strict=True)):
-        shared = np.isfinite(values[2 * i : 2 * i + 2]).all(axis=0)
-        base, new = values[2 * i : 2 * i + 2, shared].mean(axis=1) if shared.any() else 2 * [np.nan]
-        made.append(
-            ColumnResult(
-                column=scores.columns[name],
-                base=float(base),
-                new=float(new),
-                compared=each,
-                p=float(p),
-                detectable=significance.detectable(each.spread, each.n, alpha=alpha),
-                verdict=verdict(scores.columns[name], each, float(p)),
-            )
+    return [
+        ColumnResult(
+            column=scores.columns[name],
+            base=base,
+            new=new,
+            compared=each,
+            p=p,
+            detectable=significance.detectable(each.spread, each.n, alpha=alpha),
+            verdict=verdict(scores.columns[name], each, p),
         )
-    return made
+        for name, each, p in zip(columns, compared, corrected.tolist(), strict=True)
+        for base, new in [_means(scores.values[name])]
+    ]
+
+
+def _means(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Means of two rows over the articles that both have; NaN where there is none."""
+    import numpy as np
+
+    shared = values[:, np.isfinite(values).all(axis=0)]
+    if not shared.size:
+        return math.nan, math.nan
+    base, new = shared.mean(axis=1).tolist()
+    return base, new
 
 
 def verdict(column: Column, compared: Comparison, p: float) -> str:

@@ -63,7 +63,6 @@ class Bert:
 
     def _layer(self, state: dict[str, torch.Tensor], name: str) -> Layer:
         import torch
-        from torch.nn import functional
 
         heads = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
         joined = {
@@ -78,17 +77,23 @@ class Bert:
         narrow_norm = self._layer_norm(state, f"{name}.output.LayerNorm")
 
         def layer(x: torch.Tensor, bounds: Bounds) -> torch.Tensor:
-            qkv = project(x)
-            mixed = torch.zeros_like(x)
-            for start, end in bounds:
-                part = qkv[start:end].clone()  # so that it is aligned alike wherever it stood
-                parts = part.view(1, end - start, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
-                attended = functional.scaled_dot_product_attention(*parts)
-                mixed[start:end] = attended.transpose(1, 2).reshape(end - start, -1)
-            x = mix_norm(x + mix(mixed))
+            x = mix_norm(x + mix(self._attend(project(x), bounds)))
             return narrow_norm(x + narrow(widen(x)))
 
         return layer
+
+    def _attend(self, qkv: torch.Tensor, bounds: Bounds) -> torch.Tensor:
+        """Attention of each text [tokens, 3 widths] to itself: [tokens, width]."""
+        import torch
+        from torch.nn import functional
+
+        mixed = torch.zeros_like(qkv[:, : self.width])
+        for start, end in bounds:
+            part = qkv[start:end].clone()  # so that it is aligned alike wherever it stood
+            parts = part.view(1, end - start, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
+            attended = functional.scaled_dot_product_attention(*parts)
+            mixed[start:end] = attended.transpose(1, 2).reshape(end - start, -1)
+        return mixed
 
     def _linear(self, state: dict[str, torch.Tensor], name: str, after: str = "none") -> Step:
         import torch

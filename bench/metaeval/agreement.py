@@ -102,27 +102,24 @@ def evaluate(
     InputError
         Something is wrong with the file, nobody judged anything, or no such rating or column.
     """
-    judged = judgments.read(path)
-    if by_bullet:
-        judged = judgments.bullets(judged)
-        if not judged:
-            raise InputError("no bullet has a label", file=path, field="bullet_labels")
+    # long: a signature, then one step a line, each on what the steps before it made
+    judged = _judged(path, by_bullet=by_bullet)
     rating = judgments.rating(judged, human, path)
     chosen, notes = _usable(judged, metrics)
     frame = score(judged, chosen)
     columns = tuple(frame.columns)
     base = _baseline(baseline, columns)
     rows = arrays(judged, frame, chosen, rating, threshold)
-    families = [one.family if by_family else ALL for one in judged]
-    found, lacking = _resampled(rows, families, columns, seed)
-    if not any(found.values()):
+    families = [judgment.family if by_family else ALL for judgment in judged]
+    measured, lacking = _resampled(rows, families, columns, seed)
+    if not any(measured.values()):
         raise InputError("no row has a rating or a label", file=path)
     return Agreement(
         columns=columns,
         labels={column.name: label(column) for column in declared(chosen)},
         families={
-            family: {name: estimates(drawn, base) for name, drawn in measured.items()}
-            for family, measured in found.items()
+            family: {name: estimates(drawn, base) for name, drawn in of_family.items()}
+            for family, of_family in measured.items()
         },
         baseline=None if base is None else columns[base],
         rating=rating,
@@ -131,6 +128,16 @@ def evaluate(
         resamples=_resamples(len(columns)),
         seed=seed,
     )
+
+
+def _judged(path: Path, *, by_bullet: bool) -> list[Judgment]:
+    judged = judgments.read(path)
+    if not by_bullet:
+        return judged
+    bullets = judgments.bullets(judged)
+    if not bullets:
+        raise InputError("no bullet has a label", file=path, field="bullet_labels")
+    return bullets
 
 
 def estimates(drawn: Floats, base: int | None) -> tuple[Estimate, ...]:
@@ -155,10 +162,10 @@ def estimates(drawn: Floats, base: int | None) -> tuple[Estimate, ...]:
             difference=float(difference[0]),
             difference_low=below,
             difference_high=above,
-            p=one,
+            p=uncorrected,
             p_corrected=float(corrected),
         )
-        for row, (low, high), difference, (below, above), one, corrected in rows
+        for row, (low, high), difference, (below, above), uncorrected, corrected in rows
     )
 
 
@@ -179,29 +186,30 @@ def _usable(
     judged: Sequence[Judgment], metrics: Mapping[str, Metric]
 ) -> tuple[dict[str, Metric], list[str]]:
     """Metrics that can score these rows, and a note of those that lack references."""
-    without = sum(not has_reference(one.item) for one in judged)
+    without = sum(not has_reference(judgment.item) for judgment in judged)
     if not without:
         return dict(metrics), []
-    lacking = [name for name, one in metrics.items() if one.uses_references]
-    usable = {name: one for name, one in metrics.items() if name not in lacking}
+    lacking = [name for name, metric in metrics.items() if metric.uses_references]
+    usable = {name: metric for name, metric in metrics.items() if name not in lacking}
     rows = counted(len(judged), "row")
     note = f"left out: {', '.join(lacking)}: {without} of {rows} without references"
     return usable, [note] if lacking else []
 
 
 def _counted(judged: Sequence[Judgment]) -> str:
-    articles, systems = len({one.doc_id for one in judged}), len({one.system for one in judged})
-    return f"rows: {len(judged)}, articles: {articles}, systems: {systems}"
+    articles = {judgment.doc_id for judgment in judged}
+    systems = {judgment.system for judgment in judged}
+    return f"rows: {len(judged)}, articles: {len(articles)}, systems: {len(systems)}"
 
 
 def _cut(
     judged: Sequence[Judgment], metrics: Mapping[str, Metric], threshold: float | None
 ) -> Iterator[str]:
     """Yield what a column must reach, where there are labels to compare that with."""
-    found = thresholds(metrics, threshold)
-    if found and any(one.label is not None for one in judged):
-        common = Counter(found.values()).most_common(1)[0][0]
-        others = "".join(f", {name} {cut}" for name, cut in found.items() if cut != common)
+    cuts = thresholds(metrics, threshold)
+    if cuts and any(judgment.label is not None for judgment in judged):
+        common = Counter(cuts.values()).most_common(1)[0][0]
+        others = "".join(f", {name} {cut}" for name, cut in cuts.items() if cut != common)
         yield f"balanced accuracy: scores at or above {common} count as consistent{others}"
 
 
@@ -220,18 +228,20 @@ def _resampled(
     """Measures of each family on the same draws of articles, their mean, and what was left out."""
     random = np.random.default_rng(seed)
     articles = draw(int(rows.articles.max()) + 1, _resamples(len(columns)), random)
-    found, notes = {}, []
+    measured, notes = {}, []
     for family in sorted(set(families)):
-        part = rows.where(np.array([one == family for one in families]))
-        found[family] = measures(part, articles, random)
+        part = rows.where(np.array([of_row == family for of_row in families]))
+        measured[family] = measures(part, articles, random)
         prefix = "" if family == ALL else f"{family}: "
         notes += [f"left out: {prefix}{note}" for note in left_out(part, columns)]
-    if len(found) > 1:
-        shared = set.intersection(*(set(one) for one in found.values()))
-        names = [name for name in next(iter(found.values())) if name in shared]
-        each = list(found.values())
-        found[MEAN] = {name: np.mean([one[name] for one in each], axis=0) for name in names}
-    return found, notes
+    if len(measured) > 1:
+        first, *others = measured.values()
+        shared = [name for name in first if all(name in other for other in others)]
+        measured[MEAN] = {
+            name: np.mean([first[name], *(other[name] for other in others)], axis=0)
+            for name in shared
+        }
+    return measured, notes
 
 
 def _resamples(columns: int) -> int:
@@ -242,10 +252,10 @@ def _resamples(columns: int) -> int:
 def _bounds(drawn: Floats) -> list[tuple[float, float]]:
     """Percentile bounds of each row over its resamples; NaN where most of them are unknown."""
     tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    found = []
+    bounds = []
     for row in drawn[:, 1:]:
         known = row[np.isfinite(row)]
         enough = known.size > row.size / 2
         low, high = np.quantile(known, tails) if enough else (math.nan, math.nan)
-        found.append((float(low), float(high)))
-    return found
+        bounds.append((float(low), float(high)))
+    return bounds

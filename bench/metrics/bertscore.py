@@ -41,12 +41,23 @@ DEFAULT_MODEL_LAYER = 5
 """Agrees best with people on REALSumm, in 473 of 500 random halves of the articles for recall."""
 ITEMS_AT_ONCE = 256
 """Bounds the embeddings that are held at one time."""
-REACTIONS: Mapping[str, Reaction] = {
+_ALL_LOWER: Mapping[str, Reaction] = {
     "shuffled": "lower",  # a token's embedding depends on the bullets around it
     "negated": "lower",
     "figure": "lower",
     "constant": "lower",
     "lead": "lower",
+}
+_REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
+    "precision": {**_ALL_LOWER, "duplicated": "lower", "filler": "lower"},
+    "recall": {**_ALL_LOWER, "dropped": "lower"},
+    "f1": {**_ALL_LOWER, "dropped": "lower", "duplicated": "lower", "filler": "lower"},
+}
+_LABELS = {"precision": "P", "recall": "R", "f1": "F1"}
+_ABOUT = {
+    "precision": "how well the takeaways' tokens are found in the reference",
+    "recall": "how well the reference's tokens are found in the takeaways",
+    "f1": "harmonic mean of BERTScore precision and recall",
 }
 _CAVEAT = (
     "Compares words in their context, so it recognizes paraphrase. It hardly notices a wrong "
@@ -111,41 +122,18 @@ class BERTScore(Metric):
     def columns(self) -> tuple[Column, ...]:
         """Precision, recall and F1; the worst value is that of texts with nothing in common."""
         worst = self._rescaled(Match(0.0, 0.0, 0.0))
-        return (
+        return tuple(
             Column(
-                name="bertscore_precision",
-                about="how well the takeaways' tokens are found in the reference",
-                worst=worst.precision,
+                name=f"bertscore_{part}",
+                about=_ABOUT[part],
+                worst=lowest,
                 group="coverage",
-                shown=False,
-                label="BERT\u00adScore P",
+                shown=part == "f1",
+                label=f"BERT\u00adScore {_LABELS[part]}",
                 caveat=_CAVEAT,
-                reactions={**REACTIONS, "duplicated": "lower", "filler": "lower"},
-            ),
-            Column(
-                name="bertscore_recall",
-                about="how well the reference's tokens are found in the takeaways",
-                worst=worst.recall,
-                group="coverage",
-                shown=False,
-                label="BERT\u00adScore R",
-                caveat=_CAVEAT,
-                reactions={**REACTIONS, "dropped": "lower"},
-            ),
-            Column(
-                name="bertscore_f1",
-                about="harmonic mean of BERTScore precision and recall",
-                worst=worst.f1,
-                group="coverage",
-                label="BERT\u00adScore F1",
-                caveat=_CAVEAT,
-                reactions={
-                    **REACTIONS,
-                    "dropped": "lower",
-                    "duplicated": "lower",
-                    "filler": "lower",
-                },
-            ),
+                reactions=_REACTIONS[part],
+            )
+            for part, lowest in worst._asdict().items()
         )
 
     def signature(self) -> str:

@@ -7,6 +7,7 @@ that it can be stopped at any moment and started again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from bench import references
@@ -55,20 +56,12 @@ def run(
     """
     budget = None if max_cost is None else _budget(config, max_cost)
     collection = load(config.references, limit=limit)
-    runs = {candidate.name: Run(config.runs / candidate.name) for candidate in config.candidates}
-    with lock_all(runs.values()):
-        outcomes = []
-        predicted = {}
-        for candidate in config.candidates:
-            outcome, predicted[runs[candidate.name]] = predict(
-                candidate,
-                runs[candidate.name],
-                collection,
-                source=config.references,
-                fresh=fresh,
-                quiet=quiet,
-                budget=budget,
-            )
+    runs = [Run(config.runs / candidate.name) for candidate in config.candidates]
+    each = partial(predict, source=config.references, fresh=fresh, quiet=quiet, budget=budget)
+    with lock_all(runs):
+        outcomes, predicted = [], {}
+        for candidate, directory in zip(config.candidates, runs, strict=True):
+            outcome, predicted[directory] = each(candidate, directory, collection)
             outcomes.append(outcome)
         score(predicted, collection, config.metrics, quiet=quiet, budget=budget)
     return outcomes

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bench.config import Candidate, Config
 from bench.llm.pricing import Paid, PaidMetric, Plan
-from bench.pipeline.predicting import missing
+from bench.pipeline.asking import missing
 from bench.pipeline.scoring import expected
 from bench.runs import Key, Run
 from bench.types import Metric, Prediction, Reference
@@ -33,7 +33,7 @@ def plan(
         The run's files can't be read, or the candidate's prompt can't be used.
     """
     summarizer = candidate.summarizer
-    todo = missing(candidate, have, collection)
+    todo = missing(summarizer, have, collection)
     return Planned(
         candidate=candidate.name,
         articles=len(todo),

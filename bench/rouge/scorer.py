@@ -126,9 +126,27 @@ class _Reference:
 
     def score(self, overlaps: Sequence[_Overlap]) -> Scores:
         """Score a candidate that consists of these lines."""
+        unigrams, bigrams, matched, union = self._pooled(overlaps)
+        if not matched:
+            return NOTHING
+        one, summary = self._unigram_hits(unigrams, matched, union)
+        longest = lcs.length(unigrams, self._full, self._guards)
+        ours, theirs = sum([len(tokens) for tokens, *_ in overlaps]), self.length
+        return _new(
+            Scores,
+            (
+                _score(one, theirs, ours),
+                _score(self._bigram_hits(bigrams), theirs - 1 or 1, ours - 1 or 1),
+                _score(longest, theirs, ours),
+                _score(summary, theirs, ours),
+            ),
+        )
+
+    def _pooled(self, overlaps: Sequence[_Overlap]) -> tuple[list[int], list[int], int, int]:
+        """Unigrams and bigrams of all lines, those across two lines too, and their masks."""
         unigrams: list[int] = []
         bigrams: list[int] = []
-        length = matched = union = 0
+        matched = union = 0
         last = b""
         for tokens, line_unigrams, line_bigrams, line_matched, line_union in overlaps:
             if tokens:
@@ -138,33 +156,32 @@ class _Reference:
                     bigrams.append(across)
                 matched |= line_matched
                 union |= line_union
-                length += len(tokens)
                 last = tokens[-1]
-        if not matched:
-            return NOTHING
-        longest = lcs.length(unigrams, self._full, self._guards)
-        one, summary = matched.bit_count(), union.bit_count()
+        return unigrams, bigrams, matched, union
+
+    def _unigram_hits(self, unigrams: list[int], matched: int, union: int) -> tuple[int, int]:
+        """Tokens in common, and those in the union of LCS; none counts more often than it is said.
+
+        A token that the reference says more often than the candidate has all its places in the
+        masks: the excess is taken off.
+        """
+        hits, summary = matched.bit_count(), union.bit_count()
         again = [*filter(self._repeated_unigrams.__contains__, unigrams)]
         for mask in {*again}:
             count = again.count(mask)
             if (excess := mask.bit_count() - count) > 0:
-                one -= excess
+                hits -= excess
                 if (excess := (mask & union).bit_count() - count) > 0:
                     summary -= excess
-        two = reduce(or_, bigrams, 0).bit_count()
+        return hits, summary
+
+    def _bigram_hits(self, bigrams: list[int]) -> int:
+        """Bigrams in common, counted as tokens are."""
+        hits = reduce(or_, bigrams, 0).bit_count()
         for mask in self._repeated_bigrams.intersection(bigrams):
             if (excess := mask.bit_count() - bigrams.count(mask)) > 0:
-                two -= excess
-        ours, theirs = length, self.length
-        return _new(
-            Scores,
-            (
-                _score(one, theirs, ours),
-                _score(two, theirs - 1 or 1, ours - 1 or 1),
-                _score(longest, theirs, ours),
-                _score(summary, theirs, ours),
-            ),
-        )
+                hits -= excess
+        return hits
 
 
 def _layout(lengths: Iterable[int]) -> tuple[list[lcs.Line], int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_letters
 
 from bench.names import nearest
@@ -56,12 +56,35 @@ def table(
     InputError
         No such column or candidate; the nearest known one is named.
     """
-    from bench.tables import differences
-
     shown = chosen(scores, columns)
     by = _known(scores, sort) if sort else default_sort(scores, shown)
     ranked = by if _ranks(scores, by) else None
     base = _candidate(scores, baseline) if baseline else None
+    asked = _asked(scores, shown, ranked, base, ci=ci, letters=letters, tables=tables, seed=seed)
+    leading = _leading(scores, asked, ranked)
+    cells = [*leading.values(), *(measures(scores, column, asked) for column in shown)]
+    return Table(
+        headings=(*_row_headings(leading), *measure_headings(scores, shown)),
+        rows=tuple(tuple(column[row] for column in cells) for row in _order(scores, by)),
+        notes=tuple(_notes(scores, shown, asked, ranked, power=tables == 1)),
+        attributes=_attributes(scores, asked),
+    )
+
+
+def _asked(
+    scores: Scores,
+    shown: Sequence[str],
+    ranked: str | None,
+    base: int | None,
+    *,
+    ci: bool,
+    letters: bool,
+    tables: int,
+    seed: int,
+) -> Asked:
+    """Test what the table is to say: its tiers, its letters, its differences from a baseline."""
+    from bench.tables import differences
+
     names = _letters(scores) if letters else {}
     tested = differences.differences(
         scores,
@@ -71,35 +94,38 @@ def table(
         seed=seed,
     )
     bounds = intervals(scores, shown, seed) if ci and base is None else {}
-    asked = Asked(differences=tested, bounds=bounds, ci=ci, base=base, letters=names, seed=seed)
-    measured = [measures(scores, column, asked) for column in shown]
-    leading = _leading(scores, names, differences.tiers(scores, ranked, tested) if ranked else None)
-    return Table(
-        headings=(
-            *(Heading(name=name, label="" if name == "letter" else name) for name in leading),
-            *(
-                Heading(name=name, label=heading(scores.columns[name]), measure=True)
-                for name in shown
-            ),
-        ),
-        rows=tuple(
-            (*(cells[row] for cells in leading.values()), *(cells[row] for cells in measured))
-            for row in _order(scores, by)
-        ),
-        notes=(
-            *notes.about(scores, shown),
-            *notes.tests(scores, asked, ranked),
-            *(notes.power(scores, asked, ranked) if ranked and tables == 1 else ()),
-            *notes.signatures(scores, shown),
-        ),
-        attributes={
-            "articles": len(scores.articles),
-            "references": sorted({c.reference_digest for c in scores.candidates}),
-            "signatures": dict(scores.signatures),
-            "comparisons": tested.comparisons,
-            "seed": seed,
-        },
-    )
+    return Asked(differences=tested, bounds=bounds, ci=ci, base=base, letters=names, seed=seed)
+
+
+def _row_headings(leading: Iterable[str]) -> Iterator[Heading]:
+    for name in leading:
+        yield Heading(name=name, label="" if name == "letter" else name)
+
+
+def measure_headings(scores: Scores, shown: Sequence[str]) -> Iterator[Heading]:
+    """Yield the headings of metrics' columns."""
+    for name in shown:
+        yield Heading(name=name, label=heading(scores.columns[name]), measure=True)
+
+
+def _notes(
+    scores: Scores, shown: Sequence[str], asked: Asked, ranked: str | None, *, power: bool
+) -> Iterator[str]:
+    yield from notes.about(scores, shown)
+    yield from notes.tests(scores, asked, ranked)
+    if ranked and power:
+        yield from notes.power(scores, asked, ranked)
+    yield from notes.signatures(scores, shown)
+
+
+def _attributes(scores: Scores, asked: Asked) -> dict[str, object]:
+    return {
+        "articles": len(scores.articles),
+        "references": sorted({c.reference_digest for c in scores.candidates}),
+        "signatures": dict(scores.signatures),
+        "comparisons": asked.differences.comparisons,
+        "seed": asked.seed,
+    }
 
 
 def chosen(scores: Scores, columns: Sequence[str] | None) -> list[str]:
@@ -174,16 +200,17 @@ def _tested(shown: Sequence[str], ranked: str | None, letters: bool) -> list[str
     return [*(shown if letters else []), *([ranked] if ranked else [])]
 
 
-def _leading(
-    scores: Scores, letters: Mapping[int, str], tiers: Mapping[int, int] | None
-) -> dict[str, list[Cell]]:
+def _leading(scores: Scores, asked: Asked, ranked: str | None) -> dict[str, list[Cell]]:
     """The columns that say what a row is, in the order of the candidates."""
+    from bench.tables import differences
+
     leading = {}
     rows = range(len(scores.candidates))
-    if tiers is not None:
+    if ranked:
+        tiers = differences.tiers(scores, ranked, asked.differences)
         leading["tier"] = [_cell(tiers.get(row)) for row in rows]
-    if letters:
-        leading["letter"] = [_cell(letters[row]) for row in rows]
+    if asked.letters:
+        leading["letter"] = [_cell(asked.letters[row]) for row in rows]
     leading["candidate"] = [_name(scores, row) for row in rows]
     return leading
 

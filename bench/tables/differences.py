@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench import significance
 from bench.significance import ALPHA, Comparison
@@ -65,12 +66,9 @@ def differences(
     """
     known = {pair.turned() for pair in described}
     pairs = list(dict.fromkeys([*described, *(pair for pair in tested if pair not in known)]))
-    rows = list(dict.fromkeys((p.column, row) for p in pairs for row in (p.base, p.new)))
-    place = {row: number for number, row in enumerate(rows)}
     if not pairs:
         return Differences(corrected={}, compared={}, comparisons=0)
-    values = np.stack([scores.values[column][row] for column, row in rows])
-    numbers = [(place[p.column, p.base], place[p.column, p.new]) for p in pairs]
+    values, numbers = _stacked(scores, pairs)
     resamples = significance.resamples_for(len(pairs) * tables)
     count = len(described)
     compared = significance.compare(values, numbers[:count], resamples=resamples, seed=seed)
@@ -82,6 +80,16 @@ def differences(
         compared=dict(zip(pairs, compared, strict=False)),
         comparisons=len(pairs) * tables,
     )
+
+
+def _stacked(
+    scores: Scores, pairs: Sequence[CandidatePair]
+) -> tuple[NDArray[np.float64], list[tuple[int, int]]]:
+    """The values that pairs compare, each row once, and the pairs as numbers of these rows."""
+    rows = list(dict.fromkeys((p.column, row) for p in pairs for row in (p.base, p.new)))
+    place = {row: number for number, row in enumerate(rows)}
+    values = np.stack([scores.values[column][row] for column, row in rows])
+    return values, [(place[p.column, p.base], place[p.column, p.new]) for p in pairs]
 
 
 def competitors(scores: Scores, column: str) -> list[int]:

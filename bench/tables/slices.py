@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bench.names import nearest
 from bench.runs.records import ArticleRecord
-from bench.tables.build import chosen, table
-from bench.tables.labels import decimals, heading
+from bench.tables.build import chosen, measure_headings, table
+from bench.tables.labels import decimals
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table, number
 from bench.types import InputError
@@ -82,33 +82,31 @@ def sliced(scores: Scores, by: str, **options: Any) -> Table:
 def per_article(scores: Scores, columns: Sequence[str] | None = None) -> Table:
     """Build a table with the values of each candidate for each article, nothing averaged."""
     shown = chosen(scores, columns)
-    places = {name: decimals(scores.values[name]) for name in shown}
-    rows = tuple(
-        (
-            Cell(value=article.id, text=article.id),
-            Cell(value=candidate.name, text=candidate.name),
-            *(
-                Cell(value=value, text=number(value, places[name]))
-                for name in shown
-                for value in [float(scores.values[name][row, at])]
-            ),
-        )
-        for at, article in enumerate(scores.articles)
-        for row, candidate in enumerate(scores.candidates)
+    headings = (
+        Heading(name="article_id", label="article"),
+        Heading(name="candidate", label="candidate"),
     )
     return Table(
-        headings=(
-            Heading(name="article_id", label="article"),
-            Heading(name="candidate", label="candidate"),
-            *(
-                Heading(name=name, label=heading(scores.columns[name]), measure=True)
-                for name in shown
-            ),
-        ),
-        rows=rows,
+        headings=(*headings, *measure_headings(scores, shown)),
+        rows=tuple(_article_rows(scores, shown)),
         notes=table(scores, columns=columns).notes,
         attributes={"signatures": dict(scores.signatures)},
     )
+
+
+def _article_rows(scores: Scores, shown: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    places = {name: decimals(scores.values[name]) for name in shown}
+    for at, article in enumerate(scores.articles):
+        for row, candidate in enumerate(scores.candidates):
+            values = {name: float(scores.values[name][row, at]) for name in shown}
+            yield (
+                Cell(value=article.id, text=article.id),
+                Cell(value=candidate.name, text=candidate.name),
+                *(
+                    Cell(value=value, text=number(value, places[name]))
+                    for name, value in values.items()
+                ),
+            )
 
 
 def _last_day(when: str) -> date:
