@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import selftest
 from bench.metrics.form import Form
+from bench.selftest import challenges, changes
 from bench.types import (
     Article,
     Column,
@@ -56,7 +56,7 @@ class Count(Metric):
 def held(**reactions: str) -> dict[str, bool]:
     """Whether each change's declaration holds for the number of bullets."""
     column = Column(name="count", about="", reactions=reactions)  # type: ignore[arg-type]
-    return {one.change: one.holds for one in selftest.reactions(Count(column), REFERENCES)}
+    return {one.change: one.holds for one in changes.reactions(Count(column), REFERENCES)}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Fitted(Count):
 
 def test_a_metric_is_made_ready_for_the_collection() -> None:
     """One that weighs words over all references is tried like any other."""
-    assert selftest.reactions(Fitted(Column(name="count", about="")), REFERENCES)
+    assert changes.reactions(Fitted(Column(name="count", about="")), REFERENCES)
 
 
 def test_a_true_declaration_holds() -> None:
@@ -112,22 +112,22 @@ def test_no_bullets_must_score_the_worst() -> None:
 )
 def test_changes_by_hand(change: str, expected: tuple[str, ...]) -> None:
     """Each change alters one thing."""
-    assert selftest.CHANGES[change](REFERENCES[0]) == expected
+    assert changes.CHANGES[change](REFERENCES[0]) == expected
 
 
 def test_shuffling_keeps_the_bullets_and_moves_them() -> None:
     """The same set in another order."""
     for reference in REFERENCES:
-        shuffled = selftest.CHANGES["shuffled"](reference)
+        shuffled = changes.CHANGES["shuffled"](reference)
         assert shuffled != reference.takeaways[0]
         assert sorted(shuffled or ()) == sorted(reference.takeaways[0])
 
 
 def test_form_reacts_as_it_declares() -> None:
     """The shipped declarations hold on other text than they were written for."""
-    observed = selftest.reactions(Form(), REFERENCES)
+    observed = changes.reactions(Form(), REFERENCES)
     assert [one for one in observed if not one.holds] == []
-    assert len(observed) == len(Form.columns) * len(selftest.CHANGES)
+    assert len(observed) == len(Form.columns) * len(changes.CHANGES)
 
 
 def verdicts(text: str, bullets: Sequence[str], *, published: date | None) -> list[Verdict]:
@@ -157,7 +157,7 @@ def test_challenges_are_summed_up_by_kind(tmp_path: Path) -> None:
             for kind, label, bullet in lines
         )
     )
-    negation, paraphrase = selftest.judged(verdicts, selftest.challenges(path, REFERENCES))
+    negation, paraphrase = challenges.judged(verdicts, challenges.read(path, REFERENCES))
     assert (negation.kind, negation.supported, negation.n) == ("negation", False, 3)
     assert negation.found_unsupported == pytest.approx(2 / 3)
     assert negation.support == pytest.approx((0.1 + 0.1 + 0.9) / 3)
@@ -179,4 +179,4 @@ def test_a_bad_challenge_is_named(tmp_path: Path, line: dict[str, object], messa
     path = tmp_path / "c.jsonl"
     path.write_text(json.dumps(line) + "\n")
     with pytest.raises(InputError, match=message):
-        selftest.challenges(path, REFERENCES)
+        challenges.read(path, REFERENCES)
