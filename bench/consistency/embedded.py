@@ -1,72 +1,64 @@
-"""The checker that always runs: facts read exactly, and support learned from judgments.
+"""The checker that always runs: what can be read exactly decides, and the rest is left open.
 
-Needs nothing but the bundled MiniLM encoder. What it was trained on, how well it does and what
-it can't see: docs/consistency.md.
+A bullet that the article itself has is supported; one that a plain rule contradicts is
+unsupported; all else is uncertain, unless a judge that was trained for it is in the package. What
+it finds and what it cannot see: docs/consistency.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from bench.consistency import Case, Checker
-from bench.consistency.support import model
-from bench.consistency.support.observe import Observed, observe
+from bench.consistency import Case, Checker, rules
+from bench.consistency.support import model, reader
+from bench.consistency.support.observe import ENGLISH, Observed, observe
 from bench.types import Evidence, Label, Problem, Verdict
 
 if TYPE_CHECKING:
     from bench.encoder import Encoder
 
-VERSION = 2
+VERSION = 3
 AT_ONCE = 64  # cases whose embeddings are held in memory together
-# Rules of the fact modules that hold nearly always where they speak (docs/consistency.md).
-PLAIN = frozenset(
-    [
-        "number_absent",
-        "number_unit",
-        "number_reversed",
-        "date_absent",
-        "date_elsewhere",
-        "name_absent",
-        "name_elsewhere",
-        "name_changed",
-        "name_mixed",
-        "name_part",
-        "name_title",
-        "quote_absent",
-        "modality",
-        "negation_added",
-        "negation_omitted",
-        "negation_unsure",
-        "only_added",
-        "opposite",
-        "quantifier",
-    ]
-)
 
-LEAST_OVERLAP = 0.2
-"""Of a supported bullet's content, at least this share stands in two sentences that adjoin: with
-less, nothing speaks for it, however little speaks against three or four words."""
+SUPPORTED_FROM, UNSUPPORTED_BELOW = 0.95, 0.05
+"""The supports at which the label changes: copies and plain rules are right this often."""
+_EMPTY = 0.5
+"""The most support that a bullet has that says too little to be checked."""
+
+_log = logging.getLogger("bench")
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded(Checker):
-    """Facts and a small additive model over alignments of MiniLM's token embeddings."""
+    """Rules read exactly, and a support that ranks what they leave open."""
 
     @property
     def threshold(self) -> float:
-        """Chosen on the collections it was trained on: one for all of them."""
-        return model.shipped().supported_from
+        """Chosen on the collections that support was learned from: one for all of them."""
+        return model.shipped().consistent_from
 
     def signature(self) -> str:
-        """The encoder's weights and the version of the rules and the model."""
-        return f"embedded|{_encoder().identity}|version:{VERSION}"
+        """Hashes of the encoder's weights, of the rules with their word lists, and of the model."""
+        return f"embedded|{_encoder().identity}|rules:{_hash()}|version:{VERSION}"
 
     def verdicts(self, cases: Sequence[Case]) -> list[list[Verdict]]:
         """Judge many cases; articles are read, and sentences encoded, once for all of them."""
+        foreign = sorted({case.language for case in cases} - {ENGLISH})
+        if foreign:
+            _log.warning(
+                "consistency: rules and model were measured in English only; "
+                "bullets in %s are unverified",
+                ", ".join(foreign),
+            )
         return [
-            [_verdict(observed) for observed in row]
+            [verdict(observed) for observed in row]
             for start in range(0, len(cases), AT_ONCE)
             for row in observe(_encoder(), cases[start : start + AT_ONCE])
         ]
@@ -78,47 +70,88 @@ def _encoder() -> Encoder:
     return encoder.load()
 
 
-def _verdict(observed: Observed) -> Verdict:
-    """Combine findings and features into a verdict."""
-    shipped = model.shipped()
-    rules = {finding.rule for finding in observed.findings}
-    support = shipped.support(observed.measured.features, rules)
-    plain = not PLAIN.isdisjoint(rules)
-    unfounded = observed.measured.features["window_overlap"] < LEAST_OVERLAP
-    if plain:
-        support = min(support, shipped.unsupported_below)
+@cache
+def _hash() -> str:
+    """Of everything beside the encoder's weights that decides a verdict, 12 hexadecimal digits."""
+    found = hashlib.sha256()
+    for folder in (files(rules.__name__), files(model.__package__ or "")):
+        for name, content in sorted(_contents(folder)):
+            found.update(name.encode() + b"\0" + content + b"\0")
+    return found.hexdigest()[:12]
+
+
+def _contents(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    for file in folder.iterdir():
+        if file.is_dir() and file.name != "__pycache__":
+            yield from _contents(file)
+        elif file.name.endswith((".py", ".txt", ".json", ".safetensors")):
+            yield file.name, file.read_bytes()
+
+
+def verdict(observed: Observed) -> Verdict:
+    """Combine what was found and measured of a bullet."""
+    names = {finding.rule for finding in observed.findings}
+    likely = model.shipped().support(observed.measured.features, names)
+    if observed.read is not None:
+        likely = reader.joined(likely, observed.read)
+    found = label(observed)
+    if "uninformative" in names:
+        likely *= _EMPTY
     return Verdict(
         bullet=observed.claim.text,
-        support=support,
-        label=label(support, plain=plain, doubted=bool(rules) or unfounded),
+        support=banded(likely, found),
+        label=found,
         evidence=_evidence(observed),
         problems=tuple(_problems(observed)),
     )
 
 
-def label(support: float, *, plain: bool, doubted: bool) -> Label:
-    """A plain error decides; short of it support does, and any doubt makes it uncertain."""
-    shipped = model.shipped()
-    if plain or support < shipped.unsupported_below:
+def label(observed: Observed) -> Label:
+    """What is read exactly decides, then the judge where it is sure; a hint is never supported."""
+    if observed.language != ENGLISH:
+        return "uncertain"
+    if rules.plain(observed.findings):
         return "unsupported"
-    if support >= shipped.supported_from and not doubted:
-        return "supported"
-    return "uncertain"
+    judge = reader.shipped()
+    if judge is not None and observed.read is not None and not observed.copied:
+        if observed.read < judge.unsupported_below:
+            return "unsupported"
+        sure = observed.read >= judge.supported_from
+    else:
+        sure = observed.copied
+    return "supported" if sure and not observed.findings else "uncertain"
+
+
+def banded(likely: float, found: Label) -> float:
+    """A probability in the band of its label, in the order of the probabilities."""
+    low, high = {
+        "unsupported": (0.0, UNSUPPORTED_BELOW),
+        "uncertain": (UNSUPPORTED_BELOW, SUPPORTED_FROM),
+        "supported": (SUPPORTED_FROM, 1.0),
+    }[found]
+    return low + (high - low) * likely
 
 
 def _evidence(observed: Observed) -> Evidence | None:
-    if observed.measured.sentence < 0:
+    """The sentence that a plain problem is about, or else the one that fits the bullet best."""
+    places = [one.sentence for one in observed.findings if rules.plain([one])]
+    place = next((place for place in places if place >= 0), observed.measured.sentence)
+    if place < 0:
         return None
-    span = observed.claim.source.spans[observed.measured.sentence]
+    span = observed.claim.source.spans[place]
     return Evidence(sentence=span.sentence, start=span.start, end=span.end)
 
 
-def _problems(observed: Observed) -> Iterable[Problem]:
+def _problems(observed: Observed) -> Iterator[Problem]:
     """The findings as problems, plain ones first, in the words of the bullet as written."""
-    found = sorted(observed.findings, key=lambda finding: finding.rule not in PLAIN)
-    for finding in found:
+    for finding in sorted(observed.findings, key=lambda one: not rules.plain([one])):
         start = observed.claim.bullet.text.find(finding.words)
         written = (
             observed.claim.text[start : start + len(finding.words)] if start >= 0 else finding.words
         )
-        yield Problem(kind=finding.kind, words=written, why=finding.why, article=finding.article)
+        yield Problem(
+            kind=rules.BY_NAME[finding.rule].kind,
+            words=written,
+            why=finding.why,
+            article=finding.article,
+        )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from bench.consistency.facts import lexicon, source
 
 from bench.consistency import facts
-from bench.consistency.facts import lexicon, source
 
 ARTICLE = """The toll on the Sorle bridge rose by 12 percent in March, and traffic fell by 9 \
 percent. The ferry company, Lindmar, praised the decision. Its owner, Tove Brask, said that the \

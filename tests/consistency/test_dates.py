@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from bench.consistency.facts import dates
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from bench.consistency.facts import dates
 
 PUBLISHED = date(2024, 4, 18)  # a Thursday
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from bench.consistency.facts import source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.consistency import facts
-from bench.consistency.facts import source
 
 ARTICLE = """The Varno mill in Ostby, which employs 240 people, will close in May 2025, its owner \
 Grainhold Holdings said on Tuesday. "We have lost money for six years," said Petra Lindqvist, \

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from bench.consistency.facts import kinds, names, source
 from bench.consistency.facts.passage import parse
 

@@ -7,11 +7,11 @@ from functools import cache
 
 import numpy as np
 import pytest
+from bench.consistency.facts import source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.consistency.embedded import PLAIN
-from bench.consistency.facts import source
 from bench.consistency.support import features, model
 from bench.consistency.support.features import NAMES
 from bench.consistency.support.model import Model, Steps

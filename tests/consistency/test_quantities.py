@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from bench.consistency.facts import quantities
 from bench.consistency.facts.units import agrees
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 READ = [
     ("the mill sold 2,000 sacks", [("count", 2000, "")]),

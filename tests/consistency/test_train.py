@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from bench.consistency.support import model
 from bench.consistency.train import __main__ as train
 from bench.consistency.train import examples
 from bench.consistency.train.calibrate import Scaling
@@ -21,6 +19,8 @@ from bench.consistency.train.report import (
     reliability,
     roc_auc,
 )
+
+from bench.consistency.support import model
 from bench.types import InputError
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.consistency.facts.source import Claim, Source
+from bench.consistency.rules.reading import Claim, Source
 from bench.rouge import lcs
 
 SHORTLIST = 3  # sentences, by shared words, that are compared with a bullet token by token
@@ -55,16 +55,32 @@ def measure(claim: Claim, words: Vectors, sentences: Sequence[Vectors]) -> Measu
         return Measured(dict.fromkeys(NAMES, -math.inf), -1)
     cosines = [words @ sentence.T for sentence in sentences]
     best = np.stack([_best(one) for one in cosines], axis=1)
+    places = shortlist(claim)
+    joint = [claim.overlaps[i] + fit for i, fit in zip(places, best.mean(axis=0), strict=True)]
+    return _measured(
+        claim,
+        places[int(np.argmax(joint))],
+        _weakest_pair(cosines),
+        _weakest_new_word(claim, best.max(axis=1)),
+    )
+
+
+def measure_copy(claim: Claim) -> Measured:
+    """Measure a bullet whose words are the article's own: each has its equal there."""
+    if not claim.bullet.content or not claim.ranked:
+        return Measured(dict.fromkeys(NAMES, -math.inf), -1)
+    return _measured(claim, claim.ranked[0], 1.0, 1.0)
+
+
+def _measured(claim: Claim, sentence: int, pair: float, word: float) -> Measured:
     features = {
         "broken_pairs": -float(broken_pairs(claim)),
-        "weakest_pair": _weakest_pair(cosines),
-        "weakest_new_word": _weakest_new_word(claim, best.max(axis=1)),
+        "weakest_pair": pair,
+        "weakest_new_word": word,
         "in_sequence": in_sequence(claim),
         "window_overlap": window_overlap(claim),
     }
-    places = shortlist(claim)
-    joint = [claim.overlaps[i] + fit for i, fit in zip(places, best.mean(axis=0), strict=True)]
-    return Measured(features, places[int(np.argmax(joint))])
+    return Measured(features, sentence)
 
 
 NAMES = ("broken_pairs", "weakest_pair", "weakest_new_word", "in_sequence", "window_overlap")

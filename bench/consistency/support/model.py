@@ -30,14 +30,14 @@ class Steps:
 class Model:
     """Log-odds of being supported: `intercept`, plus a step for each feature and rule.
 
-    `supported_from` and `unsupported_below` are the supports at which the label changes.
+    `consistent_from` is the support from which a bullet is better called consistent than not, where
+    one must be said of each; no label depends on it.
     """
 
     intercept: float
     features: Mapping[str, Steps]
     rules: Mapping[str, float]
-    supported_from: float
-    unsupported_below: float
+    consistent_from: float
     about: str = ""
 
     def support(self, features: Mapping[str, float], rules: Iterable[str]) -> float:

@@ -2,48 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bench.consistency import Case, facts
-from bench.consistency.facts import source
-from bench.consistency.facts.source import Claim, Finding
-from bench.consistency.support.features import Measured, Vectors, measure, shortlist
+from bench.consistency import Case, rules
+from bench.consistency.rules import copies, reading
+from bench.consistency.rules.reading import Claim, Finding
+from bench.consistency.support import reader
+from bench.consistency.support.features import Measured, Vectors, measure, measure_copy, shortlist
 
 if TYPE_CHECKING:
     from bench.encoder import Encoder
 
 LAYER = 3  # of MiniLM's six: the last is worth .005 of ROC-AUC more and takes twice as long
 ENGLISH = "en"
-_DIGITS = frozenset(("number_absent", "number_elsewhere", "date_absent"))
 
 
 class Observed(NamedTuple):
-    """A bullet set against its article: what was measured, and what the fact modules found."""
+    """A bullet set against its article: what was measured, found and read of it.
+
+    `copied` says that the article itself has the bullet; `read` is what the judge of `reader` says,
+    None where there is none.
+    """
 
     claim: Claim
+    language: str
+    copied: bool
     measured: Measured
     findings: list[Finding]
+    read: float | None = None
 
 
 def observe(encoder: Encoder, cases: Sequence[Case]) -> list[list[Observed]]:
-    """Set every bullet against its article; each text is encoded once."""
-    claims = [_claims(case) for case in cases]
-    wanted = list(dict.fromkeys(text for row in claims for claim in row for text in _texts(claim)))
+    """Set every bullet against its article; each text is encoded once, and no copy is."""
+    rows = [[_read(claim, case.language) for claim in _claims(case)] for case in cases]
+    claims = [one.claim for row in rows for one in row if not one.copied]
+    wanted = list(dict.fromkeys(text for claim in claims for text in _texts(claim)))
     vectors = dict(zip(wanted, encoder.tokens(wanted, LAYER), strict=True))
-    bullets = [bullet for case in cases for bullet in case.bullets]
+    bullets = list(dict.fromkeys(claim.text for claim in claims))
     spans = dict(zip(bullets, encoder.spans(bullets), strict=True))
+    support = _judged(claims)
     return [
-        [_observed(claim, case.language, vectors, spans[claim.text]) for claim in row]
-        for row, case in zip(claims, cases, strict=True)
+        [
+            one if one.copied else _measured(one, vectors, spans, support.get(one.claim))
+            for one in row
+        ]
+        for row in rows
     ]
 
 
 def _claims(case: Case) -> list[Claim]:
-    read = source.read(case.article, case.published, case.language)
-    return [source.against(bullet, read) for bullet in case.bullets]
+    read = reading.read(case.article, case.published, case.language)
+    return [reading.against(bullet, read) for bullet in case.bullets]
+
+
+def _read(claim: Claim, language: str) -> Observed:
+    """What can be said of a bullet without its embeddings."""
+    english = language == ENGLISH
+    copied = copies.verbatim(claim) or (english and copies.shortened(claim))
+    findings = rules.findings(claim) if english else []
+    return Observed(claim, language, copied, measure_copy(claim), findings)
+
+
+def _judged(claims: Sequence[Claim]) -> dict[Claim, float]:
+    """What the judge says of each bullet, where there is one."""
+    judge = reader.shipped()
+    if judge is None:
+        return {}
+    evidence = [reader.evidence(claim) for claim in claims]
+    support = judge.support_from([claim.text for claim in claims], evidence)
+    return dict(zip(claims, support, strict=True))
 
 
 def _texts(claim: Claim) -> Iterator[str]:
@@ -51,20 +81,16 @@ def _texts(claim: Claim) -> Iterator[str]:
     yield from (claim.source.spans[place].sentence for place in shortlist(claim))
 
 
-def _observed(
-    claim: Claim,
-    language: str,
-    vectors: dict[str, Vectors],
-    spans: Sequence[tuple[int, int]],
+def _measured(
+    one: Observed,
+    vectors: Mapping[str, Vectors],
+    spans: Mapping[str, Sequence[tuple[int, int]]],
+    support: float | None,
 ) -> Observed:
-    words = _words(claim, vectors[claim.text], spans)
+    claim = one.claim
+    words = _words(claim, vectors[claim.text], spans[claim.text])
     theirs = [vectors[claim.source.spans[place].sentence][1:-1] for place in shortlist(claim)]
-    findings = facts.findings(claim)
-    if language != ENGLISH:
-        findings = [
-            found for found in findings if found.rule in _DIGITS and _has_digit(found.words)
-        ]
-    return Observed(claim, measure(claim, words, theirs), findings)
+    return one._replace(measured=measure(claim, words, theirs), read=support)
 
 
 def _words(claim: Claim, vectors: Vectors, spans: Sequence[tuple[int, int]]) -> Vectors:
@@ -78,7 +104,3 @@ def _words(claim: Claim, vectors: Vectors, spans: Sequence[tuple[int, int]]) -> 
         if end > start and owner[start] >= 0:
             sums[owner[start]] += row
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9))
-
-
-def _has_digit(words: str) -> bool:
-    return any(letter.isdigit() for letter in words)

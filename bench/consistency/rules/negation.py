@@ -7,20 +7,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bench.consistency.facts.antonyms import rivals
-from bench.consistency.facts.lexicon import words
-from bench.consistency.facts.passage import Passage, stem
-from bench.consistency.facts.source import Claim, Finding, Source
+from bench.consistency.rules.lexicon import words
+from bench.consistency.rules.opposites import DENIALS, NEGATIONS, flipped, rivals
+from bench.consistency.rules.reading import Claim, Finding, Passage, Source, stem
 
-_NEGATIONS = frozenset(words("negations"))
 _IDLE = frozenset(tuple(pair.split("-")) for pair in words("idle negations"))
-# Words that negate what follows them, too, in the article; in the bullet, only some surely do
-DENIALS = frozenset(map(stem, words("denials")))
 _FAILURES = frozenset(map(stem, words("failures")))
 _VOTE = stem("vote")
 _LIGHT = frozenset(map(stem, words("light verbs")))
 _DISPUTES = frozenset(stem(word) for word in ["deny", "dispute", "refuse", "reject"])
-SOFT = re.compile(
+_SOFT = re.compile(
     r"\bun(?!til|der|ion|it|iver)\w{4,}|\b(?:end(?:ed|s)?|only|few|free|far from|too)\b"
 )
 _LIMITS = re.compile(
@@ -30,27 +26,23 @@ _LIMITS = re.compile(
 _ONLY = frozenset(["only", "solely", "exclusively"])
 _BETTER = re.compile(r" (?:been |had |seen )?(?:an? |so )?(?:more|less|[a-z]+er|so)\b")  # is best
 _COUNTS = frozenset(words("to nineteen") + words("tens"))  # "only two" may be the writer's view
+_NOTS = frozenset(["not", "n't", "never", "cannot"])
+_AUXILIARIES = frozenset(["be", "been", "being", "have", "has", "yet", "to", "the"])
+_COMPARED = re.compile(r"\b(?:more|less|fewer|[a-z]{2,}er) than\b|\bas [a-z]+ as\b")
 _CONDITIONS = frozenset(["if", "unless", "whether", "case"])
 _BOUNDS = frozenset(["until", "before"])
-_FLIPS = _NEGATIONS | {"yet", "still"}
-_UNSURE = re.compile(r"\?|\b(?:claim|alleg|suppos|pretend|suggest)")
-_NOTS = frozenset(["not", "n't", "never", "cannot"])
 _SCOPE = 5  # content words after a negation that it may speak of
 _SEVERAL = 2  # content words that find their sentence by themselves
 _FIT = 0.5  # least share, by weight, of the negated words that a sentence must have
 _AS_WELL = 0.75  # sentences that have nearly as many of the words as the best one
+_PLAIN = 0.5  # of the bullet's content in the sentence that a plain negation turns round
 
 
 def find(claim: Claim) -> Iterator[Finding]:
     """Negations and limits that only one side has."""
     yield from _added(claim)
+    yield from _omitted(claim)
     yield from _limited(claim)
-
-
-def flipped(passage: Passage, i: int) -> bool:
-    """Whether a negation or a denial stands shortly before a word."""
-    before = passage.words[max(0, i - 4) : i]
-    return any(word.lower in _FLIPS or word.stem in DENIALS for word in before)
 
 
 @lru_cache(maxsize=16384)
@@ -59,7 +51,7 @@ def negations(passage: Passage) -> tuple[tuple[int, frozenset[str]], ...]:
     return tuple(
         (i, scope_of(passage, i))
         for i, word in enumerate(passage.words)
-        if word.lower in _NEGATIONS and not _idle(passage, i)
+        if word.lower in NEGATIONS and not _idle(passage, i)
     )
 
 
@@ -78,7 +70,7 @@ def scope_of(passage: Passage, i: int) -> frozenset[str]:
     for j in range(i + 1, len(passage.words)):
         if passage.clauses[j] != passage.clauses[i] or len(stems) == _SCOPE:
             break
-        if passage.words[j].content and passage.words[j].lower not in _NEGATIONS:
+        if passage.words[j].content and passage.words[j].lower not in NEGATIONS:
             stems.append(passage.words[j].stem)
     return frozenset(stems)
 
@@ -91,24 +83,75 @@ def heads_of(passage: Passage, i: int) -> list[str]:
 
 def _added(claim: Claim) -> Iterator[Finding]:
     """The bullet negates what the sentences with the same words do not negate."""
-    for place, scope in (*negations(claim.bullet), *_failures(claim)):
-        if bounded(claim.bullet, place, claim.best) or _double(claim.bullet, place):
+    bullet = claim.bullet
+    for place, scope in (*negations(bullet), *_failures(claim)):
+        if bounded(bullet, place, claim.best) or _double(bullet, place):
             continue
-        if _idle_here(claim.bullet, place):
-            continue
-        heads = heads_of(claim.bullet, place)
-        told = _told(claim.source, scope, heads)
-        if not told or any(_against(claim, place, heads, passage) for passage in told):
+        heads = heads_of(bullet, place)
+        told = [] if _idle_here(bullet, place) else _told(claim.source, scope, heads)
+        if not told or any(_against(claim.source.sentences[i], heads) for i in told):
             continue
         if any(_negated(claim.source, head) for head in heads):
             continue
-        if _reversed(claim.bullet, place, told) or _counted(claim.bullet, place, told):
+        passages = [claim.source.sentences[i] for i in told]
+        if _reversed(bullet, place, passages) or _counted(bullet, place, passages):
             continue
-        soft = any(SOFT.search(passage.text.lower()) for passage in told)
-        rule = "negation_unsure" if soft else "negation_added"
+        if not _bare(bullet, place):
+            continue
+        plain = any(_turned(claim, i, heads) for i in told)
+        rule = "negation_added" if plain else "negation_unsure"
         why = "the article does not negate this"
-        yield Finding("negation", rule, _from(claim.bullet, place), why, told[0].text)
+        yield Finding(rule, _from(bullet, place), why, passages[0].text, told[0])
         return
+
+
+def _bare(passage: Passage, place: int) -> bool:
+    """Whether a negation turns the verb that follows it, and compares and counts nothing."""
+    if passage.words[place].lower not in _NOTS or _COMPARED.search(passage.text):
+        return False
+    after = next((w for w in passage.words[place + 1 :] if w.lower not in _AUXILIARIES), None)
+    return after is not None and after.content and after.text.isalpha()
+
+
+def _turned(claim: Claim, sentence: int, heads: Sequence[str]) -> bool:
+    """Whether a sentence says most of what the bullet does, and says it straight."""
+    passage = claim.source.sentences[sentence]
+    figures = {word.stem for word in claim.bullet.words if word.text[0].isdigit()}
+    if figures - passage.stems:
+        return False
+    straight = not _SOFT.search(passage.text.lower()) and not passage.stems.isdisjoint(heads[:1])
+    return straight and claim.overlaps[sentence] >= _PLAIN and sentence in claim.ranked[:2]
+
+
+def _omitted(claim: Claim) -> Iterator[Finding]:
+    """The best sentence negates a word that the bullet, told in the same words, has straight."""
+    bullet, best = claim.bullet, claim.best
+    if best is None or claim.overlaps[claim.ranked[0]] < _OMITTED or _negative(bullet):
+        return
+    for place, _ in negations(best):
+        heads = [head for head in heads_of(best, place) if head in bullet.stems]
+        if not heads or bounded(best, place, bullet) or _idle_here(best, place):
+            continue
+        words_ = [i for i, word in enumerate(bullet.words) if word.stem == heads[0]]
+        opposed = any(rivals(word.lower) & best.stems for word in bullet.words if word.content)
+        if opposed or _SOFT.search(bullet.text.lower()) or _straight(claim.source, heads[0]):
+            continue
+        why = "the article negates this"
+        word = bullet.words[words_[0]].text
+        yield Finding("negation_omitted", word, why, _from(best, place), claim.ranked[0])
+        return
+
+
+_OMITTED = 0.7  # of the bullet's content in the sentence whose negation it leaves out
+
+
+def _straight(source: Source, head: str) -> bool:
+    """Whether the article also has a word without a negation before it."""
+    return any(
+        not flipped(source.sentences[i], j)
+        and all(head not in scope for _, scope in negations(source.sentences[i]))
+        for i, j in source.places.get(head, ())
+    )
 
 
 def _failures(claim: Claim) -> list[tuple[int, frozenset[str]]]:
@@ -126,29 +169,9 @@ def _negative(passage: Passage) -> bool:
     return bool(negations(passage)) or not passage.stems.isdisjoint(DENIALS)
 
 
-def _against(claim: Claim, place: int, heads: Sequence[str], passage: Passage) -> bool:
-    """Whether a sentence negates, too: what the bullet does, or something it does not speak of.
-
-    It does not where it has the bullet's word in a clause of its own without a negation, and
-    negates nothing else but what the bullet negates as well.
-    """
-    if not passage.stems.isdisjoint(DENIALS) or (_VOTE in heads and "against" in passage.stems):
-        return True
-    theirs = negations(passage)
-    if not theirs:
-        return False
-    others = {head for i, _ in negations(claim.bullet) if i != place
-              for head in heads_of(claim.bullet, i)}  # fmt: skip
-    closed = {passage.clauses[i] for i, _ in theirs}
-    if all(
-        others & set(heads_of(passage, i)) and passage.words[i].lower != "non" for i, _ in theirs
-    ):
-        return False
-    if claim.bullet.words[place].lower not in _NOTS or _UNSURE.search(passage.text.lower()):
-        return True
-    said = any(word.stem in heads[-1:] and passage.clauses[j] not in closed
-               for j, word in enumerate(passage.words))  # fmt: skip
-    return not (said and not any(set(heads_of(passage, i)) & claim.bullet.stems for i, _ in theirs))
+def _against(passage: Passage, heads: Sequence[str]) -> bool:
+    """Whether a sentence negates or denies, too."""
+    return _negative(passage) or (_VOTE in heads and "against" in passage.stems)
 
 
 def _negated(source: Source, head: str) -> bool:
@@ -194,7 +217,7 @@ def _idle_here(passage: Passage, place: int) -> bool:
     return contrast or any(word.lower in _CONDITIONS for word in before)
 
 
-def _told(source: Source, scope: frozenset[str], heads: Sequence[str]) -> list[Passage]:
+def _told(source: Source, scope: frozenset[str], heads: Sequence[str]) -> list[int]:
     """Sentences that speak of what is negated: none unless they have its first word, or most."""
     known = frozenset(stem for stem in scope if stem in source.where)
     shares = {
@@ -204,7 +227,7 @@ def _told(source: Source, scope: frozenset[str], heads: Sequence[str]) -> list[P
     best = max(shares.values(), default=0.0)
     if known.isdisjoint(heads) and (best < _FIT or len(known) < _SEVERAL):
         return []
-    return [source.sentences[i] for i, share in shares.items() if share >= _AS_WELL * best]
+    return [i for i, share in shares.items() if share >= _AS_WELL * best]
 
 
 def _from(passage: Passage, place: int) -> str:
@@ -224,9 +247,10 @@ def _limited(claim: Claim) -> Iterator[Finding]:
             continue
         scope = scope_of(bullet, i)
         told = _told(claim.source, scope, heads_of(bullet, i))
-        if len(scope) < _SEVERAL and claim.best not in told:
+        if len(scope) < _SEVERAL and not set(told) & set(claim.ranked[:1]):
             continue
-        if told and not any(_LIMITS.search(s.text.lower()) or _negative(s) for s in told):
+        passages = [claim.source.sentences[place] for place in told]
+        if told and not any(_LIMITS.search(s.text.lower()) or _negative(s) for s in passages):
             why = "the article does not limit this"
-            yield Finding("quantifier", "only_added", _from(bullet, i), why, told[0].text)
+            yield Finding("only_added", _from(bullet, i), why, passages[0].text, told[0])
             return

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bench.consistency.facts import quantities
-from bench.consistency.facts.passage import Passage
-from bench.consistency.facts.source import Claim, Finding
-from bench.consistency.facts.units import Quantity
+from bench.consistency.rules import quantities
+from bench.consistency.rules.quantities import Quantity
+from bench.consistency.rules.reading import Claim, Finding, Passage
 
 # Shares of the whole that each quantifier can stand for
 _SHARES = {
-    "none": (0.0, 0.0), "no": (0.0, 0.0), "nobody": (0.0, 0.0), "few": (0.0, 0.3),
+    "none": (0.0, 0.0), "few": (0.0, 0.3),
     "minority": (0.0, 0.5), "neither": (0.0, 0.0),
-    "hardly": (0.0, 0.1), "some": (0.05, 0.6), "several": (0.05, 0.6), "part": (0.05, 0.6),
+    "hardly": (0.0, 0.1), "some": (0.05, 0.6), "several": (0.05, 0.6),
     "half": (0.4, 0.6), "most": (0.5, 0.99), "majority": (0.5, 0.99), "mostly": (0.5, 0.99),
     "all": (1.0, 1.0), "every": (1.0, 1.0), "each": (1.0, 1.0), "everyone": (1.0, 1.0),
     "both": (1.0, 1.0), "entire": (1.0, 1.0), "whole": (1.0, 1.0), "many": (0.2, 0.95),
@@ -58,7 +57,7 @@ def _in_words(passage: Passage, i: int) -> Iterator[Share]:
     if word not in _SHARES or word == "half" or before in _FIXED or before == "of":
         return
     after = passage.words[i + 1].lower if i + 1 < len(passage.words) else ""
-    if after in _COMPARED or (word == "no" and after[:1].isdigit()):
+    if after in _COMPARED or after[:1].isdigit():
         return
     low, high = _SHARES[word]
     near = passage.words[max(0, i - _REACH) : i]
@@ -101,18 +100,18 @@ def find(claim: Claim) -> Iterator[Finding]:
 
 def _shares(claim: Claim) -> Iterator[Finding]:
     """A part of a whole is another part of the same whole in the article, and nowhere ours."""
-    passages = [claim.source.sentences[i] for i in claim.ranked[:_TOP]]
-    theirs = [(passage, share) for passage in passages for share in read(passage)]
+    passages = [(i, claim.source.sentences[i]) for i in claim.ranked[:_TOP]]
+    theirs = [(i, passage, share) for i, passage in passages for share in read(passage)]
     for ours in read(claim.bullet):
         figure = claim.bullet.words[ours.place].lower
         if figure[0].isdigit() and figure in claim.source.tokens.split():
             continue  # the article has the figure, of whatever part
-        same = [(p, share) for p, share in theirs if _same_whole(claim, ours, p, share)]
-        if not same or any(ours.low <= s.high and s.low <= ours.high for _, s in same):
+        same = [found for found in theirs if _same_whole(claim, ours, *found[1:])]
+        if not same or any(ours.low <= s.high and s.low <= ours.high for _, _, s in same):
             continue
-        passage, share = same[0]
+        place, passage, share = same[0]
         word, other = claim.bullet.words[ours.place].text, passage.words[share.place].text
-        yield Finding("quantifier", "quantifier", word, "the article has another share", other)
+        yield Finding("quantifier", word, "the article has another share", other, place)
         return
 
 
@@ -126,15 +125,14 @@ def _bounds(claim: Claim) -> Iterator[Finding]:
     """More than 50 is not fewer than 50."""
     for quantity in quantities.read(claim.bullet.text):
         ours = _bound(claim.bullet, quantity)
-        for passage in claim.evidence if ours else ():
+        for place in claim.ranked[:_TOP] if ours else ():
+            passage = claim.source.sentences[place]
             for other in quantities.read(passage.text):
                 theirs = _bound(passage, other)
                 same = quantity.kind == other.kind and quantity.value == other.value
                 if same and theirs and theirs != ours:
                     why = "the article has the other bound"
-                    yield Finding(
-                        "comparison", "bound", quantity.text, why, f"{theirs} {other.text}"
-                    )
+                    yield Finding("bound", quantity.text, why, f"{theirs} {other.text}", place)
                     return
 
 

@@ -1,4 +1,4 @@
-"""Dates, times and years: read exactly, resolved against the publication date where it is known."""
+"""Dates and times as they are written, resolved by the day of publication where it is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from bench.consistency.facts.lexicon import words
+from bench.consistency.rules.lexicon import words
 
 MONTHS = words("months")
 DAYS = words("days")
@@ -34,7 +34,11 @@ _PARTS = {
     "start": (1, 7), "beginning": (1, 10), "early": (1, 12), "middle": (10, 20), "mid": (10, 20),
     "late": (18, 31), "end": (22, 31),
 }  # fmt: skip
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11),
+            "winter": (1, 12)}  # fmt: skip
+_UNIT = "(?:day|week|month|year|decade|century)"
+_NUMBERS = {"a": 1, "an": 1} | {word: i for i, word in enumerate(words("to nineteen"))}
+_COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _HOLIDAYS = {
     "New Year's Day": (1, 1), "Christmas Eve": (12, 24), "Christmas Day": (12, 25),
     "Boxing Day": (12, 26), "New Year's Eve": (12, 31),
@@ -64,15 +68,19 @@ _FORMS = tuple(
         r"|(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri)\b\.?(?=,?\s+(?:at|\d|night|morning)))s?\b",
         r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap])\.?m\b\.?",
         r"\b(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b",
-        r"\b(?P<relative>yesterday|today|tonight|tomorrow"
-        r"|(?:last|next|this) (?:week|month|year))\b",
+        r"\b(?P<clockword>noon|midday|midnight)\b",
+        rf"\b(?P<relative>yesterday|today|tonight|tomorrow"
+        rf"|(?:last|past|next|coming|this|the) (?:{_UNIT}|weekend|{'|'.join(_SEASONS)})"
+        rf"|(?:{_COUNT}) {_UNIT}s? ago)\b",
     )
 )
 
 DAYS_AWAY = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_STEPS = {"last": -1, "past": -1, "this": 0, "the": 0, "next": 1, "coming": 1}
 # What any of them has: most sentences have none of it
 _ANY = re.compile(
-    r"\d|day\b|Eve\b|yesterday|tonight|tomorrow|(?:last|next|this) (?:week|month|year)"
+    rf"\d|day\b|Eve\b|yesterday|tonight|tomorrow|noon|midnight|\bago\b|\b(?:{'|'.join(_SEASONS)})"
+    rf"|(?:last|past|next|coming|this|the) (?:{_UNIT}|weekend)"
     r"|\b(?:Mon|Tue|Wed|Thu|Fri|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 
@@ -131,6 +139,8 @@ def _when(match: re.Match[str]) -> When:
         if part.get("half"):
             hour = hour % 12 + 12 * (part["half"] == "p")
         clock = 60 * hour + int(part.get("minute") or 0)
+    elif part.get("clockword"):
+        clock = 0 if part["clockword"] == "midnight" else 720
     days = _PARTS.get(part.get("part") or "")
     if part.get("first"):
         days = (int(part["first"]), number.pop("day"))
@@ -165,6 +175,56 @@ def resolved(when: When, published: date | None) -> date | None:
     return None if shift is None else published + timedelta(shift)
 
 
+Days = tuple[date, date]
+
+
+def meant(when: When, published: date | None) -> Days | None:
+    """First and last day that `last month`, `two years ago` and the like can mean."""
+    if not when.relative or published is None:
+        return None
+    if when.relative in DAYS_AWAY:
+        day = published + timedelta(DAYS_AWAY[when.relative])
+        return day, day
+    first, unit, *ago = when.relative.split()
+    if ago:
+        count = int(first) if first.isdigit() else _NUMBERS[first]
+        return _ago(count, unit.removesuffix("s"), published)
+    if unit in _SEASONS:
+        years = published.year + min(_STEPS[first], 0), published.year + max(_STEPS[first], 0)
+        return date(years[0], 1, 1), date(years[1], 12, 31)
+    return _around(_STEPS[first], unit, published)
+
+
+def _around(step: int, unit: str, published: date) -> Days:
+    """The week, month or year before, of or after the publication, generously."""
+    if unit == "month":
+        return _months(published, step, step)
+    if unit in ("day", "week", "weekend"):
+        near, far = (-7, 7) if step == 0 else sorted((step, 14 * step))
+        return published + timedelta(near), published + timedelta(far)
+    size = {"decade": 10, "century": 100}.get(unit, 1)
+    first, last = sorted((published.year + size * step, published.year + step))
+    return date(max(first, 1), 1, 1), date(last, 12, 31)
+
+
+def _ago(count: int, unit: str, published: date) -> Days:
+    if unit in ("day", "week"):
+        slack = 1 if unit == "day" else 6
+        day = published - timedelta(count * (1 if unit == "day" else 7))
+        return day - timedelta(slack), day + timedelta(slack)
+    if unit == "month":
+        return _months(published, -count - 1, 1 - count)
+    size = {"decade": 10, "century": 100}.get(unit, 1)
+    year = max(published.year - count * size, 2)
+    return date(year - size // 10, 1, 1), date(year + size // 10, 12, 31)
+
+
+def _months(published: date, first: int, last: int) -> Days:
+    """From the first day of one month to the last day of another, counted from the publication."""
+    start, end = (12 * published.year + published.month - 1 + step for step in (first, last + 1))
+    return date(start // 12, start % 12 + 1, 1), date(end // 12, end % 12 + 1, 1) - timedelta(1)
+
+
 def agrees(claim: When, article: When, published: date | None = None) -> bool | None:
     """Whether two dates can be one and the same; None where they share no field.
 
@@ -179,9 +239,35 @@ def agrees(claim: When, article: When, published: date | None = None) -> bool | 
     one, other = resolved(claim, published), resolved(article, published)
     if one and other and (claim.weekday is None) != (article.weekday is None):
         return (one - other).days % 7 == 0
-    if one and other and (claim.relative or article.relative):
-        return one == other
+    if claim.relative or article.relative:
+        return _relative_agrees(claim, article, published)
     return _fields_agree(claim, article)
+
+
+def _relative_agrees(claim: When, article: When, published: date | None) -> bool | None:
+    one, other = meant(claim, published), meant(article, published)
+    if one and other:
+        return one[0] <= other[1] and other[0] <= one[1]
+    written, days = (article, one) if one else (claim, other)
+    return None if days is None or written.relative else _within(written, days)
+
+
+def _within(when: When, days: Days) -> bool | None:
+    """Whether a written date can lie between two days; None without a month and a year."""
+    if not (when.year or when.month or when.months or when.decade):
+        return None
+    for year in range(days[0].year, days[1].year + 1):
+        if when.year not in (None, year) or when.decade not in (None, year // 10 * 10):
+            continue
+        first, last = _span(when.month, when.months) or (1, 12)
+        start, end = _span(when.day, when.days) or (1, 31)
+        latest = date(year + last // 12, last % 12 + 1, 1) - timedelta(1)
+        earliest = date(year, first, min(start, 28))
+        if when.month:
+            latest = min(latest, earliest + timedelta(end - min(start, 28)))
+        if earliest <= days[1] and days[0] <= latest:
+            return True
+    return False
 
 
 def _fields_agree(claim: When, article: When) -> bool | None:
@@ -210,7 +296,9 @@ def _meet(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
 
 def covers(article: When, claim: When) -> bool:
     """Whether a date tells a day where the claim tells one, and a month where it tells that."""
-    if article.weekday is not None or article.relative:
+    if article.weekday is not None or article.relative in DAYS_AWAY:
         return True
+    if article.relative:
+        return not claim.day or "week" in article.relative or "day" in article.relative
     day = not (claim.day or claim.days) or bool(article.day or article.days)
     return day and (not (claim.month or claim.months) or bool(article.month or article.months))

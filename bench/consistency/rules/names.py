@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bench.consistency.facts import dates
-from bench.consistency.facts.lexicon import place_openers, places, words
-from bench.consistency.facts.passage import STOP, Passage, Word, stem
-from bench.consistency.facts.source import Claim, Finding, Source
+from bench.consistency.rules import aligned, times
+from bench.consistency.rules.lexicon import place_openers, places, words
+from bench.consistency.rules.reading import STOP, Claim, Finding, Passage, Source, Word, stem
 
 _CONNECT = frozenset(words("connecting"))
 _SHORTEST = 3  # letters of a word cut short
+_ACRONYM = 5  # letters of an acronym that the article may spell out
+_OPENERS = frozenset(words("openers"))
 _LOOSE = frozenset(("and", "for"))  # join names only within "Bureau of ... and ..."
 # Words that are often capitalised but name nobody
 _TITLES = frozenset(words("titles"))
@@ -39,7 +40,7 @@ def read(passage: Passage) -> tuple[Name, ...]:
     words = passage.words
     if sum(_capital(word) and word.lower != "i" for word in words[1:]) > 0.6 * len(words):
         return ()
-    dated = {i for when in dates.read(passage.text) for i in passage.at(when.start, when.end)}
+    dated = {i for when in times.read(passage.text) for i in passage.at(when.start, when.end)}
     found, i = [], 0
     while i < len(words):
         if i in dated or not _starts(words[i]):
@@ -154,22 +155,6 @@ def _groups(passage: Passage) -> frozenset[int]:
     return frozenset(found)
 
 
-def same(name: Name, sentence: Passage) -> bool:
-    """Whether a sentence mentions a name, by its last word, an alias or its initials."""
-    if stem(name.core[-1]) in sentence.stems or set(_initials(name.words)) & sentence.stems:
-        return True
-    groups = places_of(name)
-    if groups and groups & _groups(sentence):
-        return True
-    shared = _root(name.core[-1])
-    if any(_root(word) == shared for other in read(sentence) for word in other.core):
-        return True
-    acronym = name.core[0].replace(".", "")
-    return len(name.core) == 1 and any(
-        acronym in _initials(other.words) for other in read(sentence)
-    )
-
-
 def places_of(name: Name) -> frozenset[int]:
     """Groups of `places` that a name may stand for."""
     table = places()
@@ -186,19 +171,45 @@ def find(claim: Claim) -> Iterator[Finding]:
         elif _mixed(name, known):
             theirs = _full(name.core[-1], known)
             why = "the article has this first name and surname, but not together"
-            yield Finding("name", "name_mixed", name.text, why, theirs)
+            yield Finding("name_mixed", name.text, why, theirs)
+        else:
+            yield from _replaced(claim, name)
+
+
+def _replaced(claim: Claim, name: Name) -> Iterator[Finding]:
+    """Another name stands in the same words of the article."""
+    for place in aligned.places(claim, name.start, name.end):
+        for other in read(claim.source.sentences[place.sentence]):
+            inside = place.start <= other.start and other.end <= place.end
+            if inside and not _akin(name, other):
+                why = "the article has another name in these words"
+                yield Finding("name_replaced", name.text, why, other.text, place.sentence)
+                return
+
+
+def _akin(name: Name, other: Name) -> bool:
+    """Whether two names may be one: a word, its root, initials or a country in common."""
+    if {_root(word) for word in name.core} & {_root(word) for word in other.core}:
+        return True
+    if places_of(name) & places_of(other):
+        return True
+    pairs = ((name, other), (other, name))
+    return any("".join(one.core).replace(".", "") in _initials(two.words) for one, two in pairs)
 
 
 def _absent(name: Name, missing: list[str], known: _Known) -> Iterator[Finding]:
+    if len(name.core) > 1 and name.opens and missing == [name.core[0]] and name.core[0] in _OPENERS:
+        return
     theirs = _full(name.core[-1], known) if len(name.core) > 1 else ""
     written = [word for word in re.findall(r"[\w'.-]+", name.text) if word.lower() in missing]
     why = f"{', '.join(written or [name.text])}: not in the article"
     if len(missing) < len(name.core):
         rule = "name_changed" if theirs and name.core[-1] not in missing else "name_part"
-        yield Finding("name", rule, name.text, why, theirs)
-        return
-    if not _alone(name):
-        yield Finding("name", "name_absent", name.text, why)
+        yield Finding(rule, name.text, why, theirs)
+    elif places_of(name) or (name.text.isupper() and len(name.text) <= _ACRONYM):
+        yield Finding("name_unsure", name.text, why)
+    elif not _alone(name):
+        yield Finding("name_absent", name.text, why)
 
 
 def _alone(name: Name) -> bool:

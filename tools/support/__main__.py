@@ -1,4 +1,4 @@
-"""`python -m bench.consistency.train DATA [OUTPUT [PLOT]]`: fit, calibrate, report, write.
+"""`python -m tools.support DATA [OUTPUT [PLOT]]`: fit, calibrate, report, write.
 
 DATA is a folder of judged summaries, one JSON object a line with `article`, `takeaways`, `label`,
 `bullet_labels` and `human`. The report, on standard output, is for articles (or whole sets) that
@@ -17,14 +17,14 @@ import numpy as np
 from bench.consistency.support import model
 from bench.consistency.support.features import NAMES
 from bench.consistency.support.model import Model, Steps
-from bench.consistency.train import examples, matrix, plot
-from bench.consistency.train.calibrate import Scaling, scaling, thresholds
-from bench.consistency.train.fit import Fitted, Floats, fit, odds
-from bench.consistency.train.matrix import Ints, Matrix, family
-from bench.consistency.train.report import Bin, calibration_error, reliability, signs, table
+from tools.support import examples, matrix, plot
+from tools.support.calibrate import Scaling, consistent_from, scaling
+from tools.support.fit import Fitted, Floats, fit, odds
+from tools.support.matrix import Ints, Matrix, family
+from tools.support.report import Bin, calibration_error, reliability, signs, table
 
 FOLDS = 5
-ABOUT = "Made by `python -m bench.consistency.train`; steps and rules are in log-odds of support."
+ABOUT = "Made by `python -m tools.support`; steps and rules are in log-odds of support."
 
 
 def held_out(data: Matrix, groups: Ints) -> Floats:
@@ -42,7 +42,7 @@ def _fitted(data: Matrix, chosen: np.ndarray) -> Fitted:
                data.weights[chosen])  # fmt: skip
 
 
-def assemble(data: Matrix, fitted: Fitted, scale: Scaling, bounds: tuple[float, float]) -> Model:
+def assemble(data: Matrix, fitted: Fitted, scale: Scaling, bound: float) -> Model:
     """The model as it is shipped, with the calibration folded into its steps."""
     base = sum(float(score[0]) for score in fitted.scores)
     features = {
@@ -60,8 +60,7 @@ def assemble(data: Matrix, fitted: Fitted, scale: Scaling, bounds: tuple[float, 
         intercept=round(scale.offset + scale.slope * base, 3),
         features=features,
         rules=rules,
-        supported_from=round(bounds[1], 3),
-        unsupported_below=round(bounds[0], 3),
+        consistent_from=round(bound, 3),
         about=ABOUT,
     )
 
@@ -88,30 +87,25 @@ def main(arguments: Sequence[str]) -> None:
     judged = matrix.chosen(data, data.judged)
     by_article = held_out(data, data.fold)[data.judged]
     scale = scaling(judged, by_article)
-    bounds = thresholds(judged, scale.support(by_article))
     by_set = held_out(data, data.set_of)[data.judged]
-    supports = [_capped(judged, scale.support(one), bounds) for one in (by_article, by_set)]
-    drawn = curves(judged, supports[0])
-    print("\n\n".join(_reported(judged, supports, bounds, drawn)))  # noqa: T201  its purpose
+    made = [matrix.supports(judged, scale.support(one)) for one in (by_article, by_set)]
+    bound = consistent_from(judged, made[0])
+    drawn = curves(judged, made[0])
+    print("\n\n".join(_reported(judged, made, bound, drawn)))  # noqa: T201  its purpose
     if len(arguments) > 2:
         Path(arguments[2]).write_text(plot.svg(drawn), "utf-8")
     everything = np.ones(len(data.labels), bool)
-    output.write_text(model.dump(assemble(data, _fitted(data, everything), scale, bounds)), "utf-8")
-
-
-def _capped(data: Matrix, support: Floats, bounds: tuple[float, float]) -> Floats:
-    """A plain error decides, as in `embedded`."""
-    return np.asarray(np.where(data.plain, np.minimum(support, bounds[0]), support))
+    output.write_text(model.dump(assemble(data, _fitted(data, everything), scale, bound)), "utf-8")
 
 
 def _reported(
     data: Matrix,
     supports: Sequence[Floats],
-    bounds: tuple[float, float],
+    bound: float,
     drawn: Mapping[str, Sequence[Bin]],
 ) -> Iterator[str]:
     for held_out_by, support in zip(("article", "set"), supports, strict=True):
-        yield f"Held out by {held_out_by}\n{table(data, support, bounds)}"
+        yield f"Held out by {held_out_by}\n{table(data, support, bound)}"
     yield f"Each feature by itself\n{signs(data)}"
     errors = (f"{name} {calibration_error(bins):.3f}" for name, bins in drawn.items())
     yield f"Calibration error, held out by article: {', '.join(errors)}"

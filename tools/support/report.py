@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.consistency.support.features import NAMES
-from bench.consistency.train.fit import Floats
-from bench.consistency.train.matrix import Ints, Matrix, family
+from tools.support.fit import Floats
+from tools.support.matrix import Ints, Matrix, family
 
 HEADER = (
-    "set", "bullets", "sound", "ROC-AUC", "balanced accuracy", "calibration error", "plain found",
-    "false alarms",
+    "set", "bullets", "sound", "ROC-AUC", "balanced accuracy", "calibration error",
+    "unsound unsupported", "unsound supported", "sound unsupported", "sound supported",
 )  # fmt: skip
 RESAMPLES, SEED = 500, 0
 BINS = 10  # of equal width, for reliability
@@ -27,12 +27,12 @@ class Bin(NamedTuple):
     sound: float
 
 
-def table(data: Matrix, support: Floats, bounds: tuple[float, float]) -> str:
+def table(data: Matrix, support: Floats, bound: float) -> str:
     """A Markdown table of the bullets on whose label people agree, set by set.
 
     Intervals are percentiles of a bootstrap over articles, 95%.
     """
-    rows = [_row(data, support, bounds, number) for number in range(len(data.sets))]
+    rows = [_row(data, support, bound, number) for number in range(len(data.sets))]
     return _markdown(HEADER, rows)
 
 
@@ -54,18 +54,18 @@ def _alone(data: Matrix, number: int) -> list[float]:
     return [roc_auc(column[sound], column[wrong]) for column in data.features.T]
 
 
-def _row(
-    data: Matrix, support: Floats, bounds: tuple[float, float], number: int
-) -> Iterator[object]:
+def _row(data: Matrix, support: Floats, bound: float, number: int) -> Iterator[object]:
     inside = (data.set_of == number) & np.isin(data.labels, (0, 1))
     sound, wrong = inside & (data.labels == 1), inside & (data.labels == 0)
-    right = (support[sound] >= bounds[1]).mean() + (support[wrong] < bounds[1]).mean()
+    right = (support[sound] >= bound).mean() + (support[wrong] < bound).mean()
     low, high = interval(support[inside], data.labels[inside], data.article[inside])
     bins = reliability(support[inside], data.labels[inside], np.ones(inside.sum()))
     yield from (data.sets[number], inside.sum(), f"{sound.sum() / inside.sum():.2f}")
     yield f"{roc_auc(support[sound], support[wrong]):.3f} [{low:.3f}, {high:.3f}]"
     yield from (f"{right / 2:.3f}", f"{calibration_error(bins):.3f}")
-    yield from (f"{data.plain[wrong].mean():.2f}", f"{data.plain[sound].mean():.2f}")
+    for lines in (wrong, sound):
+        for verdict in ("unsupported", "supported"):
+            yield f"{(data.verdict[lines] == verdict).mean():.2f}"
 
 
 def roc_auc(sound: Floats, wrong: Floats) -> float:

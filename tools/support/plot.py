@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bench import svg as draw
-from bench.consistency.train.report import Bin
+from tools.support.report import Bin
 
 SIZE, MARGIN, LEGEND = 320, 46, 130
 

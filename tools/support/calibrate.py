@@ -1,4 +1,4 @@
-"""Log-odds to probabilities, and probabilities to labels."""
+"""Log-odds to probabilities, and the probability that separates best."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bench.consistency.train.fit import Floats
-from bench.consistency.train.matrix import Matrix, family
+from tools.support.fit import Floats
+from tools.support.matrix import Matrix
 
-FALSE_ALARMS = 0.02  # of sound bullets of any family that support alone may call unsupported
 _GRID = np.linspace(0.01, 0.99, 99)
 
 
@@ -41,18 +40,9 @@ def scaling(data: Matrix, odds: Floats) -> Scaling:
     return Scaling(float(slope), float(offset))
 
 
-def thresholds(data: Matrix, support: Floats) -> tuple[float, float]:
-    """The supports below which a bullet is unsupported, and from which it is supported.
-
-    The first is the highest that keeps false alarms below `FALSE_ALARMS` in each family; the
-    second has the best balanced accuracy, each set counting alike.
-    """
-    families = np.array([family(name) for name in data.sets])[data.set_of]
+def consistent_from(data: Matrix, support: Floats) -> float:
+    """The support that separates best: the greatest balanced accuracy, each set counting alike."""
     sound, wrong = data.labels == 1, data.labels == 0
-    low = min(
-        float(np.quantile(support[sound & (families == name)], FALSE_ALARMS))
-        for name in np.unique(families)
-    )
     accuracy = [
         np.mean([
             (support[sound & inside] >= bound).mean() + (support[wrong & inside] < bound).mean()
@@ -61,4 +51,4 @@ def thresholds(data: Matrix, support: Floats) -> tuple[float, float]:
         ])
         for bound in _GRID
     ]  # fmt: skip
-    return low, float(_GRID[int(np.argmax(accuracy))])
+    return float(_GRID[int(np.argmax(accuracy))])

@@ -10,32 +10,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.consistency import Case
-from bench.consistency.embedded import AT_ONCE, PLAIN
+from bench.consistency.embedded import AT_ONCE, banded, label
 from bench.consistency.support.features import NAMES
 from bench.consistency.support.observe import Observed, observe
-from bench.consistency.train.examples import Example
 from bench.progress import Progress
+from tools.support.examples import Example
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 
 RAREST = 15  # a rule that speaks less often has no weight of its own
-# What may follow from figures of the article: the judged edits hardly ever reckon, people do
-UNWEIGHED = frozenset(["number_derived"])
+# What may follow from figures of the article: the judged edits hardly ever reckon, people do; and
+# what is too short to be judged, which is no error
+UNWEIGHED = frozenset(["number_derived", "uninformative"])
 
 
 class Matrix(NamedTuple):
     """One line for each example.
 
-    `plain` says where a plain rule spoke, `judged` what people judged, `article` and `fold` what
-    must stay together.
+    `verdict` is the label that the checker gives, `judged` says what people judged, `article` and
+    `fold` what must stay together.
     """
 
     sets: list[str]
     rules: list[str]
     features: Floats
     spoke: Floats
-    plain: NDArray[np.bool_]
+    verdict: NDArray[np.str_]
     judged: NDArray[np.bool_]
     labels: Floats
     weights: Floats
@@ -62,7 +63,7 @@ def build(examples: Sequence[Example], folds: int) -> Matrix:
         rules=rules,
         features=np.array([[one.measured.features[name] for name in NAMES] for one in observed]),
         spoke=np.array([[float(rule in said) for rule in rules] for said in spoken]),
-        plain=np.array([not PLAIN.isdisjoint(said) for said in spoken]),
+        verdict=np.array([label(one) for one in observed]),
         judged=np.array([example.judged for example in examples]),
         labels=np.array([example.label for example in examples]),
         weights=_balanced(weights, set_of, sets),
@@ -117,6 +118,12 @@ def family(dataset: str) -> str:
     return next(
         (name for start, name in FAMILIES.items() if dataset.startswith(start)), "abstractive"
     )
+
+
+def supports(data: Matrix, likely: Floats) -> Floats:
+    """What the checker gives as support: each probability in the band of its label."""
+    pairs = zip(likely, data.verdict, strict=True)
+    return np.array([banded(float(one), verdict) for one, verdict in pairs])
 
 
 def _balanced(weights: Floats, set_of: Ints, sets: list[str]) -> Floats:

@@ -7,26 +7,93 @@ words around, wherever the rest of the bullet comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
-from bench.consistency.facts import dates
-from bench.consistency.facts.antonyms import allies, listed, prefixed, rivals, speaks
-from bench.consistency.facts.lexicon import words
-from bench.consistency.facts.passage import STOP, Passage, stem
-from bench.consistency.facts.polarity import flipped
-from bench.consistency.facts.source import Claim, Finding, Source
+from bench.consistency.rules import times
+from bench.consistency.rules.lexicon import opposites, words
+from bench.consistency.rules.reading import STOP, Claim, Finding, Passage, stem
+
+_PREFIX = re.compile(r"(?:un|in|im|ir|il|dis)(?=[a-z]{4})")
+_PREFIXES = ("un", "in", "dis", "im", "ir", "il")
+_SPOKEN = frozenset(words("comparatives"))
+_BEFORE_FIGURES = frozenset(["by", "from", "sharply", "slightly", "nearly", "almost", "about"])
+_STRETCHES = frozenset(words("stretches of time"))
+_VOTE = stem("vote")
+_MOVES = frozenset(map(stem, ["go", "come", "move"]))
+_CONVERSES = frozenset(map(stem, words("converses")))
+NEGATIONS = frozenset(words("negations"))
+DENIALS = frozenset(map(stem, words("denials")))
+"""Words that negate what follows them, too, in the article; in the bullet, only some surely do."""
+_FLIPS = NEGATIONS | {"yet", "still"}
 
 _REACH = 4  # words on either side of the bullet's word that are compared, with twice as many
 _TOP = 3  # sentences, best evidence first, in which an opposite is trusted
-# Least share of the words around, by weight, that an opposite must have, too: where the article
-# has neither the word nor another like it; only another; the word itself, elsewhere
-_FIT, _FIT_ALLY, _FIT_OWN = 0.2, 0.4, 0.6
-_FAR_MORE, _FIT_FAR = 2, 0.5  # times what other places share, and the least share for that
+_FIT = 0.2  # least share of the words around, by weight, that an opposite must have, too
 _OVERLAP = 0.3  # of the bullet with a sentence that shares but one word around
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURES = frozenset(["by", "of", "to"])
-_CONVERSES = frozenset(map(stem, words("converses")))
+
+
+@cache
+def listed(stem_: str) -> frozenset[str]:
+    """Opposites of the list, by stem."""
+    return _table().get(stem_, frozenset())
+
+
+@cache
+def prefixed(word: str) -> frozenset[str]:
+    """The stem of `paid` for `unpaid`, and of what would be the other way round."""
+    match = _PREFIX.match(word)
+    bare = {stem(word[match.end() :])} if match else set()
+    return frozenset(bare | {stem(prefix + word) for prefix in _PREFIXES})
+
+
+@cache
+def rivals(word: str) -> frozenset[str]:
+    """All stems that are the opposite of a lower-case word."""
+    return listed(stem(word)) | prefixed(word)
+
+
+@cache
+def allies(against: frozenset[str]) -> frozenset[str]:
+    """Stems that are opposite to any of the stems given."""
+    return frozenset().union(*(listed(rival) for rival in against)) - against
+
+
+def speaks(passage: Passage, i: int) -> bool:
+    """Whether a word is used in the list's sense: not `up` in `set up`, `last` in `last year`."""
+    word = passage.words[i]
+    after = passage.words[i + 1].lower if i + 1 < len(passage.words) else ""
+    before = passage.words[max(0, i - _REACH) : i]
+    if word.lower in ("up", "down"):
+        moved = before[-1:] != () and before[-1].stem in _MOVES and after == "for"
+        return moved or after[:1].isdigit() or after in _BEFORE_FIGURES
+    if word.lower in ("last", "first", "next"):
+        return after not in _STRETCHES
+    if word.lower == "for":
+        return before[-1:] != () and before[-1].stem == _VOTE
+    if word.lower == "against":
+        return any(other.stem == _VOTE for other in before)
+    return word.lower not in STOP or word.lower in _SPOKEN
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for word, others in opposites().items():
+        table.setdefault(stem(word), set()).update(stem(other) for other in others)
+    return {word: frozenset(others - {word}) for word, others in table.items()}
+
+
+def flipped(passage: Passage, i: int) -> bool:
+    """Whether a negation stands before a word in its clause, or a denial shortly before it."""
+    clause = passage.clauses[i]
+    before = [word for j, word in enumerate(passage.words[:i]) if passage.clauses[j] == clause]
+    return any(word.lower in _FLIPS for word in before) or any(
+        word.stem in DENIALS for word in passage.words[max(0, i - 4) : i]
+    )
 
 
 class _Place(NamedTuple):
@@ -44,24 +111,19 @@ def find(claim: Claim) -> Iterator[Finding]:
     """Words of the bullet where the article has an opposite in the same surroundings."""
     known = claim.source.where.keys()
     dated = {
-        i for when in dates.read(claim.bullet.text) for i in claim.bullet.at(when.start, when.end)
+        i for when in times.read(claim.bullet.text) for i in claim.bullet.at(when.start, when.end)
     }  # the end of March ends nothing
     for i, word in enumerate(claim.bullet.words):
         found = frozenset(rivals(word.lower) & known)
-        if (
-            not found
-            or i in dated
-            or found & claim.bullet.near(i, i, _REACH)
-            or not speaks(claim.bullet, i)
-        ):
+        if not found or i in dated or not speaks(claim.bullet, i):
             continue
         place = _best(claim, i, _places(claim, i, found))
-        alike = (allies(found) | {word.stem}) & known - _unspoken(claim.source)
-        sure = _sure(claim, i, place, alike) if place.share >= _FIT else None
-        if sure is not None:
-            rule = "opposite" if sure else "opposite_unsure"
+        if found & claim.bullet.near(i, i, _REACH) or place.share < _FIT:
+            continue
+        rule = "opposite" if _sure(claim, i, place, found) else "opposite_unsure"
+        if rule == "opposite" or not _backed(claim, i, found):
             other = claim.source.sentences[place.sentence].words[place.word].text
-            yield Finding("antonym", rule, word.text, "the article says the opposite", other)
+            yield Finding(rule, word.text, "the article says the opposite", other, place.sentence)
 
 
 def _best(claim: Claim, i: int, places: Iterable[_Place]) -> _Place:
@@ -81,28 +143,29 @@ def _best(claim: Claim, i: int, places: Iterable[_Place]) -> _Place:
     )
 
 
-def _sure(claim: Claim, i: int, place: _Place, alike: Set[str]) -> bool | None:
-    """Whether the article contradicts a word plainly; None where it hardly does.
+def _sure(claim: Claim, i: int, place: _Place, found: frozenset[str]) -> bool:
+    """Whether the article contradicts a word plainly.
 
-    `alike` are the stems of the article that speak for the word.
+    It does with the same subject and figure, or where nothing in it speaks for the word.
     """
-    backing = [other for other in _places(claim, i, alike) if not _elsewhere(claim, i, other)]
-    figures = any(_same_figure(claim, i, other) for other in backing)
-    if not figures and _exact(claim, i, place):
-        return True
-    trusted = place.sentence in claim.ranked[:_TOP]
-    if not alike:
-        near = claim.source.sentences[place.sentence].near(place.word, place.word, 2 * _REACH)
-        several = len(claim.bullet.near(i, i, _REACH) & near) > 1
-        return trusted and (several or claim.overlaps[place.sentence] >= _OVERLAP)
-    figure = place.share >= _FIT_OWN and place.sentence == claim.ranked[0]
-    if figure and _same_figure(claim, i, place):
-        return None if figures else True
-    if _outweighs(claim, i, place, backing):
-        return True
-    if backing or (claim.bullet.words[i].stem in alike and _known(claim, i)):
-        return None
-    return True if trusted and place.share >= _FIT_ALLY else None
+    if _exact(claim, i, place):
+        backing = _places(claim, i, allies(found) | {claim.bullet.words[i].stem})
+        return not any(_same_figure(claim, i, other) for other in backing)
+    if claim.bullet.words[i].stem in claim.source.where.keys() | _CONVERSES:
+        return False
+    if place.sentence not in claim.ranked[:_TOP]:
+        return False
+    if allies(found) & claim.source.where.keys() - {"for"}:
+        return False
+    near = claim.source.sentences[place.sentence].near(place.word, place.word, 2 * _REACH)
+    several = len(claim.bullet.near(i, i, _REACH) & near) > 1
+    return several or claim.overlaps[place.sentence] >= _OVERLAP
+
+
+def _backed(claim: Claim, i: int, found: frozenset[str]) -> bool:
+    """Whether the article has the word, or one like it, in any like surroundings."""
+    alike = allies(found) | {claim.bullet.words[i].stem}
+    return any(True for _ in _places(claim, i, alike & claim.source.where.keys()))
 
 
 def _same_figure(claim: Claim, i: int, place: _Place) -> bool:
@@ -140,46 +203,11 @@ def _exact(claim: Claim, i: int, place: _Place) -> bool:
     return _same_figure(claim, i, place) and _same_subject(claim, i, place)
 
 
-def _outweighs(claim: Claim, i: int, place: _Place, backing: Iterable[_Place]) -> bool:
-    """Whether a place in the best sentence, of the same subject, has far more than any backing."""
-    passage = claim.source.sentences[place.sentence]
-    least = max((other.share for other in backing), default=0.0) * _FAR_MORE
-    fits = place.share >= max(least, _FIT_FAR) and place.sentence == claim.ranked[0]
-    near = fits and claim.overlaps[place.sentence] >= _FIT_FAR
-    return (
-        near
-        and _same_subject(claim, i, place)
-        and not _crossed(claim.bullet, i, passage, place.word)
-    )
-
-
-def _known(claim: Claim, i: int) -> bool:
-    """Whether the article has the bullet's word, not just in the place of another of its words."""
-    places = claim.source.places.get(claim.bullet.words[i].stem, ())
-    return any(not _elsewhere(claim, i, _Place(0.0, *place)) for place in places)
-
-
-def _elsewhere(claim: Claim, i: int, place: _Place) -> bool:
-    """Whether a place of the article is that of another word of the bullet, and the word after."""
-    passage, bullet = claim.source.sentences[place.sentence], claim.bullet
-    pair = passage.words[place.word].stem, _next(passage, place.word)
-    return pair[1] not in STOP and any(
-        j != i and (word.stem, _next(bullet, j)) == pair for j, word in enumerate(bullet.words)
-    )
-
-
-def _unspoken(source: Source) -> frozenset[str]:
-    """`for`, unless the article has somebody vote for something."""
-    places = source.places.get("for", ())
-    spoken = any(speaks(source.sentences[sentence], j) for sentence, j in places)
-    return frozenset() if spoken else frozenset(["for"])
-
-
 def _places(claim: Claim, i: int, stems: Iterable[str]) -> Iterator[_Place]:
     """Places of these stems that share some of the surroundings of the bullet's word."""
     bullet, source = claim.bullet, claim.source
     ours = bullet.near(i, i, _REACH)
-    for stem_ in stems:
+    for stem_ in sorted(stems):
         for sentence, j in source.places.get(stem_, ()):
             passage = source.sentences[sentence]
             share = source.share(ours, passage.near(j, j, 2 * _REACH))

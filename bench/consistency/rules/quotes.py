@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bench.consistency.facts.source import Claim, Finding
+from bench.consistency.rules.reading import Claim, Finding
 
 _LEFT_OUT = re.compile(r"\.\.\.|…|\[[^\]]*\]")  # what a quotation may leave out or explain
 _LETTERS = re.compile(r"[a-z0-9]+")
@@ -21,7 +21,7 @@ def find(claim: Claim) -> Iterator[Finding]:
         parts = [_LETTERS.findall(part.lower()) for part in _LEFT_OUT.split(quoted)]
         absent = [part for part in parts if f" {' '.join(part)} " not in article]
         if absent and sum(map(len, parts)) >= _SHORTEST:
-            yield Finding("quote", "quote_absent", quoted, "not the words of the article")
+            yield Finding("quote_absent", quoted, "not the words of the article")
 
 
 def _quotations(text: str) -> Iterator[str]:

@@ -1,0 +1,97 @@
+"""Bullets that the article itself has: word for word, or cut where nothing is turned by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bench.consistency.rules.lexicon import words
+from bench.consistency.rules.reading import Claim, Finding, Passage, Word, parse, stem, tokens
+from bench.text import sentences
+
+FEWEST = 4
+"""Content words below which a bullet says too little to be counted as supported."""
+
+_IDLE = frozenset(["a", "an", "the", "that", "also"])  # may be left out and put in
+_GAP = re.compile(r"[,;:()\"]|\s-+\s")
+# A copy may begin behind these as behind a comma: "he said that", "and"
+_OPENERS = frozenset(words("said")) | {"that", "and", "but", "because", "while"}
+# What must not be cut off with the words around a copy
+_TURNS = frozenset(map(stem, [*words("negations"), *words("denials"), *words("conditions")]))
+_DOUBTS = frozenset(map(stem, [*words("cues of doubt"), *words("beliefs"), *words("possible")]))
+_TOP = 4  # sentences, best evidence first, that a bullet may be copied from
+_NEAR = 0.9  # of a bullet's content in a sentence that it may be copied from
+
+
+def find(claim: Claim) -> Iterator[Finding]:
+    """A bullet of so few words that nothing is said with it."""
+    if len(claim.bullet.content_stems) < FEWEST:
+        yield Finding("uninformative", claim.text, "says too little to be checked")
+
+
+def verbatim(claim: Claim) -> bool:
+    """Whether each sentence of a bullet is a whole sentence of the article."""
+    read = [_plain(sentence) for sentence in sentences(claim.bullet.text)]
+    return bool(read) and all(one in _whole(claim) for one in read)
+
+
+def _whole(claim: Claim) -> set[str]:
+    return {_plain(one.text) for one in claim.source.sentences}
+
+
+def _plain(text: str) -> str:
+    return tokens(text.lower())
+
+
+def shortened(claim: Claim) -> bool:
+    """Whether each sentence of a bullet is one of the article's with whole parts left out.
+
+    What is left out stands between commas, or before or behind what is kept, and holds no
+    condition, negation or doubt.
+    """
+    parts = [parse(sentence) for sentence in sentences(claim.bullet.text)]
+    return bool(parts) and all(_within(part, claim) for part in parts)
+
+
+def _within(part: Passage, claim: Claim) -> bool:
+    ours = [word for word in part.words if word.lower not in _IDLE]
+    stems = frozenset(word.stem for word in ours)
+    near = [claim.source.sentences[i] for i in claim.ranked[:_TOP]]
+    return bool(ours) and any(stems <= one.stems and _cut_from(ours, one) for one in near)
+
+
+def _cut_from(ours: Sequence[Word], passage: Passage) -> bool:
+    theirs = [word for word in passage.words if word.lower not in _IDLE]
+    breaks = {i for i in range(len(theirs) + 1) if _breaks(passage, theirs, i)}
+    for start, word in enumerate(theirs):
+        opens = start in breaks or theirs[start - 1].lower in _OPENERS
+        if word.lower == ours[0].lower and opens and _harmless(theirs[:start], _TURNS | _DOUBTS):
+            end = _matched(ours, theirs, start, breaks)
+            if end is not None and _harmless(theirs[end:], _TURNS):
+                return True
+    return False
+
+
+def _breaks(passage: Passage, theirs: Sequence[Word], i: int) -> bool:
+    """Whether a part of the sentence ends before a word."""
+    if i in (0, len(theirs)):
+        return True
+    return _GAP.search(passage.text, theirs[i - 1].end, theirs[i].start) is not None
+
+
+def _matched(ours: Sequence[Word], theirs: Sequence[Word], at: int, breaks: set[int]) -> int | None:
+    """The place behind the last word that the article has, too, skipping parts of its sentence."""
+    for word in ours:
+        if at < len(theirs) and theirs[at].lower == word.lower:
+            at += 1
+            continue
+        later = [j for j in sorted(breaks) if at < j < len(theirs)]
+        found = next((j for j in later if theirs[j].lower == word.lower), None)
+        if at not in breaks or found is None or not _harmless(theirs[at:found], _TURNS | _DOUBTS):
+            return None
+        at = found + 1
+    return at
+
+
+def _harmless(dropped: Sequence[Word], risks: frozenset[str]) -> bool:
+    return all(word.stem not in risks for word in dropped)

@@ -1,1 +1,0 @@
-"""Makes the model of the embedded checker: `python -m bench.consistency.train DATA`."""

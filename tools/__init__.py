@@ -1,0 +1,1 @@
+"""Work of maintainers, outside the package."""

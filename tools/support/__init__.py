@@ -1,0 +1,1 @@
+"""Makes the model of the embedded checker: `python -m tools.support DATA`."""
