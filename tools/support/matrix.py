@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 
 RAREST = 15  # a rule that speaks less often has no weight of its own
-# What may follow from figures of the article: the judged edits hardly ever reckon, people do; and
-# what is too short to be judged, which is no error
+# Figures of the article may make it: judged edits hardly ever reckon, people do. What is too short
+# to be judged is no error
 UNWEIGHED = frozenset(["number_derived", "uninformative"])
 
 

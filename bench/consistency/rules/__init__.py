@@ -66,10 +66,16 @@ RULES = (
         "Bakers pay 12 crowns per hour for the ovens.",
     ),
     Rule(
+        "number_noun", "number", numbers.find, False,
+        "the article has the figure for something else, and other figures for this",
+        "The harbour of Kelm has 240 jobs to lose.",
+        "The mill has 240 people.",
+    ),
+    Rule(
         "number_derived", "number", numbers.find, False,
         "the article does not have the figure, but two others that make it, perhaps by chance",
-        "The mill and the harbour have 150 people.",
-        "In total, 330 people lose their jobs.",
+        "Altogether 148 people work at the mill of Grainhold.",
+        "Sales of bread were 3.4 million crowns below the forecast.",
     ),
     Rule(
         "number_unsure", "number", numbers.find, False,
@@ -114,6 +120,12 @@ RULES = (
         "The GWU won 2 million crowns.",
     ),
     Rule(
+        "name_title", "name", names.find, True,
+        "the article has Mr with the surname, and the bullet Mrs, or the other way round",
+        "Mr Roos runs the ovens of Ostby.",
+        "Mrs Roos runs the ovens of Ostby.",
+    ),
+    Rule(
         "name_changed", "name", names.find, True,
         "the article has the surname with another first name",
         "Helga Lindqvist is the chief executive.",
@@ -152,7 +164,7 @@ RULES = (
     Rule(
         "negation_unsure", "negation", negation.find, False,
         "sentences with its words do not negate them, but may say the same in other words",
-        "The union never won against Grainhold.",
+        "There was never a strike of the union before the council met.",
         "The government has not given aid.",
     ),
     Rule(

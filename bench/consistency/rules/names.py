@@ -164,6 +164,7 @@ def places_of(name: Name) -> frozenset[int]:
 def find(claim: Claim) -> Iterator[Finding]:
     """Names that the article does not have, or has for somebody else."""
     known = _known(claim.source)
+    yield from _titles(claim)
     for name in read(claim.bullet):
         missing = _missing(name, known, claim.source)
         if missing:
@@ -176,12 +177,27 @@ def find(claim: Claim) -> Iterator[Finding]:
             yield from _replaced(claim, name)
 
 
+_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? (?:[A-Z][\w'-]+ )?([A-Z][\w'-]+)")
+
+
+def _titles(claim: Claim) -> Iterator[Finding]:
+    """Mr Roe, whom the article calls Mrs alone, or the other way round."""
+    for match in _TITLE.finditer(claim.bullet.text):
+        theirs = {t: i for i, one in enumerate(claim.source.sentences)
+                  for t, name in _TITLE.findall(one.text) if name == match[2]}  # fmt: skip
+        if theirs and all((title == "Mr") != (match[1] == "Mr") for title in theirs):
+            title, place = next(iter(theirs.items()))
+            why = "the article has another title"
+            yield Finding("name_title", match[0], why, f"{title} {match[2]}", place)
+            return
+
+
 def _replaced(claim: Claim, name: Name) -> Iterator[Finding]:
     """Another name stands in the same words of the article."""
     for place in aligned.places(claim, name.start, name.end):
         for other in read(claim.source.sentences[place.sentence]):
             inside = place.start <= other.start and other.end <= place.end
-            if inside and not _akin(name, other):
+            if inside and not _akin(name, other) and not _alone(other):
                 why = "the article has another name in these words"
                 yield Finding("name_replaced", name.text, why, other.text, place.sentence)
                 return
@@ -191,7 +207,7 @@ def _akin(name: Name, other: Name) -> bool:
     """Whether two names may be one: a word, its root, initials or a country in common."""
     if {_root(word) for word in name.core} & {_root(word) for word in other.core}:
         return True
-    if places_of(name) & places_of(other):
+    if places_of(name) & places_of(other) or bool(places_of(name)) != bool(places_of(other)):
         return True
     pairs = ((name, other), (other, name))
     return any("".join(one.core).replace(".", "") in _initials(two.words) for one, two in pairs)

@@ -35,7 +35,7 @@ _SCOPE = 5  # content words after a negation that it may speak of
 _SEVERAL = 2  # content words that find their sentence by themselves
 _FIT = 0.5  # least share, by weight, of the negated words that a sentence must have
 _AS_WELL = 0.75  # sentences that have nearly as many of the words as the best one
-_PLAIN = 0.5  # of the bullet's content in the sentence that a plain negation turns round
+_PLAIN = 0.65  # of the bullet's content in the sentence that a plain negation turns round
 
 
 def find(claim: Claim) -> Iterator[Finding]:
@@ -89,16 +89,14 @@ def _added(claim: Claim) -> Iterator[Finding]:
             continue
         heads = heads_of(bullet, place)
         told = [] if _idle_here(bullet, place) else _told(claim.source, scope, heads)
-        if not told or any(_against(claim.source.sentences[i], heads) for i in told):
+        if not told or any(_against(claim, place, heads, claim.source.sentences[i]) for i in told):
             continue
         if any(_negated(claim.source, head) for head in heads):
             continue
         passages = [claim.source.sentences[i] for i in told]
         if _reversed(bullet, place, passages) or _counted(bullet, place, passages):
             continue
-        if not _bare(bullet, place):
-            continue
-        plain = any(_turned(claim, i, heads) for i in told)
+        plain = _bare(bullet, place) and any(_turned(claim, i, heads) for i in told)
         rule = "negation_added" if plain else "negation_unsure"
         why = "the article does not negate this"
         yield Finding(rule, _from(bullet, place), why, passages[0].text, told[0])
@@ -119,7 +117,11 @@ def _turned(claim: Claim, sentence: int, heads: Sequence[str]) -> bool:
     figures = {word.stem for word in claim.bullet.words if word.text[0].isdigit()}
     if figures - passage.stems:
         return False
-    straight = not _SOFT.search(passage.text.lower()) and not passage.stems.isdisjoint(heads[:1])
+    straight = (
+        not _negative(passage)
+        and not _SOFT.search(passage.text.lower())
+        and not passage.stems.isdisjoint(heads[:1])
+    )
     return straight and claim.overlaps[sentence] >= _PLAIN and sentence in claim.ranked[:2]
 
 
@@ -169,9 +171,18 @@ def _negative(passage: Passage) -> bool:
     return bool(negations(passage)) or not passage.stems.isdisjoint(DENIALS)
 
 
-def _against(passage: Passage, heads: Sequence[str]) -> bool:
-    """Whether a sentence negates or denies, too."""
-    return _negative(passage) or (_VOTE in heads and "against" in passage.stems)
+def _against(claim: Claim, place: int, heads: Sequence[str], passage: Passage) -> bool:
+    """Whether a sentence denies, or negates what the bullet does or has straight."""
+    if not passage.stems.isdisjoint(DENIALS) or (_VOTE in heads and "against" in passage.stems):
+        return True
+    negated = frozenset[str]().union(
+        *(heads_of(claim.bullet, i) for i, _ in negations(claim.bullet) if i != place)
+    )
+    straight = claim.bullet.stems - negated
+    return any(
+        not scope.isdisjoint(heads) or not straight.isdisjoint(heads_of(passage, i))
+        for i, scope in negations(passage)
+    )
 
 
 def _negated(source: Source, head: str) -> bool:

@@ -22,14 +22,24 @@ _COUNTABLE = 12  # up to here a writer counts what the article lists by name
 
 # Words of one who reckons: a figure near them may be made of any two of the article's
 _RECKONS = re.compile(
+    r"\b(?:rest|remain|gap|lead|margin|differen|extra|another|further|more (?!than)|less (?!than)"
+    r"|fewer (?!than)|[a-z]{2,}er than|short of|ahead|behind|beyond|before|ago|since|apart"
+    r"|average|each|of (?:the|their|its|his|her|all)|(?:by|for|in) (?:[a-z]+ ){0,2}(?=[$£€]?\d))"
+)
+_SUMS = re.compile(
     r"\b(?:total|combined|altogether|together|both|in all|between them|sum of|doubl|tripl|halv"
-    r"|rest|remain|by|gap|lead|margin|differen|extra|another|further|other|more|less|fewer|net"
+    r"|across)"
+)
+# Any of these may be: what two figures make is then no plain error
+_MAYBE = re.compile(
+    r"\b(?:rest|remain|by|gap|lead|margin|differen|extra|another|further|other|more|less|fewer|net"
     r"|[a-z]{2,}er than|short of|ahead|behind|above|below|beyond|after|before|ago|since|apart"
-    r"|average|each|per|of (?:the|their|its|his|her|all))"
+    r"|average|each|per|under|of (?:the|their|its|his|her|all))"
 )
 _YEAR, _DAY = 31_557_600.0, 86_400.0  # seconds
 _FAR = 60  # figures of an article that are reckoned with, the best evidence first
 _EXACT = 3  # digits of a figure that no two others make by chance
+_REACH = 30  # characters around a figure in which words of reckoning count
 _SMALL = 13.0  # below, two figures make nearly any number
 _LEAST = 0.01  # of the other, to be more than a number of times
 
@@ -55,7 +65,11 @@ def find(claim: Claim) -> Iterator[Finding]:
     """Figures that are absent from the article, or stand there with another unit."""
     for quantity in quantities.read(claim.bullet.text)[:_MOST]:
         hits = [other for other in known(claim.source) if agrees(quantity, other.quantity)]
-        found = list(_replaced(claim, quantity)) or list(_other_unit(quantity, claim, hits))
+        found = (
+            list(_replaced(claim, quantity))
+            or list(_other_unit(quantity, claim, hits))
+            or list(_other_noun(quantity, claim, hits))
+        )
         if hits or found:
             yield from found
         elif not _written(quantity, claim.source.lower) and not _idle(quantity, claim):
@@ -96,6 +110,15 @@ def _other_unit(quantity: Quantity, claim: Claim, hits: list[Known]) -> Iterator
     why = "the article has this figure with another unit"
     words = f"{theirs.quantity.text} {theirs.quantity.unit or unit}".strip()
     yield Finding("number_unit", quantity.text, why, words, theirs.sentence)
+
+
+def _other_noun(quantity: Quantity, claim: Claim, hits: list[Known]) -> Iterator[Finding]:
+    """What the bullet counts, the article counts too, but with other figures alone."""
+    theirs = {hit.quantity.noun for hit in hits}
+    others = [one for one in known(claim.source) if one.quantity.noun == quantity.noun]
+    if hits and quantity.noun and others and not theirs & {"", quantity.noun}:
+        why = "the article has this figure for something else"
+        yield Finding("number_noun", quantity.text, why, others[0].quantity.text, hits[0].sentence)
 
 
 def _same_unit(quantity: Quantity, other: Quantity) -> bool:
@@ -185,29 +208,40 @@ def _written(quantity: Quantity, article: str) -> bool:
 def computed(claim: Claim, quantity: Quantity) -> bool | None:
     """Whether the article's figures make the bullet's: sums, differences, shares, stretches.
 
-    None where they do, but may by chance: two of the article that stand apart make a figure of
-    few digits, and nothing in the bullet says that it was reckoned.
+    None where they do, but may by chance: nothing near the bullet's figure says that it was
+    reckoned.
     """
-    figures = _figures(claim)
-    near = [
-        (one.quantity, other.quantity)
-        for one, other in combinations(figures, 2)
-        if abs(one.sentence - other.sentence) <= 1
-    ]
-    reckons = _RECKONS.search(claim.bullet.text.lower()) is not None
-    sure = reckons or _digits(quantity) >= _EXACT
-    if quantity.kind == "percent":
-        rests = [100 - one.quantity.value for one in figures if one.quantity.kind == "percent"]
-        if any(_fits(quantity, rest) for rest in rests):
-            return True
-    if any(_follows(quantity, *pair) for pair in near):
-        return True if sure else None
     if any(_fits(quantity, stretch) for stretch in _stretches(claim, quantity)):
         return True
-    far = ((one.quantity, other.quantity) for one, other in combinations(figures, 2))
-    if any(_follows(quantity, *pair) for pair in far):
-        return True if reckons and _digits(quantity) >= _EXACT else None
-    return None if reckons and _thrice(quantity, figures) else False
+    figures = _figures(claim)
+    text = claim.bullet.text.lower()
+    maybe = _SUMS.search(text) is not None or _MAYBE.search(text) is not None
+    close = [pair for pair in combinations(figures, 2) if _beside(*pair)]
+    if any(_follows(quantity, one.quantity, other.quantity) for one, other in close):
+        return _reckoned(text, quantity) or (None if maybe or quantity.value >= _SMALL else False)
+    if _rest(quantity, figures):
+        return None
+    if not maybe and _digits(quantity) < _EXACT:
+        return False
+    pairs = combinations(figures, 2)
+    far = any(_follows(quantity, one.quantity, other.quantity) for one, other in pairs)
+    return None if far or _thrice(quantity, figures) else False
+
+
+def _reckoned(text: str, quantity: Quantity) -> bool:
+    """Whether the words around a figure are those of one who reckons."""
+    near = text[max(0, quantity.start - _REACH) : quantity.end + _REACH]
+    return bool(_SUMS.search(text) or _RECKONS.search(near))
+
+
+def _beside(one: Known, other: Known) -> bool:
+    return abs(one.sentence - other.sentence) <= 1
+
+
+def _rest(quantity: Quantity, figures: list[Known]) -> bool:
+    """Whether a share is what another one leaves of the whole."""
+    shares = [one.quantity.value for one in figures if one.quantity.kind == "percent"]
+    return quantity.kind == "percent" and any(_fits(quantity, 100 - share) for share in shares)
 
 
 def _figures(claim: Claim) -> list[Known]:

@@ -31,6 +31,7 @@ _FLIPS = NEGATIONS | {"yet", "still"}
 _REACH = 4  # words on either side of the bullet's word that are compared, with twice as many
 _TOP = 3  # sentences, best evidence first, in which an opposite is trusted
 _FIT = 0.2  # least share of the words around, by weight, that an opposite must have, too
+_FIT_HINT = 0.4  # the same, where the article has another word like the bullet's
 _OVERLAP = 0.3  # of the bullet with a sentence that shares but one word around
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURES = frozenset(["by", "of", "to"])
@@ -115,13 +116,15 @@ def find(claim: Claim) -> Iterator[Finding]:
     }  # the end of March ends nothing
     for i, word in enumerate(claim.bullet.words):
         found = frozenset(rivals(word.lower) & known)
-        if not found or i in dated or not speaks(claim.bullet, i):
+        excess = i > 0 and claim.bullet.words[i - 1].lower == "too"
+        if not found or excess or i in dated or not speaks(claim.bullet, i):
             continue
         place = _best(claim, i, _places(claim, i, found))
         if found & claim.bullet.near(i, i, _REACH) or place.share < _FIT:
             continue
         rule = "opposite" if _sure(claim, i, place, found) else "opposite_unsure"
-        if rule == "opposite" or not _backed(claim, i, found):
+        near = place.share >= _FIT_HINT
+        if rule == "opposite" or (near and not _backed(claim, i, found)):
             other = claim.source.sentences[place.sentence].words[place.word].text
             yield Finding(rule, word.text, "the article says the opposite", other, place.sentence)
 
