@@ -128,7 +128,7 @@ def check(
         The day of publication, a date or a string such as "2024-04-17", against which weekdays
         and "yesterday" are read.
     language
-        An ISO 639-1 code. In languages other than English only digits are read as facts.
+        An ISO 639-1 code. In languages other than English all bullets are "uncertain".
     checker
         The name of a checker: "embedded", "nli", "minicheck", "hhem", "alignscore", "judge", or
         one of another package.

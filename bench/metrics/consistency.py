@@ -20,9 +20,9 @@ from typing import Any, ClassVar, Self
 from bench.consistency import DEFAULT_CHECKER, FAILURE, Case, Checker, PaidChecker, case, load
 from bench.llm.pricing import Budget, PaidMetric, Plan
 from bench.settings import SettingsError
-from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Verdict
+from bench.types import LABELS, BenchError, Column, InputError, Item, Reaction, Scored, Verdict
 
-VERSION = "1"
+VERSION = "2"
 
 _REACTIONS: Mapping[str, Reaction] = {"shuffled": "same", "lead": "higher"}
 _ERRORS: Mapping[str, Reaction] = {
@@ -32,14 +32,42 @@ _ERRORS: Mapping[str, Reaction] = {
     "constant": "lower",
 }
 _CAVEAT = (
-    "Says whether the article supports each bullet. A wrong figure, unit or date is mostly "
-    "found; of wrong names, places, speakers and negations about half or less. Hardly better "
-    "than chance, and so mostly passed as supported: invented details, causes, the order of "
-    "events, who did what to whom, comparisons, and plans told as deeds. Copied sentences "
-    "score high: read it beside how much is copied. Further checkers have columns of their "
-    "own. A bullet may be true and unsupported; read the verdicts before trusting a number."
+    "Says of each bullet whether the article supports it, as far as that can be read exactly. "
+    "Supported: the article itself has the bullet, word for word or cut. Unsupported: a rule finds "
+    "a wrong figure, unit, date, name, quotation, negation, opposite or quantifier. All else is "
+    "unverified, right or wrong: so the two shares say little of bullets in words of their own, "
+    "and a candidate that copies has more supported. Consistency ranks the bullets that are left "
+    "open, and knows words better than sense. Read the verdicts before trusting a number."
 )
 _COLUMNS = (
+    Column(
+        name="supported",
+        about="share of bullets that the article itself has, or that a judge finds supported",
+        reactions={**_REACTIONS, "filler": "lower", "constant": "lower"},
+        group="consistency",
+        label="sup\u00adported",
+        caveat=_CAVEAT,
+    ),
+    Column(
+        name="unsupported",
+        about="share of bullets that the article contradicts, or that have what it has not",
+        better="lower",
+        worst=1.0,
+        reactions={"shuffled": "same", "figure": "higher"},
+        group="consistency",
+        label="unsup\u00adported",
+        caveat=_CAVEAT,
+    ),
+    Column(
+        name="uncertain",
+        about="share of bullets that the checker can decide neither way: unverified",
+        better="lower",
+        worst=1.0,
+        reactions={"shuffled": "same", "constant": "higher"},
+        group="consistency",
+        label="unveri\u00adfied",
+        caveat=_CAVEAT,
+    ),
     Column(
         name="consistency",
         about="mean support of the bullets by the article",
@@ -55,26 +83,6 @@ _COLUMNS = (
         group="consistency",
         shown=False,
         label="consis\u00adtency min",
-        caveat=_CAVEAT,
-    ),
-    Column(
-        name="unsupported",
-        about="share of bullets that the article does not support",
-        better="lower",
-        worst=1.0,
-        reactions={"shuffled": "same", "figure": "higher"},
-        group="consistency",
-        label="unsup\u00adported",
-        caveat=_CAVEAT,
-    ),
-    Column(
-        name="uncertain",
-        about="share of bullets that the checker can decide neither way",
-        better="lower",
-        worst=1.0,
-        reactions={"shuffled": "same", "constant": "higher"},
-        group="consistency",
-        shown=False,
         caveat=_CAVEAT,
     ),
 )
@@ -121,7 +129,7 @@ class Consistency(PaidMetric):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Four columns for each checker, and a fifth for those that can fail to answer."""
+        """Five columns for each checker, and a sixth for those that can fail to answer."""
         return tuple(
             _further(column, checker) if at else column
             for at, checker in enumerate(self.checkers)
@@ -221,7 +229,7 @@ def _further(column: Column, checker: str) -> Column:
         name=f"{column.name}_{checker}",
         about=f"{column.about}, by `{checker}`",
         label=f"{column.label or column.name} {checker}",
-        shown=column.shown and column.name != "unsupported",
+        shown=column.name in ("supported", "unsupported", _UNANSWERED.name),
         reactions={},
     )
 
@@ -235,7 +243,7 @@ def _summary(verdicts: Sequence[Verdict] | None) -> Iterator[tuple[str, float]]:
     whole = not any(map(isnan, supports))
     yield "consistency", sum(supports) / len(supports)
     yield "consistency_min", min(supports) if whole else nan
-    for label in ("unsupported", "uncertain"):
+    for label in LABELS:
         share = sum(verdict.label == label for verdict in verdicts) / len(verdicts)
         yield label, share if whole else nan
     failed = [any(one.kind == FAILURE for one in verdict.problems) for verdict in verdicts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 import bench
 from bench.consistency import Case, load
-from bench.consistency.embedded import label
+from bench.consistency.embedded import SUPPORTED_FROM, UNSUPPORTED_BELOW, banded
+from bench.consistency.support import reader
 from bench.types import LABELS, InputError
 
 ARTICLE = """The Varno mill in Ostby will close in May, its owner Grainhold said on Tuesday. \
@@ -84,15 +86,35 @@ def test_odd_input_is_judged(article: str, bullet: str) -> None:
     assert verdict.label in LABELS and 0 <= verdict.support <= 1
 
 
-def test_other_languages_have_digits_alone() -> None:
-    """A German bullet is held to its figures, and to no English list of words."""
+def test_other_languages_are_uncertain(caplog: pytest.LogCaptureFixture) -> None:
+    """Rules and copies are read in English alone; one warning names the languages left out."""
     article = "Die Mühle in Ostby schließt im Mai. 240 Menschen verlieren ihre Arbeit."
-    checker = load("embedded")
-    wrong, fine = checker.check(
-        article, ["420 Menschen verlieren ihre Arbeit.", "Die Mühle bleibt nicht."], language="de"
+    cases = [Case(article, [bullet], language="de") for bullet in ("420 Menschen.", article)]
+    verdicts = [row[0] for row in load("embedded").verdicts(cases)]
+    assert [verdict.label for verdict in verdicts] == ["uncertain", "uncertain"]
+    assert all(verdict.problems == () for verdict in verdicts)
+    assert [record.message.split("; ")[1] for record in caplog.records] == [
+        "bullets in de are unverified"
+    ]
+
+
+def test_what_is_too_short_gains_nothing() -> None:
+    """A bullet that says hardly anything is not supported, though the article has it."""
+    article = (
+        "The council met. It approved the budget of Ostby for the coming year by 12 votes to 3."
     )
-    assert [problem.kind for problem in wrong.problems] == ["number"]
-    assert fine.problems == ()
+    short, whole = load("embedded").check(article, ["The council met.", article.split(". ")[1]])
+    assert (short.label, whole.label) == ("uncertain", "supported")
+    assert [problem.kind for problem in short.problems] == ["information"]
+    assert short.support <= 0.5 < whole.support
+
+
+def test_the_number_has_its_own_sentence() -> None:
+    """Where a number is the problem, the evidence is the sentence with the article's number."""
+    article = f"{ARTICLE} The harbour of Kelm lost 90 jobs in the same year."
+    bullet = "The harbour of Kelm lost 70 jobs in the same year."
+    (verdict,) = load("embedded").check(article, [bullet])
+    assert verdict.evidence is not None and "90 jobs" in verdict.evidence.sentence
 
 
 @given(st.lists(st.sampled_from(BULLETS), max_size=4), st.sampled_from([ARTICLE, "No."]))
@@ -104,20 +126,39 @@ def test_one_verdict_for_each_bullet(bullets: list[str], article: str) -> None:
     assert all(0 <= verdict.support <= 1 for verdict in verdicts)
 
 
-@pytest.mark.parametrize(("support", "plain", "doubted", "expected"), [
-    (0.9, False, False, "supported"), (0.9, False, True, "uncertain"),
-    (0.9, True, True, "unsupported"), (0.001, False, False, "unsupported"),
-    (0.2, False, False, "uncertain"),
-])  # fmt: skip
-def test_labels(support: float, plain: bool, doubted: bool, expected: str) -> None:
-    """A plain error decides; any doubt takes the label from supported to uncertain."""
-    assert label(support, plain=plain, doubted=doubted) == expected
+@pytest.mark.parametrize("likely", [0.0, 0.3, 1.0])
+def test_bands(likely: float) -> None:
+    """Whatever the model makes of it, support is in the band of the label."""
+    assert banded(likely, "unsupported") <= UNSUPPORTED_BELOW
+    assert UNSUPPORTED_BELOW <= banded(likely, "uncertain") <= SUPPORTED_FROM
+    assert SUPPORTED_FROM <= banded(likely, "supported") <= 1
+
+
+def test_a_judge_decides_only_where_it_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above and below its thresholds; plain problems and copies are not its to decide."""
+
+    class Judge:
+        supported_from, unsupported_below = 0.9, 0.1
+
+        def support_from(self, bullets: list[str], evidence: list[str]) -> list[float]:
+            assert all("mill" in text for text in evidence)
+            return [float(bullet.split()[-1].rstrip(".") == "Ostby") for bullet in bullets]
+
+    monkeypatch.setattr(reader, "shipped", Judge)
+    bullets = [
+        "Grainhold closes its loss-making business in Ostby",
+        "Grainhold had hoped to keep its loss-making mill",
+        "The closure will cost 420 jobs in Ostby",
+        BULLETS[0],
+    ]
+    labels = [verdict.label for verdict in load("embedded").check(ARTICLE, bullets)]
+    assert labels == ["supported", "unsupported", "unsupported", "supported"]
 
 
 def test_the_signature_pins_encoder_and_version() -> None:
     """Another encoder or another version of the rules is another signature."""
     assert "minilm" in load("embedded").signature().lower()
-    assert "version:" in load("embedded").signature()
+    assert re.search(r"\|rules:[0-9a-f]{12}\|version:3$", load("embedded").signature())
 
 
 @pytest.mark.parametrize("bullet", ["", "...", "The price rose.", "Of the"])

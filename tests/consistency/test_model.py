@@ -7,11 +7,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from bench.consistency.facts import source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.consistency.embedded import PLAIN
+from bench.consistency import rules
+from bench.consistency.rules import reading as source
 from bench.consistency.support import features, model
 from bench.consistency.support.features import NAMES
 from bench.consistency.support.model import Model, Steps
@@ -21,7 +21,7 @@ ARTICLE = "The old mill in Ostby burned down. Nobody was hurt. The mayor will re
 
 def test_support_is_the_logistic_of_steps_and_rules() -> None:
     """Intercept, a step for each feature and the weights of the rules that spoke, once each."""
-    made = Model(-1.0, {"a": Steps((0.5,), (0.0, 2.0))}, {"bad": -3.0}, 0.5, 0.1)
+    made = Model(-1.0, {"a": Steps((0.5,), (0.0, 2.0))}, {"bad": -3.0}, 0.5)
     assert made.support({"a": 0.4}, []) == pytest.approx(1 / (1 + math.exp(1)))
     assert made.support({"a": 0.5}, []) == pytest.approx(1 / (1 + math.exp(-1)))
     assert made.support({"a": 0.5}, ["bad", "bad"]) == pytest.approx(1 / (1 + math.exp(2)))
@@ -42,8 +42,8 @@ def test_the_shipped_model_never_turns_a_virtue_into_a_vice() -> None:
         assert list(steps.scores) == sorted(steps.scores)
         assert len(steps.scores) == len(steps.edges) + 1
     assert all(weight <= 0 for weight in shipped.rules.values())
-    assert 0 < shipped.unsupported_below < shipped.supported_from < 1
-    assert PLAIN & set(shipped.rules)
+    assert 0 < shipped.consistent_from < 1
+    assert set(shipped.rules) <= set(rules.BY_NAME)
 
 
 def test_broken_pairs() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from bench.consistency.facts import quantities
-from bench.consistency.facts.units import agrees
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from bench.consistency.rules import quantities
+from bench.consistency.rules.quantities import agrees
 
 READ = [
     ("the mill sold 2,000 sacks", [("count", 2000, "")]),

@@ -98,10 +98,11 @@ def test_columns_by_hand() -> None:
     """Mean, minimum and shares of two bullets; the verdicts stand in the details."""
     (scored,) = Consistency().score([ITEM])
     assert scored.values == {
-        "consistency": pytest.approx(0.55),
-        "consistency_min": 0.2,
+        "supported": 0.5,
         "unsupported": 0.0,
         "uncertain": 0.5,
+        "consistency": pytest.approx(0.55),
+        "consistency_min": 0.2,
     }
     assert [verdict["label"] for verdict in scored.details["verdicts"]] == [
         "supported",
@@ -116,7 +117,7 @@ def test_a_second_checker_has_columns_of_its_own() -> None:
     assert list(scored.values) == [column.name for column in metric.columns]
     assert (scored.values["unsupported"], scored.values["unsupported_other"]) == (0, 0.5)
     assert scored.details["verdicts_other"][1]["label"] == "unsupported"
-    assert metric.signature() == "consistency|fixed|strict:False|fixed|strict:True|version:1"
+    assert metric.signature() == "consistency|fixed|strict:False|fixed|strict:True|version:2"
 
 
 def test_an_absent_tier_is_no_number() -> None:
@@ -143,7 +144,8 @@ def test_failures_are_counted_and_never_a_number() -> None:
     )
     (whole,) = metric.score([replace(ITEM, takeaways=("It closed.",))])
     assert whole.values == {
-        "consistency": 0.9, "consistency_min": 0.9, "unsupported": 0.0, "uncertain": 0.0,
+        "consistency": 0.9, "consistency_min": 0.9, "supported": 1.0, "unsupported": 0.0,
+        "uncertain": 0.0,
         "unanswered": 1.0,
     }  # fmt: skip
     assert score_line(("a", 0), "d", whole)["digest"] == "d"
@@ -198,7 +200,7 @@ def test_thresholds_are_those_of_the_checkers(monkeypatch: pytest.MonkeyPatch) -
     """A prediction counts as consistent from where its checker calls a bullet supported."""
     monkeypatch.setattr(consistency, "load", checkers_of_the_package)
     metric = Consistency(checkers=("embedded", "nli"))
-    shipped = model.shipped().supported_from
+    shipped = model.shipped().consistent_from
     assert metric.thresholds == {
         "consistency": shipped,
         "consistency_min": shipped,

@@ -20,9 +20,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 
 RAREST = 15  # a rule that speaks less often has no weight of its own
-# Figures of the article may make it: judged edits hardly ever reckon, people do. What is too short
-# to be judged is no error
-UNWEIGHED = frozenset(["number_derived", "uninformative"])
+# What is too short to be judged is no error
+UNWEIGHED = frozenset(["uninformative"])
 
 
 class Matrix(NamedTuple):

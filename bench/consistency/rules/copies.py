@@ -25,7 +25,8 @@ _NEAR = 0.9  # of a bullet's content in a sentence that it may be copied from
 
 def find(claim: Claim) -> Iterator[Finding]:
     """A bullet of so few words that nothing is said with it."""
-    if len(claim.bullet.content_stems) < FEWEST:
+    stems = claim.bullet.content_stems
+    if len(stems) < FEWEST and not any(stem_[0].isdigit() for stem_ in stems):
         yield Finding("uninformative", claim.text, "says too little to be checked")
 
 

@@ -13,6 +13,7 @@ from bench.consistency.rules.reading import Claim, Finding, Source
 from bench.consistency.rules.times import DAYS, MONTHS, When, agrees, covers, meant, read
 
 _MONTH = 40  # days of a stretch that a day of the bullet may be meant by
+_COARSE = re.compile(r"year|decade|century|spring|summer|autumn|fall|winter")
 _MOST = 50  # dates of a bullet that are looked at
 
 
@@ -101,8 +102,11 @@ def _relative(when: When, known: list[When], source: Source) -> bool:
     """Whether the article may tell the date by words that only its day of publication resolves."""
     if source.published is not None or when.clock is not None:
         return False
-    return any(other.relative for other in known) or (
-        when.weekday is None and any(other.weekday is not None for other in known)
+    fine = bool(when.day or when.days or when.weekday is not None)
+    return any(
+        (other.relative and not (fine and _COARSE.search(other.relative)))
+        or (other.weekday is not None and when.weekday is None)
+        for other in known
     )
 
 

@@ -21,7 +21,7 @@ _SOFT = re.compile(
 )
 _LIMITS = re.compile(
     r"\b(?:only|just|sole(?:ly)?|alone|exclusiv\w+|merely|single|except|other than|until|unless"
-    r"|limited|no more than|nothing but|as (?:few|little) as)\b"
+    r"|limited|no more than|at most|up to|nothing but|as (?:few|little) as)\b"
 )
 _ONLY = frozenset(["only", "solely", "exclusively"])
 _BETTER = re.compile(r" (?:been |had |seen )?(?:an? |so )?(?:more|less|[a-z]+er|so)\b")  # is best
@@ -129,6 +129,8 @@ def _omitted(claim: Claim) -> Iterator[Finding]:
     """The best sentence negates a word that the bullet, told in the same words, has straight."""
     bullet, best = claim.bullet, claim.best
     if best is None or claim.overlaps[claim.ranked[0]] < _OMITTED or _negative(bullet):
+        return
+    if _LIMITS.search(bullet.text.lower()):
         return
     for place, _ in negations(best):
         heads = [head for head in heads_of(best, place) if head in bullet.stems]

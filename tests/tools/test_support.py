@@ -8,20 +8,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench.consistency.train import __main__ as train
-from bench.consistency.train import examples
-from bench.consistency.train.calibrate import Scaling
-from bench.consistency.train.fit import fit, odds
-from bench.consistency.train.report import (
+
+from bench.consistency.support import model
+from bench.types import InputError
+from tools.support import __main__ as train
+from tools.support import examples
+from tools.support.calibrate import Scaling
+from tools.support.fit import fit, odds
+from tools.support.report import (
     Bin,
     calibration_error,
     interval,
     reliability,
     roc_auc,
 )
-
-from bench.consistency.support import model
-from bench.types import InputError
 
 
 def test_sentences_of_sound_summaries_are_sound(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_the_command_writes_a_model(tmp_path: Path, capsys: pytest.CaptureFixtur
         _write(tmp_path / f"{name}.jsonl", rows)
     train.main([str(tmp_path), *(str(tmp_path / name) for name in ("model.json", "plot.svg"))])
     made = model.parse((tmp_path / "model.json").read_text("utf-8"))
-    assert 0 <= made.unsupported_below <= 1
+    assert 0 <= made.consistent_from <= 1
     assert capsys.readouterr().out.count("| summedits_a |") == 2
     assert (tmp_path / "plot.svg").read_text("utf-8").count("<circle") > 3
 
