@@ -86,10 +86,13 @@ def test_true_bullets_are_not_accused(said: str, bullet: str) -> None:
 
 
 WRONG = [
-    ("The vote was held on Wednesday night.", "The vote was held on 9 January.", "date_absent"),
-    ("It will reopen in April, she said.", "It will reopen in July, she said.", "date_absent"),
-    ("The pool closed two years ago.", "The pool closed in 2011.", "date_absent"),
-    ("The line cost 1.5 billion pounds.", "The line cost £1.5m.", "number_absent"),
+    ("The council of Ostby votes on the new toll on 12 March.",
+     "The council of Ostby votes on the new toll on 9 March.", "date_absent"),
+    ("The harbour pool in Kelm will reopen in April, she said.",
+     "The harbour pool in Kelm will reopen in July, she said.", "date_replaced"),
+    ("The pool in Kelm closed two years ago.", "The pool in Kelm closed in 2011.", "date_unsure"),
+    ("The new line to the coast cost 1.5 billion pounds.",
+     "The new line to the coast cost £1.5m.", "number_replaced"),
     ("Members voted by 121 to 38 to close it.", "Members voted by 121 to 63 to close it.",
      "number_replaced"),
     ("The main is 76 centimetres wide.", "The main is 76 inches wide.", "number_unit"),
@@ -108,10 +111,10 @@ WRONG = [
 
 @pytest.mark.parametrize(("said", "bullet", "rule"), WRONG)
 def test_errors_are_found(said: str, bullet: str, rule: str) -> None:
-    """A bullet with one thing changed is caught by the rule for it, plainly."""
+    """A bullet with one thing changed is caught by the rule for it, plain or not."""
     found = _findings(bullet, f"{said} Rain fell over the Ostby valley.", date(2025, 3, 14))
     assert rule in {one.rule for one in found}
-    assert rules.plain(found)
+    assert rules.plain(found) or not rules.BY_NAME[rule].plain
 
 
 def test_a_finding_names_both_sides() -> None:

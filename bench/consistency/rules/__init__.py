@@ -49,15 +49,15 @@ class Rule:
 RULES = (
     Rule(
         "number_absent", "number", numbers.find, True,
-        "no figure of the article agrees with it, rounded or converted, and no two make it",
+        "no figure agrees with it or makes it, and the sentence that says most of it has another",
         "The mill employs 420 people.",
         "The mill employs two hundred and forty people.",
     ),
     Rule(
         "number_replaced", "number", numbers.find, True,
         "another figure of its kind stands between the same words in the article",
-        "The closure may cost a further 50 jobs at the harbour of Kelm.",
-        "The closure may cost some 90 jobs at the harbour of Kelm.",
+        "The union sued Grainhold in 2019 and won 18 million crowns.",
+        "The union sued Grainhold in 2019 and won two million crowns.",
     ),
     Rule(
         "number_unit", "number", numbers.find, True,
@@ -85,7 +85,7 @@ RULES = (
     ),
     Rule(
         "date_absent", "date", dates.find, True,
-        "no date of the article agrees with it, resolved by the day of publication",
+        "no date agrees with it, resolved by the publication date, and a sentence has another",
         "The council meets on 9 February.",
         "The owner said on 14 January 2025 that the mill will close.",
     ),
@@ -150,7 +150,7 @@ RULES = (
         'Petra Lindqvist said: "We have lost money ... for six years."',
     ),
     Rule(
-        "negation_added", "negation", negation.find, True,
+        "negation_added", "negation", negation.find, False,
         "the sentence that says the same does not negate it, and no other does",
         "The price of wheat did not rise by 18 percent last year.",
         "The mill will not stay open beyond May 2025.",
@@ -174,7 +174,7 @@ RULES = (
         "The union sued Grainhold in 2019.",
     ),
     Rule(
-        "opposite", "opposite", opposites.find, True,
+        "opposite", "opposite", opposites.find, False,
         "the article has an opposite of the word with the same words around, and nothing for it",
         "The company accepted his request.",
         "His request was rejected by the company.",
@@ -186,7 +186,7 @@ RULES = (
         "Sales of bread were down.",
     ),
     Rule(
-        "quantifier", "quantifier", quantifiers.find, True,
+        "quantifier", "quantifier", quantifiers.find, False,
         "the article has a share of the same whole that rules it out",
         "Few of the workers are older than 50.",
         "The majority of the workers are over 50.",

@@ -36,14 +36,8 @@ class _Change(NamedTuple):
 def places(claim: Claim, start: int, end: int) -> Iterator[Place]:
     """Places of the article where the bullet has what stands from `start` to `end`."""
     for change in _changes(claim):
-        if (change.start, change.end) == _words(claim.bullet, start, end):
+        if start <= change.start and change.end <= end:
             yield change.place
-
-
-def _words(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    """First and last character of the words within a span that are kept."""
-    found = [word for word in _kept(passage) if start <= word.start and word.end <= end]
-    return (found[0].start, found[-1].end) if found else (-1, -1)
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ from bench.consistency.rules.times import DAYS, MONTHS, When, agrees, covers, me
 
 _MONTH = 40  # days of a stretch that a day of the bullet may be meant by
 _COARSE = re.compile(r"year|decade|century|spring|summer|autumn|fall|winter")
+_SAYS = 0.35  # of a bullet's content in a sentence whose date stands against its own
 _MOST = 50  # dates of a bullet that are looked at
 
 
@@ -67,9 +68,21 @@ def _absent(claim: Claim, when: When) -> Finding | None:
     within = not missing and any((last - first).days < _MONTH for first, last in spans)
     rival, place = _rival(claim, when)
     unsure = within or _relative(when, dates, source) or _reckoned(when, source)
-    unsure = unsure or bool(when.days and not rival)
+    unsure = unsure or bool(when.days and not rival) or not _opposed(claim, when)
     why = f"the article has no {missing}" if missing else "no such date in the article"
     return Finding("date_unsure" if unsure else "date_absent", when.text, why, rival, place)
+
+
+def _opposed(claim: Claim, when: When) -> bool:
+    """Whether a sentence that says much of the bullet tells the same of another time."""
+    fields = ("clock", "day", "weekday", "month", "year", "decade")
+    finest = next((name for name in fields if getattr(when, name) is not None), "")
+    return bool(finest) and any(
+        getattr(other, finest) is not None and agrees(when, other, claim.source.published) is False
+        for i in claim.ranked[:2]
+        if claim.overlaps[i] >= _SAYS
+        for other in read(claim.source.sentences[i].text)
+    )
 
 
 def _missing(when: When, known: list[When], published: date | None) -> str:

@@ -18,6 +18,7 @@ from bench.consistency.rules.reading import Claim, Finding, Source
 _TIMES = re.compile(r" times (?:as|longer|more|higher|bigger|larger|faster|the|what)\b")
 _TOP = 3  # sentences, best evidence first, in which a figure has another unit
 _MOST = 100  # figures of a bullet that are looked at
+_SAYS = 0.35  # of a bullet's content in a sentence whose figure stands against its own
 _COUNTABLE = 12  # up to here a writer counts what the article lists by name
 
 # Words of one who reckons: a figure near them may be made of any two of the article's
@@ -83,10 +84,10 @@ def _replaced(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
         theirs = [
             one
             for one in quantities.read(passage.text)
-            if place.start <= one.start and one.end <= place.end and one.kind == quantity.kind
+            if one.start < place.end and place.start < one.end and one.kind == quantity.kind
         ]
         if len(theirs) == 1 and not _like(quantity, theirs[0]):
-            if computed(claim, quantity):
+            if computed(claim, quantity) is not False:
                 return
             why = "the article has another figure in these words"
             yield Finding("number_replaced", quantity.text, why, theirs[0].text, place.sentence)
@@ -126,8 +127,8 @@ def _same_unit(quantity: Quantity, other: Quantity) -> bool:
     if quantity.kind != other.kind:
         return quantity.kind not in ("percent", "money") or other.kind not in ("percent", "money")
     ours, theirs = quantity.unit, other.unit
-    if ours in units() and theirs in units():
-        return units()[ours] == units()[theirs]
+    if ours in units() and theirs in units() and units()[ours] != units()[theirs]:
+        return False
     rates = [one.noun for one in (quantity, other) if one.noun.startswith("/")]
     return len(rates) < 2 or rates[0] == rates[1]
 
@@ -138,7 +139,7 @@ def _absent(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     why = "no such figure in the article"
     if made:
         return
-    if _rough(claim, quantity, rival):
+    if _rough(claim, quantity, rival) or not _opposed(claim, quantity):
         yield Finding("number_unsure", quantity.text, why, rival, place)
     elif made is None:
         why = "the article has no such figure, but others that make it"
@@ -168,6 +169,17 @@ def _rough(claim: Claim, quantity: Quantity, rival: str) -> bool:
     small = quantity.kind == "count" and quantity.value <= _COUNTABLE and not quantity.unit
     listed = small and not _same_noun(claim, quantity)
     return bool(quantity.kind == "ordinal" or share or times_ or quantity.high or rounded or listed)
+
+
+def _opposed(claim: Claim, quantity: Quantity) -> bool:
+    """Whether a sentence that says much of the bullet has another figure of the same sort."""
+    return any(
+        one.kind == quantity.kind
+        and (one.kind != "count" or (one.noun, one.unit) == (quantity.noun, quantity.unit))
+        for i in claim.ranked[:2]
+        if claim.overlaps[i] >= _SAYS
+        for one in _of(claim, i)
+    )
 
 
 def _same_noun(claim: Claim, quantity: Quantity) -> bool:
@@ -221,11 +233,13 @@ def computed(claim: Claim, quantity: Quantity) -> bool | None:
         return _reckoned(text, quantity) or (None if maybe or quantity.value >= _SMALL else False)
     if _rest(quantity, figures):
         return None
+    if _thrice(quantity, figures):
+        return None
     if not maybe and _digits(quantity) < _EXACT:
         return False
     pairs = combinations(figures, 2)
     far = any(_follows(quantity, one.quantity, other.quantity) for one, other in pairs)
-    return None if far or _thrice(quantity, figures) else False
+    return None if far else False
 
 
 def _reckoned(text: str, quantity: Quantity) -> bool:
@@ -253,9 +267,13 @@ def _figures(claim: Claim) -> list[Known]:
 
 
 def _thrice(quantity: Quantity, figures: list[Known]) -> bool:
-    """Whether three figures of one kind add up to the bullet's."""
+    """Whether three figures of one kind add up to the bullet's, or two leave it of a third."""
     alike = [one.quantity.value for one in figures[:20] if one.quantity.kind == quantity.kind]
-    return any(_fits(quantity, sum(three)) for three in combinations(alike, 3))
+    return any(
+        _fits(quantity, made)
+        for three in combinations(alike, 3)
+        for made in (sum(three), 2 * max(three) - sum(three))
+    )
 
 
 def _follows(quantity: Quantity, one: Quantity, other: Quantity) -> bool:
@@ -284,7 +302,9 @@ def _made(quantity: Quantity, one: Quantity, other: Quantity) -> Iterator[float]
         if low and len(kinds) == len({one.unit, other.unit}) == 1:
             yield from (100 * (high / low - 1), 100 * (1 - low / high), 100 * low / high)
     elif kinds == {"count", "percent"} or kinds == {"money", "percent"}:
-        if quantity.kind in kinds and quantity.value >= _SMALL:  # two thirds of 6 million
+        if quantity.kind in kinds and (
+            quantity.value >= _SMALL or "money" in kinds
+        ):  # two thirds of 6 million
             part, whole = sorted((one, other), key=lambda each: each.kind != "percent")
             share = whole.value * part.value / 100
             yield from (share, whole.value - share, whole.value + share)

@@ -26,6 +26,7 @@ _CONVERSES = frozenset(map(stem, words("converses")))
 NEGATIONS = frozenset(words("negations"))
 DENIALS = frozenset(map(stem, words("denials")))
 """Words that negate what follows them, too, in the article; in the bullet, only some surely do."""
+_RELATIVE = frozenset(map(stem, ["first", "last", "final", "next", "old", "young", "new"]))
 _FLIPS = NEGATIONS | {"yet", "still"}
 
 _REACH = 4  # words on either side of the bullet's word that are compared, with twice as many
@@ -151,6 +152,8 @@ def _sure(claim: Claim, i: int, place: _Place, found: frozenset[str]) -> bool:
 
     It does with the same subject and figure, or where nothing in it speaks for the word.
     """
+    if claim.bullet.words[i].stem in _RELATIVE:
+        return False
     if _exact(claim, i, place):
         backing = _places(claim, i, allies(found) | {claim.bullet.words[i].stem})
         return not any(_same_figure(claim, i, other) for other in backing)

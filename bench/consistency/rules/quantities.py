@@ -267,7 +267,8 @@ _NO_FIGURES = re.compile(
     r"^\s*\(?\d{1,2}[.)](?=\s|$)|(?:\(?\b\d{3}\)?[ -])?\b\d{3}-\d{4}\b|\b24/7\b"
 )
 _RATE = re.compile(
-    r"(?: ?[a-z]+)? (?:an?|per|each|every) (second|minute|hour|day|night|week|month|year|person|head)\b"
+    r"(?: ?[a-z]+)? (?:an?|per|each|every)"
+    r" (second|minute|hour|day|night|week|month|year|person|head)\b"
 )
 _NOUN = re.compile(r" ([a-z]{2,})")
 _HEDGES: dict[Hedge, str] = {
