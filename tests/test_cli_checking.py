@@ -83,5 +83,5 @@ def test_two_tables_in_json_are_one_list(tmp_path: Path) -> None:
         ["selftest", "--references", str(folder), "--metrics", "consistency", "--format", "json"],
     )
     changes, challenges = json.loads(done.stdout)
-    assert changes["rows"][0]["column"] == "consistency"
+    assert changes["rows"][0]["column"] == "supported"
     assert challenges["rows"][0]["kind"] == "number"

@@ -229,7 +229,7 @@ def _further(column: Column, checker: str) -> Column:
         name=f"{column.name}_{checker}",
         about=f"{column.about}, by `{checker}`",
         label=f"{column.label or column.name} {checker}",
-        shown=column.name in ("supported", "unsupported", _UNANSWERED.name),
+        shown=column.name in ("supported", _UNANSWERED.name),
         reactions={},
     )
 

@@ -273,13 +273,13 @@ def test_seconds_come_with_their_spread(write_run):
 
 
 def test_further_checkers_stand_beside_the_first():
-    """Each further checker's mean support is shown, and how often a judge failed to answer."""
+    """Each further checker's share of supported bullets is shown, and how often a judge failed to answer."""
     metric = Consistency(
         checkers=("embedded", "minicheck", "judge"), settings={"judge": {"model": "gpt-5"}}
     )
     assert build.usual([*metric.columns, *Form.columns, *RUN_COLUMNS]) == [
-        *("consistency", "unsupported", "consistency_minicheck"),
-        *("consistency_judge", "unanswered_judge"),
+        *("supported", "unsupported", "uncertain", "consistency", "supported_minicheck"),
+        *("supported_judge", "unanswered_judge"),
         *("extractive_density", "bullets", "answer_rate"),
     ]
     assert {(column.checker, column.judge) for column in metric.columns} == {
@@ -291,7 +291,8 @@ def test_usual_columns_stand_by_what_they_measure():
     """Words and content shared with the references, support, form and copying, then reliability."""
     assert build.usual([*RUN_COLUMNS, *DECLARED.values()]) == [
         *("rouge1_fmeasure", "rouge2_fmeasure", "rougeLsum_fmeasure"),
-        *("bertscore_f1", "coverage_f1", "consistency", "unsupported"),
+        *("bertscore_f1", "coverage_f1"),
+        *("supported", "unsupported", "uncertain", "consistency"),
         *("extractive_density", "bullets", "answer_rate"),
     ]
 

@@ -67,7 +67,7 @@ def find(claim: Claim) -> Iterator[Finding]:
     for quantity in quantities.read(claim.bullet.text)[:_MOST]:
         hits = [other for other in known(claim.source) if agrees(quantity, other.quantity)]
         found = (
-            list(_replaced(claim, quantity))
+            list(_replaced(claim, quantity, hits))
             or list(_other_unit(quantity, claim, hits))
             or list(_other_noun(quantity, claim, hits))
         )
@@ -77,9 +77,11 @@ def find(claim: Claim) -> Iterator[Finding]:
             yield from _absent(claim, quantity)
 
 
-def _replaced(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
+def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[Finding]:
     """Another figure of the same kind stands in the same words of the article."""
     for place in aligned.places(claim, quantity.start, quantity.end):
+        if any(hit.sentence == place.sentence for hit in hits):
+            continue  # the same figures in another order
         passage = claim.source.sentences[place.sentence]
         theirs = [
             one
