@@ -273,7 +273,7 @@ def test_seconds_come_with_their_spread(write_run):
 
 
 def test_further_checkers_stand_beside_the_first():
-    """The supported share of each further checker is shown, and how often a judge gave no answer."""
+    """The supported share of each further checker is shown, and how often a judge failed."""
     metric = Consistency(
         checkers=("embedded", "minicheck", "judge"), settings={"judge": {"model": "gpt-5"}}
     )
