@@ -23,7 +23,7 @@ help: ## list the targets
 bench: $(VENV)/.bench ## run the benchmark: predict, score, tabulate and report
 	@$(BIN)/takeaway-bench run
 
-test: $(VENV)/.test lint ## lint, type-check and run the tests
+test: $(VENV)/.test $(VENV)/.types lint ## lint, type-check and run the tests
 	@$(BIN)/python -m pytest -q
 
 lint: $(VENV)/.test ## ruff and mypy alone
@@ -46,7 +46,7 @@ pins: $(TOOLS)/.made ## write constraints.txt anew: the newest releases, with ha
 	@PATH="$(TOOLS)/bin:$$PATH" $(BIN)/python tools/pins.py $(KEEP)
 
 clean: ## remove what make built; runs/ stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/report/web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # A stamp is made last, so that an interrupted installation is taken up again.
 
@@ -83,6 +83,11 @@ $(VENV)/.test: $(VENV)/.bench
 	@echo "Installing what the tests need"
 	@$(call pinned,test,$(BIN)/python) || { echo "What the tests need $(NO_NETWORK)" >&2; exit 1; }
 	@touch $@
+
+# TypeScript checks the report's scripts in one of the tests, which is skipped where this fails.
+$(VENV)/.types: $(VENV)/.python tests/report/web/package-lock.json
+	@{ command -v npm >/dev/null && npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/report/web && touch $@; } \
+	|| echo "TypeScript could not be installed; the types of the report's scripts are not checked."
 
 $(TOOLS)/.made: $(VENV)/.python constraints.txt
 	@echo "Installing tools"

@@ -72,7 +72,8 @@ def test_the_wheel_holds_what_users_need(tmp_path: Path) -> None:
         "bench/prompts/takeaways.md",
         "bench/consistency/support/model.json",
         "bench/encoder/bert_score.json",
-        "bench/report/template.html",
+        "bench/report/web/template.html",
+        "bench/report/web/start.mjs",
         "bench/example/bench.toml",
         "bench/example/references/challenges/consistency.jsonl",
     ):

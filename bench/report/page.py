@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import jsonl
+from bench.report.bundle import bundled
 from bench.text import encodable
 from bench.types import BenchError, InputError
 
@@ -27,8 +28,6 @@ _MARK = b"<title>Takeaway Bench</title>"
 _MARK_WITHIN = 4096
 """The title is in the first bytes of a page."""
 _OURS = re.compile(r"(values|article)-\d+\.js")
-SCRIPTS = ("dom.js", "data.js", "charts.js", "overview.js", "bullets.js", "views.js", "start.js")
-"""In the order in which the page runs them, as one script."""
 
 
 def refuse_strangers(folder: Path) -> None:
@@ -77,9 +76,9 @@ def write(
     """Write the page; without values and articles it loads them from `DATA` beside it."""
     from jinja2 import Environment, StrictUndefined
 
-    style, script = _source("style.css"), "".join(map(_source, SCRIPTS))
+    style, script = source("style.css"), bundled("start.mjs", source)
     template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-        _source("template.html")
+        source("template.html")
     )
     blocks: dict[str, Any] = {"overview": overview}
     columns = enumerate((values or {}).values())
@@ -147,8 +146,9 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _source(name: str) -> str:
-    return files("bench.report").joinpath(name).read_text(encoding="utf-8")
+def source(name: str) -> str:
+    """Text of a file that the page is made of."""
+    return files("bench.report").joinpath("web", name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,111 @@
+// Shapes of the data: what overview.py and articles.py write, and what the modules hand each other.
+
+/**
+ * What the page holds from the start.
+ * @typedef {object} Report
+ * @property {string} written
+ * @property {string[]} notes
+ * @property {string[]} shown names of the columns shown at first
+ * @property {string | null} sort name of the column that decides
+ * @property {number[]} quantiles two-sided, of Student's t with 1, 2, ... degrees of freedom
+ * @property {Omit<Candidate, "row">[]} candidates
+ * @property {Omit<Column, "place">[]} columns
+ * @property {Record<string, string>} signatures by metric
+ * @property {Record<string, string>} limits by metric
+ * @property {[id: string, title: string, published: string, source: string, language: string, tags: string[], words: number][]} articles
+ */
+
+/**
+ * @typedef {object} Candidate
+ * @property {number} row where it stands in every list of candidates
+ * @property {string} name
+ * @property {boolean} sees whether it was shown the reference
+ * @property {Settings} manifest
+ * @property {number} unanswered
+ * @property {number[]} lead bullets by the tenth of the article that their evidence is in
+ */
+
+/** @typedef {{[key: string]: any}} Settings */
+
+/**
+ * A column of scores; lists are by candidate.
+ * @typedef {object} Column
+ * @property {number} place
+ * @property {string} name
+ * @property {string} label
+ * @property {string} about
+ * @property {"higher" | "lower" | null} better
+ * @property {string} metric
+ * @property {number} decimals
+ * @property {(number | null)[]} means
+ * @property {(number | null)[]} low
+ * @property {(number | null)[]} high
+ * @property {(number | null)[]} tiers
+ */
+
+/**
+ * @typedef {object} Article
+ * @property {number} place
+ * @property {string} id
+ * @property {string} title
+ * @property {string} published YYYY-MM-DD, or ""
+ * @property {string} source
+ * @property {string} language
+ * @property {string[]} tags
+ * @property {number} words
+ */
+
+/**
+ * All about one article.
+ * @typedef {object} ArticleData
+ * @property {string} text "" where it was not found
+ * @property {string} standfirst
+ * @property {string} author
+ * @property {References[]} references
+ * @property {Written[]} candidates
+ */
+
+/** @typedef {{by: string, bullets: string[]}} References */
+
+/**
+ * @typedef {object} Written
+ * @property {string[]} takeaways
+ * @property {string} status
+ * @property {string | null} error
+ * @property {Coverage | null} coverage
+ * @property {Verdict[] | null} verdicts
+ * @property {Record<string, number | null>} values by column
+ */
+
+/**
+ * @typedef {object} Coverage
+ * @property {[reference: number, own: number, similarity: number][] | null} matched
+ * @property {number[]} missed
+ * @property {number[]} duplicates
+ * @property {number} annotator
+ */
+
+/**
+ * @typedef {object} Verdict
+ * @property {number | null} support
+ * @property {string} label
+ * @property {[start: number, end: number] | []} evidence a place in the text, in UTF-16 units
+ * @property {Problem[]} problems
+ * @property {[checker: string, support: number | null, label: string, problems: Problem[]][]} checkers
+ */
+
+/** @typedef {{kind: string, words: string, why: string, article: string}} Problem */
+
+/** @typedef {{mean: number | null, low: number | null, high: number | null, base?: boolean}} Estimate */
+
+/** @typedef {{mean: number, low: number | null, high: number | null}} Known an estimate with a mean */
+
+/** @typedef {{row: number, name: string, sees: boolean, x: Known, y: Known}} Point */
+
+/** @typedef {{row: number, name: string, counts: number[], text: string}} Histogram */
+
+/** @typedef {{view: string, parts: string[], query: URLSearchParams}} Route */
+
+/** @typedef {Node | string | false | null | undefined | Child[]} Child a number is first made a string */
+
+/** @typedef {Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>} Attributes */
