@@ -1,4 +1,4 @@
-"""Takeaway Bench: which summarizer writes the best Key Takeaways, by how much, how surely.
+"""Takeaway Bench: which summarizer writes the best Key Takeaways, by how much, how certainly.
 
 `score` and `check` are the whole Python API; what they need is imported when they are called.
 """

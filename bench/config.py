@@ -181,7 +181,7 @@ class _Reader:
         for name in tables:
             earlier = first.setdefault(names.key(name), name)
             if earlier != name:
-                message = f"is one folder with {earlier!r} on macOS and Windows; rename one"
+                message = f"is the same folder as {earlier!r} on macOS and Windows; rename one"
                 self.wrong(message, "candidates", name)
         made = [self.candidate(name, table, seed) for name, table in tables.items()]
         return tuple(candidate for candidate in made if candidate)

@@ -1,4 +1,4 @@
-"""Names: which of them can be a file's on every system, and which known one was meant."""
+"""Names: whether one works as a file name on every system, and which known one was meant."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_settings_of_a_checker_are_checked(
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [(b"", "no bullets in it"), (b"- \xff", "not UTF-8"), (None, "cannot be")]
+    ("text", "message"), [(b"", "no bullets found"), (b"- \xff", "not UTF-8"), (None, "cannot be")]
 )
 def test_what_cannot_be_read_is_named(
     files: tuple[str, str], tmp_path: Path, text: bytes | None, message: str

@@ -71,7 +71,7 @@ def test_max_cost(server: Any) -> None:
     """It stops before the amount is passed, keeps what it has, and goes on from there."""
     done = run("predict", "--quiet", "--max-cost", "0.08")
     assert done.exit_code == 3
-    assert "served: stopped: the budget of 0.08 could be passed" in done.output
+    assert "served: stopped: the budget of 0.08 could be exceeded" in done.output
     assert len(server.requests()) == 2  # 0.02 each; a third could have reached 0.09
     assert run("predict", "--quiet").exit_code == 0
     assert len(server.requests()) == 3
@@ -84,7 +84,7 @@ def test_the_cache_is_seen_and_cleared(server: Any) -> None:
     assert (row["server"], row["model"], row["replies"]) == (server.url, "ok", 3)
     assert run("predict", "--quiet", "--fresh").exit_code == 0
     assert len(server.requests()) == 3
-    assert "forgot 3 replies" in run("cache", "--clear").output
+    assert "deleted 3 replies" in run("cache", "--clear").output
     assert held() == []
 
 

@@ -130,7 +130,7 @@ def test_a_candidate_whose_folder_cannot_be_is_refused(tmp_path: Path, name: str
 def test_two_candidates_of_one_folder_are_refused(tmp_path: Path) -> None:
     """Lead beside lead is one folder on macOS and Windows."""
     text = '[candidates.Lead]\nsummarizer = "lead"\n[candidates.lead]\nsummarizer = "lead"\n'
-    with pytest.raises(InputError, match=r":3: candidates\.lead: is one folder with 'Lead'"):
+    with pytest.raises(InputError, match=r":3: candidates\.lead: is the same folder as 'Lead'"):
         read(tmp_path, text)
 
 

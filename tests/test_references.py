@@ -126,7 +126,7 @@ def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path):
     """`write` refuses to overwrite, and overwrites when allowed; no other file is left behind."""
     path = references.write(EXAMPLE, tmp_path)
     other = named(EXAMPLE.article.id, title="Other")
-    with pytest.raises(InputError, match="there already"):
+    with pytest.raises(InputError, match="exists already"):
         references.write(other, tmp_path)
     assert references.read(path) == EXAMPLE
     references.write(other, tmp_path, overwrite=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="takeaway-bench",
-    help="Which model writes the best Key Takeaways for our articles, by how much, how surely?",
+    help="Which model writes the best Key Takeaways for your articles, by how much, how certainly?",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,10 +44,16 @@ ReferencesPath = Annotated[
     Path | None, typer.Option("--references", help="A folder, .jsonl or .parquet of references.")
 ]
 RunsFolder = Annotated[Path | None, typer.Option("--runs", help="Where runs are kept.")]
-MetricNames = Annotated[str | None, typer.Option("--metrics", help="Only these, as in a,b.")]
+MetricNames = Annotated[
+    str | None, typer.Option("--metrics", help="Only these metrics, such as rouge,form.")
+]
 Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candidate; repeatable.")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="In place of the config's seed.")]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Begin the candidates' runs again.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Replaces the configuration's seed.")
+]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Delete these candidates' runs and start again.")
+]
 
 
 @app.command()
@@ -66,7 +72,7 @@ def run(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Predict, score, tabulate and report; picks up where it was interrupted."""
+    """Predict, score, print a table and write a report; continues where it was interrupted."""
     from bench import pipeline, report
 
     chosen = _config(config, references, runs, metrics, only, seed)
@@ -96,7 +102,7 @@ def predict(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Only predict."""
+    """Predict, without scoring."""
     from bench import pipeline
 
     chosen = replace(_config(config, references, runs, None, only, seed), metrics={})
@@ -116,7 +122,7 @@ def score(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Only score."""
+    """Score existing runs."""
     chosen = _config(config, references, None, metrics, None, None)
     from bench import pipeline
 
@@ -139,7 +145,7 @@ def selftest(
     layout: Layout = "terminal",
     verbose: Verbose = False,
 ) -> None:
-    """Do the metrics react as they declare, and what does the checker find."""
+    """Test whether the metrics react as they declare, and what the checkers find."""
     from bench import selftest
 
     chosen = _config(config, references, None, metrics, None, None)
@@ -153,8 +159,8 @@ def selftest(
 
 @app.command("meta-eval")
 def meta_eval(
-    judgments: Annotated[Path, typer.Argument(help="Rows that people judged, .jsonl.")],
-    human: Annotated[str | None, typer.Option("--human", help="Name of the rating.")] = None,
+    judgments: Annotated[Path, typer.Argument(help="A .jsonl file of human judgments.")],
+    human: Annotated[str | None, typer.Option("--human", help="Rating to correlate with.")] = None,
     config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
     metrics: MetricNames = None,
     baseline: Annotated[
@@ -164,12 +170,15 @@ def meta_eval(
         bool, typer.Option("--by-family", help='Group systems by the prefix before "/".')
     ] = False,
     by_bullet: Annotated[
-        bool, typer.Option("--by-bullet", help="Each labelled bullet by itself.")
+        bool, typer.Option("--by-bullet", help="Evaluate each labelled bullet separately.")
     ] = False,
     threshold: Annotated[
-        float | None, typer.Option("--threshold", help="From here on a row is consistent.")
+        float | None,
+        typer.Option("--threshold", help="Scores at or above this count as consistent."),
     ] = None,
-    plot: Annotated[Path | None, typer.Option("--plot", help="Draw it in this .svg.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="Draw the table in this .svg file.")
+    ] = None,
     seed: Seed = None,
     layout: Layout = "terminal",
     output: Output = None,

@@ -18,25 +18,27 @@ HEADINGS = ("bullet", "label", "support", "evidence", "problems")
 
 
 def check(
-    article: Annotated[Path, typer.Argument(help="A reference, or plain text.")],
+    article: Annotated[Path, typer.Argument(help="A reference file or plain text.")],
     bullets: Annotated[Path, typer.Argument(help="A file of bullets, Markdown or plain.")],
-    checker: Annotated[str, typer.Option("--checker", help="Which one judges.")] = "embedded",
+    checker: Annotated[str, typer.Option("--checker", help="Name of the checker.")] = "embedded",
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="Of the checker, as in model=gpt-5-mini; repeatable."),
+        typer.Option(
+            "--set", help="A setting of the checker, such as model=gpt-5-mini; repeatable."
+        ),
     ] = None,
     layout: Layout = "terminal",
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """Verdicts for one file of bullets against one article."""
+    """Judge a file of bullets against an article."""
     from bench import consistency, replies, tables
     from bench.types import InputError
 
     text, published, language = _article(article)
     found = replies.bullets(_text(bullets), language)
     if not found:
-        raise InputError("no bullets in it", file=bullets)
+        raise InputError("no bullets found", file=bullets)
     verdicts = consistency.check(
         text,
         found,

@@ -1,4 +1,4 @@
-"""The part of the command line that tries a configuration: one request a model."""
+"""The command that tries a configuration: one request for each model."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _COLUMNS = "asked works schema usage reasoning finish_reason price cost seconds"
 
 
 def doctor(
-    config: Annotated[Path, typer.Argument(help="What is tried.", metavar="[CONFIG]")] = Path(
-        "bench.toml"
-    ),
+    config: Annotated[
+        Path, typer.Argument(help="Candidates and metrics.", metavar="[CONFIG]")
+    ] = Path("bench.toml"),
     only: Annotated[list[str] | None, typer.Option("--only", help="Only this candidate.")] = None,
     layout: Layout = "terminal",
     output: Output = None,

@@ -116,7 +116,9 @@ def import_(
     output: Annotated[Path, typer.Option("-o", "--output", help="A .jsonl or .parquet file.")],
     columns: Annotated[
         list[str] | None,
-        typer.Option("--map", help="Our field and its column, as text=body; repeatable."),
+        typer.Option(
+            "--map", help="A field and its column in the source, such as text=body; repeatable."
+        ),
     ] = None,
     split: Annotated[
         str | None, typer.Option("--split", help="cnn-dailymail: a URL list, or a split's name.")

@@ -1,4 +1,4 @@
-"""The parts of the command line about requests: what they would cost, what is kept of them."""
+"""Commands and flags about requests to models: their cost in advance, and kept replies."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from bench.console import say
 if TYPE_CHECKING:
     from bench.pipeline import Planned
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be asked and cost.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Print what would be requested and its cost.")
+]
 MaxCost = Annotated[
     float | None,
-    typer.Option("--max-cost", min=0, help="Stop before so much is spent, all together."),
+    typer.Option("--max-cost", min=0, help="Stop before all candidates together spend more."),
 ]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Ask again what was answered before.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Don't use kept replies.")]
 
 _PLAN = "candidate articles requests cached input_tokens output_tokens cost counted_by"
 _HELD = "server model replies bytes last"
@@ -39,17 +41,19 @@ def show_plans(plans: Sequence[Planned], layout: Layout = "terminal") -> None:
         else (one.candidate, one.articles, 0, 0, 0, 0, 0.0, "")
         for one in plans
     ]
-    notes = ["output tokens are a guess where max_output_tokens sets no limit; nothing was asked"]
+    notes = [
+        "output tokens are a guess where max_output_tokens sets no limit; nothing was requested"
+    ]
     show(tables.plain(_PLAN.split(), rows, notes=notes), layout)
 
 
 def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Forget all of it.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete all of it.")] = False,
     layout: Layout = "terminal",
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """See, or clear, what is kept: models' replies, and embeddings of texts."""
+    """Show or delete what is kept: models' replies, and embeddings of texts."""
     from contextlib import closing
 
     from bench import tables
@@ -59,7 +63,7 @@ def cache(
     with closing(Cache()) as replies:
         if clear:
             disk.clear()
-            say(f"forgot {replies.clear()} replies, and all embeddings")
+            say(f"deleted {replies.clear()} replies, and all embeddings")
             return
         held, embeddings = replies.held(), disk.info()
     notes = [

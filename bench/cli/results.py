@@ -28,7 +28,9 @@ RunPaths = Annotated[
     list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
 ]
 RunsFolder = Annotated[Path, typer.Option("--runs", help="Where runs are kept.")]
-Columns = Annotated[str | None, typer.Option("--columns", help="Columns to show, as in a,b.")]
+Columns = Annotated[
+    str | None, typer.Option("--columns", help="Columns to show, such as words,bullets.")
+]
 Mixed = Annotated[
     bool, typer.Option("--mixed", help="Allow different reference sets; keep shared articles.")
 ]
@@ -42,19 +44,24 @@ def table(
     output: Output = None,
     columns: Columns = None,
     sort: Annotated[str | None, typer.Option("--sort", help="The column to sort by.")] = None,
-    ci: Annotated[bool, typer.Option("--ci", help="With 95% intervals.")] = False,
+    ci: Annotated[bool, typer.Option("--ci", help="Show 95% intervals.")] = False,
     baseline: Annotated[
-        str | None, typer.Option("--baseline", help="With differences from this candidate.")
+        str | None, typer.Option("--baseline", help="Show differences from this candidate.")
     ] = None,
     letters: Annotated[
-        bool, typer.Option("--letters", help="Letters name the candidates that a value beats.")
+        bool,
+        typer.Option(
+            "--letters", help="Letters of the candidates that a value significantly beats."
+        ),
     ] = False,
     by: Annotated[
         str | None, typer.Option("--by", help="Slices: tag, source, month, length or language.")
     ] = None,
     published_after: Annotated[
         str | None,
-        typer.Option("--published-after", help="A month, a day, or cutoff: the models' latest."),
+        typer.Option(
+            "--published-after", help="Only articles after a month, a day, or the models' cutoff."
+        ),
     ] = None,
     per_article: Annotated[
         bool, typer.Option("--per-article", help="One row for each article and candidate.")
@@ -66,7 +73,7 @@ def table(
     seed: Seed = 0,
     verbose: Verbose = False,
 ) -> None:
-    """One result table."""
+    """Print a table of results."""
     from bench import tables
 
     scores = tables.load(_chosen(paths, runs), mixed=mixed)
@@ -118,7 +125,7 @@ def compare(
     seed: Seed = 0,
     verbose: Verbose = False,
 ) -> None:
-    """Paired comparison of two runs; --gate makes it a CI check."""
+    """Compare two runs, paired by article; --gate makes it a CI check."""
     from bench import compare, tables
 
     rules = [*(compare.read(gate) if gate else []), *map(compare.parse, fail_if or [])]
@@ -137,12 +144,13 @@ def report(
     paths: RunPaths = None,
     runs: RunsFolder = FOLDER,
     output: Annotated[
-        Path | None, typer.Option("--output", help="Folder; report/ beside the runs by default.")
+        Path | None,
+        typer.Option("--output", help="Where to write it; report/ beside the runs by default."),
     ] = None,
     mixed: Mixed = False,
     verbose: Verbose = False,
 ) -> None:
-    """The HTML report."""
+    """Write the HTML report."""
     from bench import report
 
     line(report.write(_chosen(paths, runs), output or runs / REPORT, mixed=mixed))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Layout = Annotated[Format, typer.Option("--format", help="How to print it.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N articles.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Write it to this file.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print results and errors alone.")]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Show where an error arose.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only results and errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show the traceback of an error.")]
 
 
 def show(table: Table, layout: Format = "terminal", output: Path | None = None) -> None:

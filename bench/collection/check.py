@@ -96,9 +96,9 @@ def _inspect_bullets(bullets: Takeaways, lines: set[str], place: Place, annotato
         if length > most:
             place.wrong("takeaways", f"a paragraph of {length} {kind}, not a bullet", key)
         if plain in seen:
-            place.wrong("takeaways", f"stands twice: {shown(bullet)}", key)
+            place.wrong("takeaways", f"appears twice: {shown(bullet)}", key)
         if plain in lines:
-            place.wrong("takeaways", f"stands in the text too, on its own: {shown(bullet)}", key)
+            place.wrong("takeaways", f"is also a line of the text: {shown(bullet)}", key)
         seen.add(plain)
 
 

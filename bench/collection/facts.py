@@ -1,4 +1,4 @@
-"""The consistency checker turned on the people's own bullets: they make mistakes too."""
+"""Bullets of the references that their articles do not support: people make mistakes too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def unsupported(
     Raises
     ------
     BenchError
-        The checker is not to be had.
+        The checker is unavailable.
     """
     judge = load(checker)
     read = list(scan(path, lambda _: None)) if path.exists() else []

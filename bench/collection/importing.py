@@ -47,7 +47,7 @@ def mapping(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         ours, equals, theirs = pair.partition("=")
         if not (ours and equals and theirs):
-            raise InputError(f"expected our field and its column, as text=body, found {pair!r}")
+            raise InputError(f"expected a field and its column, such as text=body, found {pair!r}")
         columns[ours] = theirs
     return columns
 

@@ -1,4 +1,4 @@
-"""Two runs side by side: which is better in what, where they differ most, and may it be merged."""
+"""Two runs side by side: which is better in which columns, where they differ most, and the gate."""
 
 from bench.compare.gate import Rule, RuleOutcome, judge, junit, parse, read, summary
 from bench.compare.gate import table as gate_table

@@ -1,4 +1,4 @@
-"""What encoding a text gives."""
+"""The result of encoding a text."""
 
 from __future__ import annotations
 

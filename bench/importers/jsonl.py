@@ -30,11 +30,11 @@ class JSONL(Importer):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object none of whose names stands twice."""
+    """An object, refusing one that has a name twice."""
     found = dict(pairs)
     if len(found) < len(pairs):
         name = next(name for name, count in Counter(n for n, _ in pairs).items() if count > 1)
-        raise ValueError(f"{name!r} stands twice")
+        raise ValueError(f"{name!r} is given twice")
     return found
 
 

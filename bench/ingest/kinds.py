@@ -1,4 +1,4 @@
-"""Files that are no page and no text: told by how they begin, with what to do instead."""
+"""Files that are neither pages nor text, by their first bytes, with what to do instead."""
 
 from __future__ import annotations
 

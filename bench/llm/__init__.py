@@ -1,4 +1,4 @@
-"""Asking language models over HTTP: fast, paid for once, and never at the price of the rest.
+"""Asking language models over HTTP: many requests at once, each paid for once.
 
 `Client` asks one server and model; `streaming.stream` runs its asynchronous work for ordinary
 code. Nothing here knows what is asked: summarizers and judges use the same client.

@@ -113,11 +113,11 @@ def _remedy(error: OSError | sqlite3.Error) -> str:
     elsewhere = "set TAKEAWAY_BENCH_CACHE to another folder, or use --no-cache"
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return (
-            f"another process has held the reply cache for {_BUSY_S:g} s ({error}): wait for it "
+            f"another process has locked the reply cache for {_BUSY_S:g} s ({error}): wait for it "
             f"to end and run the command again, {elsewhere}"
         )
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-        return f"is no reply cache, or a damaged one ({error}): move it away, {elsewhere}"
+        return f"is not a reply cache, or is damaged ({error}): move it away, {elsewhere}"
     return f"the reply cache can't be used ({error}): {elsewhere}"
 
 

@@ -20,7 +20,7 @@ from bench.llm.server import Server
 from bench.types import CandidateStopped
 
 TOLD_S = 10.0
-"""A cooldown from here on is told on standard error: nothing seems to move in it."""
+"""Seconds; longer cooldowns are reported on standard error, since nothing moves meanwhile."""
 
 _log = logging.getLogger("bench")
 

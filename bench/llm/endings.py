@@ -1,4 +1,4 @@
-"""How an answer ended, by the words of many vendors; one that is not known is no success.
+"""How an answer ended, in the words of many vendors; an unknown ending is not a success.
 
 The words are those of the vendors' own references, as of 2025: OpenAI, Azure, Anthropic, Google
 (Gemini, Vertex AI), Mistral, DeepSeek, Cohere, Amazon Bedrock, Z.AI, xAI, AI21, watsonx, Together,
@@ -52,7 +52,7 @@ _STATUSES: Mapping[Ending | None, Status] = {
 }
 _WRONG = {
     "broken": "the server did not finish the answer",
-    "call": "the model called a tool in place of answering",
+    "call": "the model called a tool instead of answering",
     "": "the answer may not be whole: its end is not known",
 }
 

@@ -109,7 +109,7 @@ def of_status(status: int, body: bytes, headers: Mapping[str, str]) -> Failure:
 def of_error(error: Any) -> Failure:
     """Read an error that came with the status of a success."""
     told = _fields(error)
-    what = f"an error in place of an answer: {told.message}"
+    what = f"an error instead of an answer: {told.message}"
     status = next((int(code) for code in told.codes if re.fullmatch("[1-5][0-9][0-9]", code)), None)
     if status is None and _NO_PATH.search(told.message):
         return Failure(what + BASE_URL_HINT, "stop", words=told.words)

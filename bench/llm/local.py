@@ -93,7 +93,7 @@ class LocalModel:
     ) -> list[Reply]:
         """Reply to conversations in order; `settings` go to `generate`.
 
-        A batch that fails (for want of memory, mostly) is halved until what fails alone is
+        A batch that fails (mostly for lack of memory) is halved until what fails alone is
         found: that has the status `error`.
         """
         replies: list[Reply] = []

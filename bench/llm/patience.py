@@ -1,4 +1,4 @@
-"""Whether to ask again, to give up one request or to stop the candidate, by what was met so far."""
+"""Whether to repeat a request, give it up or stop the candidate, given the failures so far."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.llm.failures import Failure
 Next = Literal["ask again", "give up", "stop"]
 
 ATTEMPTS = 3
-"""That fit into a request's deadline however long each takes: one that hangs is not the last."""
+"""Attempts that fit into a request's deadline, however long each takes."""
 GARBLED_ATTEMPTS = 3
 """Of a request whose answers are none: what was sent twice so comes a third time."""
 SAME_ERRORS = 3

@@ -21,7 +21,7 @@ def plan(
     price: Price | None,
     cache: bool,
 ) -> Plan:
-    """Reckon requests to one server; replies in the cache are free."""
+    """Estimate the requests to one server; replies in the cache are free."""
     asked = _unknown(requests, server) if cache else list(requests)
     contents = (message.content for request in asked for message in request.messages)
     read = tokens.of_messages(contents, counter.count)

@@ -84,13 +84,13 @@ class Budget:
         """
         if self.spent + self._held + amount > self.most:
             raise CandidateStopped(
-                f"the budget of {self.most:g} could be passed: {self.spent:.4f} is spent, "
-                f"{self._held:.4f} set aside, and the next request may cost {amount:.4f}"
+                f"the budget of {self.most:g} could be exceeded: {self.spent:.4f} is spent, "
+                f"{self._held:.4f} reserved, and the next request may cost {amount:.4f}"
             )
         self._held += amount
 
     def settle(self, held: float, paid: float) -> None:
-        """Replace what was set aside by what was paid."""
+        """Replace what was reserved by what was paid."""
         self._held -= held
         self.spent += paid
 

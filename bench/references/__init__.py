@@ -81,10 +81,12 @@ def write(reference: Reference, folder: str | os.PathLike[str], *, overwrite: bo
         raise InputError(problem, field="id")
     path = Path(folder) / f"{reference.article.id}.md"
     if path.exists() and not overwrite:
-        raise InputError("there already; give another id, or allow overwriting", file=path)
+        raise InputError("exists already; give another id, or allow overwriting", file=path)
     text = dumps(reference)
     if HALF_PAIR.search(text):
-        raise InputError("the text holds half a surrogate pair, which UTF-8 has not", file=path)
+        raise InputError(
+            "the text holds half a surrogate pair, which UTF-8 can't encode", file=path
+        )
     problems: list[InputError] = []
     place = Place(file=path, report=problems.append)
     again = parse(text, place, reference.article.id)[0]
@@ -124,7 +126,7 @@ def digest(references: Iterable[Reference]) -> str:
 def _id_problem(name: str) -> str:
     """Why an id can't be the name of a Markdown file here; "" where it can."""
     if name.lower() == "readme" or not re.fullmatch(r"\w[\w.,+ -]*", name):
-        return f"{shown(name)} can't be a file name here: letters, digits and . , + - alone"
+        return f"{shown(name)} can't be a file name here: use only letters, digits and . , + -"
     return names.problem(name)
 
 

@@ -83,7 +83,7 @@ def _save_parquet(records: Iterator[dict[str, Any]], path: Path) -> None:
 
 def _save_folder(records: Iterator[dict[str, Any]], path: Path, counts: Counter[str]) -> None:
     if path.exists():
-        raise InputError("there already; give the name of a new folder", file=path)
+        raise InputError("exists already; name a new folder", file=path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.parent / f".{path.name}.partial"
     shutil.rmtree(temporary, ignore_errors=True)  # what a killed export left

@@ -204,7 +204,7 @@ def _takeaways(value: Any, place: Place) -> tuple[Takeaways, ...]:
         return ()
     sets = value if value and all(map(_is_list, value)) else [value or []]
     if not any(sets):
-        place.wrong("takeaways", "no bullets; in Markdown they stand under ## Key Takeaways")
+        place.wrong("takeaways", "no bullets; in Markdown they belong under ## Key Takeaways")
         return ()
     return tuple(_bullets(bullets, place, annotator) for annotator, bullets in enumerate(sets))
 

@@ -1,4 +1,4 @@
-"""What stands before the items of a list: symbols, numbers, letters."""
+"""What precedes the items of a list: symbols, numbers, letters."""
 
 from __future__ import annotations
 

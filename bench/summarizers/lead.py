@@ -1,4 +1,4 @@
-"""The first sentences of the article: the baseline that news is hard to beat with."""
+"""The first sentences of the article: a baseline that is hard to beat on news."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class OpenAI(ChatSettings, Paid):
         Raises
         ------
         CandidateStopped
-            No key, no quota, no such model, or the budget could be passed.
+            No key, no quota, no such model, or the budget could be exceeded.
         InputError
             The prompt cannot be used, or shows one of the articles as an example.
         """

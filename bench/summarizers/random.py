@@ -1,4 +1,4 @@
-"""Sentences drawn at random: what a score is worth that takes no skill."""
+"""Sentences drawn at random: the score that takes no skill."""
 
 from __future__ import annotations
 

@@ -184,7 +184,7 @@ def _letters(scores: Scores) -> dict[int, str]:
     if len(rows) > len(ascii_letters):
         raise InputError(
             f"there are letters for {len(ascii_letters)} candidates, not for {len(rows)}: "
-            "name fewer runs, or take --baseline",
+            "name fewer runs, or use --baseline",
             field="letters",
         )
     return dict(zip(rows, ascii_letters, strict=False))

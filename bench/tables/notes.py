@@ -18,7 +18,7 @@ def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
     yield f"n = {counted(len(scores.articles), 'article')}, references {', '.join(digests)}"
     yield from scores.notes
     if any(candidate.sees_reference for candidate in scores.candidates):
-        yield f"{UPPER_BOUND} sees the reference: an upper bound, no competitor"
+        yield f"{UPPER_BOUND} sees the reference: an upper bound, not a competitor"
     for row, candidate in enumerate(scores.candidates):
         if lacking := scores.unanswered[row]:
             of = f"{lacking} of {len(scores.articles)} articles"

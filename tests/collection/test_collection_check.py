@@ -37,15 +37,15 @@ def test_a_good_set_has_no_problems(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (article(bullets=""), "a.md:10: takeaways: no bullets; in Markdown they stand under ##"),
+        (article(bullets=""), "a.md:10: takeaways: no bullets; in Markdown they belong under ##"),
         (article(bullets="- One."), "a.md:10: takeaways: a single bullet"),
         (article(bullets="- x\n- " + "w " * 61), "a.md:13: takeaways: a paragraph of 61 words"),
-        (article(bullets="- One.\n- Two.\n- one"), "a.md:14: takeaways: stands twice: 'one'"),
+        (article(bullets="- One.\n- Two.\n- one"), "a.md:14: takeaways: appears twice: 'one'"),
         (article(bullets="- One.\n- Two.\n-"), "a.md:14: takeaways: expected the text of a bullet"),
         (article(body=BODY + "\n\n- One.\n- Two."), "a.md:10: text: bullets in the text: '- One.'"),
         (
             article(body=BODY + "\n\nAbout 60 jobs go!"),
-            "a.md:15: takeaways: stands in the text too, on its own: 'About 60 jobs go.'",
+            "a.md:15: takeaways: is also a line of the text: 'About 60 jobs go.'",
         ),
         (article(body=""), "a.md:4: text: the article has no text"),
         (article(body="Only a few words."), "a.md:4: text: only 4 words; expected at least 50"),
@@ -68,7 +68,7 @@ def test_takeaways_left_in_the_text_are_named(tmp_path):
         "a.md:10: text: takeaways in the text, under 'Key Takeaways:'; expected ## Key Takeaways",
         "a.md:12: text: bullets in the text: '- The mill has closed.'; they belong under"
         " ## Key Takeaways",
-        "a.md:13: takeaways: no bullets; in Markdown they stand under ## Key Takeaways",
+        "a.md:13: takeaways: no bullets; in Markdown they belong under ## Key Takeaways",
     ]
 
 

@@ -76,5 +76,5 @@ def test_an_unknown_format_is_named_with_the_nearest(tmp_path, source):
 def test_mappings_are_pairs():
     """A field and its column stand on two sides of an equals sign."""
     assert importing.mapping(["text=body", "title=a=b"]) == {"text": "body", "title": "a=b"}
-    with pytest.raises(InputError, match="expected our field and its column"):
+    with pytest.raises(InputError, match="expected a field and its column"):
         importing.mapping(["text"])

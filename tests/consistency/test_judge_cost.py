@@ -73,7 +73,7 @@ def test_no_request_goes_beyond_the_budget(own_cache: Path) -> None:
     """It stops before asking; without a price, nobody knows what that would be."""
     case = [CASE]
     judge: Any = load("judge", model="m", base_url="http://127.0.0.1:9/v1", price=PRICE)
-    with pytest.raises(BenchError, match=r"the budget of 1e-06 could be passed"):
+    with pytest.raises(BenchError, match=r"the budget of 1e-06 could be exceeded"):
         judge.verdicts(case, Budget(1e-6))
     free: Any = load("judge", model="m", base_url="http://127.0.0.1:9/v1")
     with pytest.raises(BenchError, match="needs `price`"):
@@ -86,7 +86,7 @@ def test_a_run_keeps_judges_within_its_budget(
     """`--max-cost` covers them; where it is spent the tier is n/a, and nothing else is lost."""
     settings = config.load(written)
     assert [outcome.candidate for outcome in pipeline.run(settings, quiet=True, max_cost=1e-6)]
-    assert "checker judge: the budget of 1e-06 could be passed" in caplog.text
+    assert "checker judge: the budget of 1e-06 could be exceeded" in caplog.text
     scores = (settings.runs / "lead" / "scores" / "consistency.jsonl").read_text()
     assert '"consistency": null' in scores
 

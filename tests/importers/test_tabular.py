@@ -211,7 +211,7 @@ def test_two_columns_of_one_name_are_refused(tmp_path):
     lines = tmp_path / "set.jsonl"
     lines.write_text('{"text": "a", "text": "b", "takeaways": ["c"]}\n', encoding="utf-8")
     [row] = importer("jsonl").read(str(lines))
-    assert "'text' stands twice" in str(row.problems[0])
+    assert "'text' is given twice" in str(row.problems[0])
 
 
 def test_a_cut_list_is_rejected_with_its_line(tmp_path):

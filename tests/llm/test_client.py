@@ -476,7 +476,7 @@ def test_budget(serve: Serve) -> None:
     assert len(made) == len(server.requests()) > 0
     assert stopped
     assert budget.spent == pytest.approx(len(made) * 0.3)
-    assert "could be passed" in str(stopped[0])
+    assert "could be exceeded" in str(stopped[0])
 
 
 def test_keys_reach_nothing(

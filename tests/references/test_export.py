@@ -45,7 +45,7 @@ def test_a_folder_is_what_the_library_datasets_loads(tmp_path):
 
 def test_a_folder_that_is_there_is_refused(tmp_path):
     """Nothing is written into it; an ending that is unknown is refused too."""
-    with pytest.raises(InputError, match="there already"):
+    with pytest.raises(InputError, match="exists already"):
         save(SET, tmp_path)
     with pytest.raises(InputError, match=r"expected a \.jsonl or .parquet"):
         save(SET, tmp_path / "set.xlsx")
