@@ -85,7 +85,10 @@ def test_space_within_lines_is_made_one_blank():
         ({"title": None}, "title: missing; expected the article's headline"),
         ({"title": 7}, "title: expected text, found 7"),
         ({"text": "  "}, "text: the article has no text"),
-        ({"takeaways": []}, "takeaways: no bullets; in Markdown they belong under ## Key Takeaways"),
+        (
+            {"takeaways": []},
+            "takeaways: no bullets; in Markdown they belong under ## Key Takeaways",
+        ),
         ({"takeaways": "a\nb"}, "takeaways: expected a list of bullets, found 'a\\nb'"),
         ({"takeaways": ["a", " "]}, "takeaways: expected the text of a bullet, found an empty one"),
         ({"takeaways": ["a", 3]}, "takeaways: expected the text of a bullet, found 3"),
