@@ -80,8 +80,9 @@ def find(claim: Claim) -> Iterator[Finding]:
 def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[Finding]:
     """Another figure of the same kind stands in the same words of the article."""
     for place in aligned.places(claim, quantity.start, quantity.end):
-        if any(hit.sentence == place.sentence for hit in hits):
-            continue  # the same figures in another order
+        noun = quantity.noun
+        if any(h.sentence == place.sentence or (noun and h.quantity.noun == noun) for h in hits):
+            continue  # the same figures in another order, or of the same thing
         passage = claim.source.sentences[place.sentence]
         theirs = [
             one
