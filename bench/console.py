@@ -22,13 +22,14 @@ _BOLD = ("\x1b[1m", "\x1b[0m")
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _STYLED = re.compile(f"({'|'.join(map(re.escape, _BOLD))})")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_JOINERS = "\u200c\u200d"  # parts of words in Persian and Indic scripts, and of emoji
 _LONGEST = 60
 
 
 def visible(text: str) -> str:
     """Text of unknown origin on one line, without what a terminal obeys or what turns it round."""
     one_line = " ".join(text.split())
-    return "".join("�" if unicodedata.category(c) in _UNSEEN else c for c in one_line)
+    return "".join("�" if _is_unseen(letter) else letter for letter in one_line)
 
 
 def harmless(text: str) -> str:
@@ -97,6 +98,10 @@ def _put(stream: TextIO | None, text: str) -> None:
     if stream is not None:  # None: closed by whoever started the process
         stream.write(text)
         stream.flush()
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in _UNSEEN and letter not in _JOINERS
 
 
 def _but_bold(text: str) -> str:

@@ -34,6 +34,13 @@ def test_what_a_terminal_obeys_is_escaped(text: str, expected: str) -> None:
     assert console.harmless(text) == expected
 
 
+def test_joiners_stay_in_tables() -> None:
+    """Persian and Hindi words and a joined emoji are left whole; a zero-width space is shown."""
+    text = "می\u200cخواهم क्\u200dष 👩\u200d🔬"
+    assert console.visible(text) == text
+    assert console.visible("a\u200bb\u202ec\x1b[m") == "a�b�c�[m"
+
+
 def test_escaped_json_is_the_same_json() -> None:
     """A JSON document reads the same after the escapes."""
     value = {"title": "\x1b[31m \x85\x9b \u202e \u2028 👩"}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import references, selftest
 from bench.metrics.form import Form
 from bench.selftest import challenges, changes
 from bench.types import (
@@ -180,3 +181,16 @@ def test_a_bad_challenge_is_named(tmp_path: Path, line: dict[str, object], messa
     path.write_text(json.dumps(line) + "\n")
     with pytest.raises(InputError, match=message):
         challenges.read(path, REFERENCES)
+
+
+def test_a_collection_without_challenges_is_judged_on_those_of_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checker is tried on the example's challenges, its own kinds and numbers."""
+    for reference in REFERENCES:
+        references.write(reference, tmp_path)
+    monkeypatch.setattr("bench.consistency.check", verdicts)
+    chosen = {"consistency": Form()}  # only its name counts here
+    lines = (selftest.EXAMPLE / "references" / selftest.CHALLENGES).read_text(encoding="utf-8")
+    kinds = selftest.run(tmp_path, chosen).tables[1]
+    assert sum(row[2].value for row in kinds.rows) == len(lines.splitlines())

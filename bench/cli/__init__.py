@@ -139,7 +139,10 @@ app.command()(doctor.doctor)
 
 @app.command()
 def selftest(
-    config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="Metrics and articles; by default bench.toml, or an example"),
+    ] = None,
     references: ReferencesPath = None,
     metrics: MetricNames = None,
     layout: Layout = "terminal",
@@ -148,7 +151,9 @@ def selftest(
     """Test whether the metrics react as they declare, and what the checkers find."""
     from bench import selftest
 
-    chosen = _config(config, references, None, metrics, None, None)
+    here = Path("bench.toml")
+    path = config or (here if here.exists() else selftest.EXAMPLE / here)
+    chosen = _config(path, references, None, metrics, None, None)
     result = selftest.run(chosen.references, chosen.metrics)
     show_all(result.tables, layout)
     for failure in result.failures:

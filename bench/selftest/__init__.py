@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.references import load
 from bench.selftest import challenges, changes
 from bench.tables import Table
-from bench.types import Metric
+from bench.types import Metric, Reference
 
 CHALLENGES = Path("challenges") / "consistency.jsonl"
+_PACKAGE = Path(__file__).parents[1]
+EXAMPLE = _PACKAGE / "example" if (_PACKAGE / "example").exists() else _PACKAGE.parent
+"""The folder of the example: `bench.toml` and `references`, in a checkout its top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +27,9 @@ class Result:
 
 
 def run(collection: Path, chosen: Mapping[str, Metric]) -> Result:
-    """Try the metrics on a collection, and the embedded checker on the challenges beside it.
+    """Try the metrics on a collection, and the embedded checker on its challenges.
+
+    Where it has none, the challenges are those of the example that comes with the package.
 
     Raises
     ------
@@ -35,11 +41,10 @@ def run(collection: Path, chosen: Mapping[str, Metric]) -> Result:
         seen for metric in chosen.values() for seen in changes.reactions(metric, references)
     ]
     tables = [changes.table(observed)]
-    path = collection / CHALLENGES
-    if "consistency" in chosen and path.exists():
+    if "consistency" in chosen:
         from bench.consistency import check
 
-        kinds = challenges.judged(check, challenges.read(path, references))
+        kinds = challenges.judged(check, _cases(collection, references))
         tables.append(challenges.table(kinds, "embedded"))
     return Result(
         tables=tuple(tables),
@@ -50,3 +55,13 @@ def run(collection: Path, chosen: Mapping[str, Metric]) -> Result:
             if not seen.holds
         ),
     )
+
+
+def _cases(
+    collection: Path, references: Sequence[Reference]
+) -> list[tuple[dict[str, Any], Reference]]:
+    path = collection / CHALLENGES
+    if path.exists():
+        return challenges.read(path, references)
+    example = EXAMPLE / "references"
+    return challenges.read(example / CHALLENGES, load(example))
