@@ -25,19 +25,20 @@ def add(
         str, typer.Option("--selector", help="CSS selector of the list of takeaways on the page.")
     ] = "",
     interactive: Annotated[
-        bool, typer.Option("--interactive", help="Correct what was found, in your $EDITOR.")
+        bool, typer.Option("--interactive", help="Ask what is not clear; else open your $EDITOR.")
     ] = False,
     verbose: Verbose = False,
 ) -> None:
     """Turn a page with Key Takeaways into a reference."""
     from bench import ingest, references
-    from bench.ingest.editing import edit
+    from bench.ingest.editing import ask, edit
 
     path = ingest.add(
         source,
         folder,
         name=name,
         selector=selector,
+        ask=ask if interactive else None,
         edit=edit if interactive else None,
         note=lambda problem: say(f"note: {problem}"),
     )

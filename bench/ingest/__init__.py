@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.console import counted
+from bench.ingest.doubts import Chosen, Doubt
 from bench.ingest.kinds import is_html, refusal
 from bench.ingest.source import Page, read
 from bench.ingest.text import from_text, same
@@ -33,6 +34,7 @@ _EMPTY = {"title": "", "text": "", "takeaways": []}
 
 Report = Callable[[InputError], None]
 Edit = Callable[[Reference, Sequence[InputError]], Reference]
+Ask = Callable[[Doubt], Any]
 
 
 def ignore(_: InputError) -> None:
@@ -45,14 +47,17 @@ def add(
     *,
     name: str | None = None,
     selector: str = "",
+    ask: Ask | None = None,
     edit: Edit | None = None,
     note: Report = ignore,
 ) -> Path:
     """Turn a file, `-` for standard input, or a URL into `folder/<name>.md`; return its path.
 
     The name is made from the headline unless given. `selector` is a CSS selector of the list of
-    takeaways on a web page. `edit` is given what was found, and what is wrong with it, and returns
-    what shall be written. `note` is told what was left empty because it is not clear.
+    takeaways on a web page. `ask` is given each doubt that has options and returns one of them, or
+    None. `edit` is given what was found, and what is wrong with it, and returns what shall be
+    written; what the answers have settled needs none. `note` is told what was left empty because
+    it is not clear.
 
     Raises
     ------
@@ -67,8 +72,10 @@ def add(
     problems: list[InputError] = []
     place = Place(file=source, report=problems.append)
     notes = problems.append if edit else note
-    reference = draft(read(source), place, selector=selector, note=notes)
-    if edit:
+    page = read(source)
+    chosen = _answers(page, selector, ask) if ask else {}
+    reference = draft(page, place, selector=selector, chosen=chosen, note=notes)
+    if edit and (problems or not chosen):
         reference = edit(reference, problems)
     elif problems:
         raise problems[0]
@@ -79,11 +86,19 @@ def add(
     return write(replace(reference, article=replace(reference.article, id=name)), folder)
 
 
-def draft(page: Page, place: Place, *, selector: str = "", note: Report = ignore) -> Reference:
+def draft(
+    page: Page,
+    place: Place,
+    *,
+    selector: str = "",
+    chosen: Chosen | None = None,
+    note: Report = ignore,
+) -> Reference:
     """Find the article and the takeaways on a page; `place` is told what is missing.
 
-    A Markdown file of our own format is read as it is. The article's id is empty. `note` is told
-    of fields that were left empty because two candidates were left for them.
+    A Markdown file of our own format is read as it is. The article's id is empty. `chosen`
+    settles doubts by field; `note` is told of fields that were left empty because two candidates
+    were left for them.
     """
     if reason := refusal(page.data):
         place.report(InputError(reason, file=place.file))
@@ -92,12 +107,12 @@ def draft(page: Page, place: Place, *, selector: str = "", note: Report = ignore
     text = "" if is_html(data) else _text(data, place)
     if _FRONT_MATTER.match(text):
         return parse(text, place, "")[0]
-    record, doubts = _read(data, text, selector)
+    record, doubts = _read(data, text, selector, chosen or {})
     missing = list(_missing(record, doubts, confirmed=bool(selector)))
     for field, message in missing:
         place.wrong(field, message)
     if "published" in doubts and not record["published"]:
-        note(InputError(doubts["published"], file=place.file, field="published"))
+        note(InputError(doubts["published"].reason, file=place.file, field="published"))
     if page.url:
         record["source"] = page.url
     return from_record(record, replace(place, report=ignore) if missing else place)
@@ -132,6 +147,25 @@ def slug(title: str) -> str:
     return name or "article"
 
 
+def _answers(page: Page, selector: str, ask: Ask) -> Chosen:
+    """What is chosen of the options on a page, by field; a choice may raise another question."""
+    data = _utf8(page.data)
+    text = "" if is_html(data) else _text(data, Place(report=ignore))
+    chosen: dict[str, Any] = {}
+    asked: set[str] = set()
+    while not (refusal(page.data) or _FRONT_MATTER.match(text)):
+        _, doubts = _read(data, text, selector, chosen)
+        doubt = next(
+            (one for one in doubts.values() if one.options and one.field not in asked), None
+        )
+        if not doubt:
+            break
+        asked.add(doubt.field)
+        if (answer := ask(doubt)) is not None:
+            chosen[doubt.field] = answer
+    return chosen
+
+
 def _text(data: bytes, place: Place) -> str:
     text = decode(data, place) or ""
     if "\0" in text:
@@ -140,21 +174,23 @@ def _text(data: bytes, place: Place) -> str:
     return text
 
 
-def _read(data: bytes, text: str, selector: str) -> tuple[dict[str, Any], dict[str, str]]:
+def _read(
+    data: bytes, text: str, selector: str, chosen: Chosen
+) -> tuple[dict[str, Any], dict[str, Doubt]]:
     """The fields of a web page or a text, and what is not sure of them."""
     if is_html(data):
         from bench.ingest.html import read_html
 
-        record, doubts = read_html(data, selector)
+        record, doubts = read_html(data, selector, chosen)
     elif selector:
         raise InputError("only a web page has parts that a selector names", field="--selector")
     else:
-        record, doubts = from_text(normalised(text))
-    return record, dict(doubts)
+        record, doubts = from_text(normalised(text), chosen)
+    return record, {doubt.field: doubt for doubt in doubts}
 
 
 def _missing(
-    record: dict[str, Any], doubts: dict[str, str], *, confirmed: bool
+    record: dict[str, Any], doubts: dict[str, Doubt], *, confirmed: bool
 ) -> Iterator[tuple[str, str]]:
     """Yield the fields without which there is no reference, and what to say.
 
@@ -165,7 +201,7 @@ def _missing(
     if not record["title"]:
         yield "title", _with("no headline found", doubts.get("title"))
     if "text" in doubts:
-        yield "text", doubts["text"]
+        yield "text", doubts["text"].reason
     elif length < MIN_TEXT_WORDS and len(record["text"]) < MIN_TEXT_CHARACTERS:
         yield "text", f"no article found, only {length} word{'s' if length != 1 else ''} of text"
     if not bullets:
@@ -178,9 +214,13 @@ def _missing(
         yield "text", f"the body still holds a bullet, {leaked!r:.80}; {_CONFIRM}"
 
 
-def _with(message: str, doubt: str | None) -> str:
-    hint = "--selector names the list, --interactive opens an editor"
-    return f"{message}; {doubt}; {hint}" if doubt else message
+def _with(message: str, doubt: Doubt | None) -> str:
+    if not doubt:
+        return message
+    hint = "--interactive asks which" if doubt.options else "--interactive opens an editor"
+    if doubt.field == "takeaways":
+        hint = f"--selector names the list, {hint}"
+    return f"{message}; {doubt.reason}; {hint}"
 
 
 def _leaked(text: str, bullets: Sequence[str], language: str) -> str:

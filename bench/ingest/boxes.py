@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from bench.ingest.doubts import Doubt
 from bench.ingest.furniture import ends_article, heads_aside, is_furniture, is_header
 from bench.ingest.headings import is_heading, language_of
 from bench.references.records import DEFAULT_LANGUAGE, one_line
@@ -63,20 +64,25 @@ def headings(lines: Sequence[str]) -> dict[int, str]:
     return found
 
 
-def choose(boxes: Sequence[Box]) -> tuple[Box, str]:
-    """Return the one list of takeaways, or none and why it is not clear which it is.
+def choose(boxes: Sequence[Box]) -> tuple[Box, Doubt | None]:
+    """Return the one list of takeaways, or none and the lists that it could be.
 
     A heading that says "takeaways" comes before others. Copies of a list are one, and the lines
     of the box are those of all its copies.
     """
     named = [box for box in boxes if _TAKEAWAYS.search(box.heading)]
     left = {tuple(map(one_line, box.bullets)): box for box in reversed(named or boxes)}
-    if len(left) > 1:
-        lists = " and ".join(map(describe, reversed(left.values())))
-        return Box(), f"{len(left)} lists could be the takeaways: {lists}"
-    chosen = next(iter(left.values()), Box())
-    copies = [box.lines for box in boxes if box.bullets == chosen.bullets]
-    return chosen._replace(lines=frozenset().union(*copies)), ""
+    options = tuple(_with_copies(box, boxes) for box in reversed(left.values()))
+    if len(options) > 1:
+        lists = " and ".join(map(describe, options))
+        reason = f"{len(options)} lists could be the takeaways: {lists}"
+        return Box(), Doubt("takeaways", reason, options)
+    return next(iter(options), Box()), None
+
+
+def _with_copies(box: Box, boxes: Sequence[Box]) -> Box:
+    copies = [other.lines for other in boxes if other.bullets == box.bullets]
+    return box._replace(lines=frozenset().union(*copies))
 
 
 def describe(box: Box) -> str:

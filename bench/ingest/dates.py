@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from bench.ingest.doubts import Doubt
 from bench.ingest.furniture import date_in
 from bench.references.records import one_line
 
@@ -69,9 +70,11 @@ def published_in(labels: Iterable[str], language: str) -> list[date]:
     return list(dict.fromkeys(called or [day for _, day in dates]))
 
 
-def which(days: Iterable[date]) -> str:
+def which(days: Iterable[date]) -> Doubt:
     """What to say where more than one day is left."""
-    return "two dates are left: " + " and ".join(map(str, sorted(set(days))[:2]))
+    left = sorted(set(days))
+    named = " and ".join(map(str, left[:2]))
+    return Doubt("published", f"two dates are left: {named}", tuple(left))
 
 
 def _since_1970(match: re.Match[str]) -> date | None:

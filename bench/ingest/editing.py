@@ -1,4 +1,4 @@
-"""A draft reference corrected by a person in their editor."""
+"""A person asked what a page leaves open, and a draft corrected in their editor."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from bench.console import say, shown
+from bench.ingest.boxes import Box, describe
+from bench.ingest.doubts import Doubt
 from bench.references import dumps, parse
 from bench.references.reading import decode
 from bench.references.records import Place
@@ -40,6 +43,33 @@ def edit(draft: Reference, problems: Sequence[InputError] = ()) -> Reference:
     path.unlink()
     path.parent.rmdir()
     return reference
+
+
+def ask(doubt: Doubt) -> Any:
+    """Offer the options of a doubt by number on the terminal; None where the person takes none.
+
+    Raises
+    ------
+    BenchError
+        There is no terminal to ask on.
+    """
+    with _keyboard() as keyboard:
+        if not (keyboard or sys.stdin.isatty()):
+            raise BenchError(f"{doubt.field}: {doubt.reason}; there is no terminal to ask on")
+        say(f"{doubt.field}: {doubt.reason}")
+        for number, option in enumerate(doubt.options, start=1):
+            say(f"  {number}  {describe(option) if isinstance(option, Box) else option}")
+        say(f"Which one? 1 to {len(doubt.options)}, or 0 for none of them:")
+        return _choice(keyboard or sys.stdin.buffer, doubt.options)
+
+
+def _choice(keyboard: IO[bytes], options: Sequence[Any]) -> Any:
+    while answer := keyboard.readline():
+        text = answer.decode(errors="replace").strip()
+        if text.isdecimal() and int(text) <= len(options):
+            return options[int(text) - 1] if int(text) else None
+        say(f"expected a number from 0 to {len(options)}, not {shown(text)}")
+    raise BenchError("no answer; nothing is added")
 
 
 def _open(path: Path) -> None:

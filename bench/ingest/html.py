@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bench.ingest.boxes import Box, choose, describe, find_boxes, list_at
+from bench.ingest.doubts import Chosen, Doubt
 from bench.ingest.encoding import decoded
 from bench.ingest.furniture import ends_article, heads_aside, is_furniture
 from bench.ingest.layout import Layout
@@ -16,7 +17,7 @@ from bench.ingest.lines import ITEM, Line, lines
 from bench.ingest.lists import Lists, heading, with_marks
 from bench.ingest.metadata import metadata, page_address
 from bench.ingest.scripts import plain_quotations, plain_superscripts, state_script
-from bench.ingest.text import Doubts, fields, same
+from bench.ingest.text import fields, same
 from bench.replies.cleaning import MARKER
 from bench.types import InputError
 
@@ -30,10 +31,12 @@ def from_html(page: bytes | str) -> dict[str, Any]:
     return read_html(page)[0]
 
 
-def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Doubts]:
+def read_html(
+    page: bytes | str, selector: str = "", chosen: Chosen | None = None
+) -> tuple[dict[str, Any], list[Doubt]]:
     """Find the fields of an article in a web page, and say what is not sure of them and why.
 
-    `selector` is a CSS selector of the list of takeaways.
+    `selector` is a CSS selector of the list of takeaways; `chosen` settles earlier doubts.
 
     Raises
     ------
@@ -46,9 +49,14 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     hidden = state_script(tree)
     seen = with_marks(lines(tree, page_address(tree)))
     layout = Layout(seen)
-    declared, doubts = metadata(tree, layout)
-    lists = Lists(seen, layout, declared["title"])
-    box, doubt = _selected(tree, seen, selector) if selector else find_list(seen, lists)
+    chosen = chosen or {}
+    declared, doubts = metadata(tree, layout, chosen)
+    if selector:
+        box, doubt = _selected(tree, seen, selector), None
+    elif "takeaways" in chosen:
+        box, doubt = chosen["takeaways"], None
+    else:
+        box, doubt = find_list(seen, Lists(seen, layout, declared["title"]))
     _empty(seen[number] for number in {*box.lines, *_asides(seen)})
     found, unclear = fields(
         declared["title"], _blocks(tree), _in_language(box, declared["language"])
@@ -57,9 +65,10 @@ def read_html(page: bytes | str, selector: str = "") -> tuple[dict[str, Any], Do
     if not declared["published"]:
         doubts += unclear
     if doubt:
-        doubts.append(("takeaways", doubt))
+        doubts.append(doubt)
     if hidden and len(record["text"]) < _LEAST_CHARACTERS:
-        doubts.append(("text", f"the article is in a script of the page ({hidden}); {_COPY}"))
+        reason = f"the article is in a script of the page ({hidden}); {_COPY}"
+        doubts.append(Doubt("text", reason))
     return record, doubts
 
 
@@ -93,7 +102,7 @@ def parsed(page: bytes | str) -> Any:
     return tree
 
 
-def find_list(seen: Sequence[Line], lists: Lists) -> tuple[Box, str]:
+def find_list(seen: Sequence[Line], lists: Lists) -> tuple[Box, Doubt | None]:
     """The list of takeaways, or none and the reason."""
     texts = [line.text for line in seen]
     boxes, refused = [], []
@@ -103,11 +112,13 @@ def find_list(seen: Sequence[Line], lists: Lists) -> tuple[Box, str]:
         refused += [f"{describe(box)} {reason}"] if reason else []
     box, doubt = choose(boxes)
     if box.bullets and (reason := lists.repeated(box)):
-        return Box(), f"{describe(box)} {reason}"
-    return box, doubt or ("" if box.bullets else "; ".join(dict.fromkeys(refused)))
+        return Box(), Doubt("takeaways", f"{describe(box)} {reason}")
+    if not (box.bullets or doubt) and refused:
+        doubt = Doubt("takeaways", "; ".join(dict.fromkeys(refused)))
+    return box, doubt
 
 
-def _selected(tree: Any, seen: Sequence[Line], selector: str) -> tuple[Box, str]:
+def _selected(tree: Any, seen: Sequence[Line], selector: str) -> Box:
     """The list that a CSS selector names: its items, or its lines where it has none."""
     from lxml.cssselect import CSSSelector
     from lxml.etree import XPathError
@@ -122,7 +133,7 @@ def _selected(tree: Any, seen: Sequence[Line], selector: str) -> tuple[Box, str]
     bullets = tuple(MARKER.sub("", seen[i].text, count=1) for i in marked)
     if not bullets:
         raise InputError(f"nothing on the page fits {selector!r}", field="--selector")
-    return Box(bullets, "", frozenset(chosen)), ""
+    return Box(bullets, "", frozenset(chosen))
 
 
 def _in_language(box: Box, language: str) -> Box:

@@ -25,11 +25,15 @@ Object = dict[str, Any]
 
 
 class Described(NamedTuple):
-    """The object of the page's own article, {} where there is none, and all objects by `@id`."""
+    """The object of the page's own article, {} where there is none, and all objects by `@id`.
+
+    `doubt` says why the day of publication is not sure, and `days` which are left.
+    """
 
     article: Object
     by_id: dict[str, Object]
     doubt: str = ""
+    days: tuple[str, ...] = ()
 
     def authors(self) -> str:
         """Names of the authors, whether they are given here or by `@id` elsewhere."""
@@ -63,16 +67,16 @@ def described(tree: Any, address: str, titles: Iterable[str]) -> Described:
     best = [item for score, item in own if score == max(score for score, _ in own)]
     if not best:
         return Described({}, by_id)
+    days = tuple(sorted({plain(item.get("datePublished"))[:10] for item in best} - {""}))
     heads = {" ".join(words(plain(item.get("headline")))): item for item in best}
     if len(heads) > 1:
         names = " and ".join(repr(plain(item.get("headline"))[:50]) for item in best[:2])
-        return Described({}, by_id, f"the page describes two articles, {names}")
-    days = sorted({plain(item.get("datePublished"))[:10] for item in best} - {""})
+        return Described({}, by_id, f"the page describes two articles, {names}", days)
     doubt = f"two dates are left: {days[0]} and {days[1]}" if len(days) > 1 else ""
     merged: Object = {}
     for item in reversed(best):
         merged |= {name: value for name, value in item.items() if value}
-    return Described(merged, by_id, doubt)
+    return Described(merged, by_id, doubt, days)
 
 
 def listed(value: Any) -> list[Any]:

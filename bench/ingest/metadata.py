@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from bench.ingest.dates import PUBLISHED, UPDATED, parse_date, which
+from bench.ingest.doubts import Chosen, Doubt
 from bench.ingest.json_ld import alike, described, is_url, listed, plain
 from bench.ingest.layout import Layout
 from bench.references.records import one_line
@@ -63,31 +64,36 @@ _OWN_LINE = {
     "figcaption",
     "time",
 }
+_MOST_OPTIONS = 9  # for a headline
 _ALIKE = 0.5  # share of the shorter headline
 _ZONES = timedelta(days=1)  # two dates of one moment may differ by a day
 
 
-def metadata(tree: Any, layout: Layout) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def metadata(tree: Any, layout: Layout, chosen: Chosen) -> tuple[dict[str, Any], list[Doubt]]:
     """What a page declares of an article, "" or None where it declares nothing, and the doubts.
 
     `standfirst` is the paragraph marked as one or else the description, which need not stand on
-    the page. A doubt is a field for which two candidates are left, and what they are.
+    the page. A doubt is a field for which two candidates are left, and what they are; `chosen`
+    settles it.
     """
     shown, doubt = _headline(tree)
     titles = [*(text for path in _TITLES for text in _texts(tree, path)), *_h1(tree)]
     found = described(tree, page_address(tree), titles)
     said = found.article
-    title = plain(said.get("headline")) or shown
+    title = chosen.get("title") or plain(said.get("headline")) or shown
     language = _language(tree, said)
     published, unclear = _published(tree, said, layout, language)
+    if found.doubt:
+        unclear = Doubt("published", found.doubt, tuple(_days(found.days, language)))
     section = said.get("articleSection")
-    doubts = [("title", doubt)] if doubt and not title else []
-    doubts += [("published", found.doubt or unclear)] if found.doubt or unclear else []
+    if "published" in chosen:
+        published, unclear = chosen["published"], None
+    doubts = [one for one in (None if title else doubt, unclear) if one]
     return {
         "title": title,
         "standfirst": _marked_standfirst(tree) or _first(tree, *_STANDFIRSTS),
         "author": found.authors() or ("" if found.doubt else _author(tree)),
-        "published": None if found.doubt else published,
+        "published": None if unclear else published,
         "source": page_address(tree),
         "language": language,
         "tags": [section.lower()] if isinstance(section, str) else [],
@@ -110,23 +116,26 @@ def _h1(tree: Any) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text and text != site]
 
 
-def _headline(tree: Any) -> tuple[str, str]:
+def _headline(tree: Any) -> tuple[str, Doubt | None]:
     """The headline that a page shows, or "" and the doubt where it could be two."""
     headlines = _h1(tree)
     if len(headlines) == 1:
-        return headlines[0], ""
+        return headlines[0], None
     title = _first(tree, *_TITLES)
     same = [one for one in headlines if title.startswith(one)]
     like = same or [one for one in headlines if alike(one, title) >= _ALIKE]
     if like or title:
-        return (like[0] if like else _SITE.sub("", title)), ""
+        return (like[0] if like else _SITE.sub("", title)), None
+    if not headlines:
+        return "", None
     names = " and ".join(repr(one[:50]) for one in headlines[:2])
-    return "", f"{len(headlines)} headings could be the headline: {names}" if headlines else ""
+    reason = f"{len(headlines)} headings could be the headline: {names}"
+    return "", Doubt("title", reason, tuple(headlines[:_MOST_OPTIONS]))
 
 
 def _published(
     tree: Any, said: dict[str, Any], layout: Layout, language: str
-) -> tuple[date | None, str]:
+) -> tuple[date | None, Doubt | None]:
     """The day of publication, or None and the doubt where it could be two."""
     declared = _days([said.get("datePublished")], language)
     tags = _days(_texts(tree, _PUBLISHED_TAGS), language)
@@ -137,8 +146,8 @@ def _published(
     for days in (declared, tags, called, weak, other):
         if days:
             near = max(days) - min(days) <= _ZONES
-            return (days[0], "") if near else (None, which(days))
-    return None, ""
+            return (days[0], None) if near else (None, which(days))
+    return None, None
 
 
 def _times(tree: Any, layout: Layout, language: str) -> tuple[list[date], list[date]]:

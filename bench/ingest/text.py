@@ -20,12 +20,10 @@ from bench.ingest.boxes import (
     says_something,
 )
 from bench.ingest.dates import published_in, which
+from bench.ingest.doubts import Chosen, Doubt
 from bench.ingest.headings import is_heading
 from bench.references.records import DEFAULT_LANGUAGE
 from bench.text import words
-
-Doubts = list[tuple[str, str]]
-"""Fields that are not sure, each with the reason."""
 
 _TOP = 30  # lines in which a headline may be repeated
 _HEADER_PROSE = 2  # paragraphs above the last line of a header: a standfirst and a caption
@@ -46,27 +44,30 @@ _MARKUP = (
 )
 
 
-def from_text(text: str) -> tuple[dict[str, Any], Doubts]:
+def from_text(text: str, chosen: Chosen | None = None) -> tuple[dict[str, Any], list[Doubt]]:
     """Find the fields of an article in the text of a page, and say what is not sure of them.
 
     The headline is what is repeated near the top, or else stands first. What stands between it
     and the last line of the header (a repetition, a byline, a date, a label) gives author, date
     and standfirst. The bullets are those under a takeaways heading, in any language known.
     """
+    chosen = chosen or {}
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = [_bare(row) for row in rows]
     links = {number for number, row in enumerate(rows) if _LINK_ITEM.fullmatch(row)}
     boxes = find_boxes(lines, headings(lines))
     own = [box for box in boxes if len(links & box.lines) * 2 <= len(box.bullets)]
-    box, doubt = choose(own)
+    box, doubt = (chosen["takeaways"], None) if "takeaways" in chosen else choose(own)
     if boxes and not own:
-        doubt = f"{describe(boxes[0])} has only links to other pages"
+        doubt = Doubt("takeaways", f"{describe(boxes[0])} has only links to other pages")
     title, lines = _take_title([line for i, line in enumerate(lines) if i not in box.lines])
     record, doubts = fields(title, list(_blocks(lines)), box)
-    return record, [*doubts, ("takeaways", doubt)] if doubt else doubts
+    if "published" in chosen:
+        record["published"], doubts = chosen["published"], []
+    return record, [*doubts, doubt] if doubt else doubts
 
 
-def fields(title: str, blocks: list[str], box: Box) -> tuple[dict[str, Any], Doubts]:
+def fields(title: str, blocks: list[str], box: Box) -> tuple[dict[str, Any], list[Doubt]]:
     """Tell standfirst, author, date and text apart in the paragraphs below a headline.
 
     Where more than one day of publication is left, the date is empty and a doubt says so.
@@ -79,7 +80,7 @@ def fields(title: str, blocks: list[str], box: Box) -> tuple[dict[str, Any], Dou
     known = {same(part) for part in (title, standfirst, *box.bullets)}
     days = published_in(labels, language)
     body = [block for block in _article([*prose, *rest]) if same(block) not in known]
-    doubts = [("published", which(days))] if len(days) > 1 else []
+    doubts = [which(days)] if len(days) > 1 else []
     return {
         "title": title,
         "standfirst": standfirst,
