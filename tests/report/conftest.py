@@ -40,6 +40,7 @@ COLUMNS = {
     "consistency": ["consistency", "unsupported"],
     "form": ["words"],
 }
+LABELS = {"rougeLsum_fmeasure": "ROUGE-Lsum"}  # as the metric itself writes it
 
 
 class Made:
@@ -94,7 +95,10 @@ class Made:
     def _scores(
         self, metric: str, quality: float, bullets: Sequence[str], problem: dict[str, str] | None
     ) -> list[dict[str, Any]]:
-        columns = [{"name": name, "about": f"about {name}"} for name in COLUMNS[metric]]
+        columns = [
+            {"name": name, "about": f"about {name}", "label": LABELS.get(name, "")}
+            for name in COLUMNS[metric]
+        ]
         details = {
             "coverage": COVERAGE,
             "consistency": {

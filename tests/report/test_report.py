@@ -183,6 +183,20 @@ def test_what_was_not_computed_is_said(visit: Open, address: str) -> None:
     assert "An inquiry reports in June." in bare.inner_text()
 
 
+def test_matches_that_are_not_known_are_no_matches(visit: Open, made: Any, tmp_path: Path) -> None:
+    """Coverage without its matches shows the bullets in their order and says what lacks."""
+    maker = made(tmp_path)
+    maker.articles([{"id": "a", "title": "T"}])
+    scores = maker.run("one") / "scores" / "coverage.jsonl"
+    known = '"matched": [[0, 0, 0.91], [1, 1, 0.88]]'
+    text = scores.read_text()
+    assert known in text
+    scores.write_text(text.replace(known, '"matched": null'))
+    answer = visit(f"{maker.report()}#/article/a").locator("details.answer")
+    assert "Coverage was not computed" in answer.inner_text()
+    assert answer.locator("ul.bullets > li").count() == 3
+
+
 def test_what_failed_and_what_is_gone_is_said(visit: Open, made: Any, tmp_path: Path) -> None:
     """A refusal is named with its reason; without the references bullets stand alone."""
     maker = made(tmp_path)
