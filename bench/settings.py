@@ -75,7 +75,9 @@ def _checked(value: Any, hint: Any) -> tuple[Any, list[tuple[list[str], str]]]:
     try:
         return TypeAdapter(hint).validate_python(value), []
     except ValidationError as error:
-        return None, [(list(map(str, one["loc"])), _lowered(one["msg"])) for one in error.errors()]
+        return None, [
+            (list(map(str, problem["loc"])), _lowered(problem["msg"])) for problem in error.errors()
+        ]
 
 
 def _lowered(message: str) -> str:

@@ -79,6 +79,7 @@ def table(
     scores = tables.load(_chosen(paths, runs), mixed=mixed)
     if published_after:
         scores = tables.published_after(scores, published_after)
+    # long: its options are its parameters, as in each command
     names = columns.split(",") if columns else None
     if (per_article or pareto) and (by or ci or baseline or letters or per_article == pareto):
         field = "--per-article" if per_article else "--pareto"

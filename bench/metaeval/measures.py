@@ -30,22 +30,26 @@ def measures(rows: Rows, articles: Floats, random: np.random.Generator) -> dict[
     `articles` is how often each article is drawn; systems are drawn here. Correlation over all
     rows (`pooled`) is used where no article has enough systems, and where there are labels.
     """
-    found: dict[str, Floats] = {}
+    measured: dict[str, Floats] = {}
     rated, labelled = rows.where(np.isfinite(rows.human)), rows.where(np.isfinite(rows.labels))
     if rated.human.size:
         x, y = cube(rated.scores, rated), cube(rated.human[None], rated)[0]
         counts = (articles, draw(len(y), len(articles) - 1, random))
         y_within = np.where(_systems(y) >= MIN_SYSTEMS, y, np.nan)
         if np.isfinite(y_within).any():
-            found |= _named("summary", [summary_level(one, y_within, *counts) for one in x])
+            measured |= _named(
+                "summary", [summary_level(column, y_within, *counts) for column in x]
+            )
         if len(y) >= MIN_SYSTEMS:
-            found |= _named("system", [system_level(one, y, *counts) for one in x])
-        if labelled.labels.size or "summary_kendall" not in found:
+            measured |= _named("system", [system_level(column, y, *counts) for column in x])
+        if labelled.labels.size or "summary_kendall" not in measured:
             weights = articles[:, rated.articles]
-            found |= _named("pooled", [pooled(one, rated.human, weights) for one in rated.scores])
+            measured |= _named(
+                "pooled", [pooled(scores, rated.human, weights) for scores in rated.scores]
+            )
     if labelled.labels.size:
-        found |= _classified(labelled, articles[:, labelled.articles])
-    return found
+        measured |= _classified(labelled, articles[:, labelled.articles])
+    return measured
 
 
 def cube(values: Floats, rows: Rows) -> Floats:

@@ -17,26 +17,26 @@ ROW, LABELS, PANEL, GAP, TOP = 18, 190, 260, 36, 46
 STEP, SLACK = 0.2, 1e-9
 
 
-def draw(found: Agreement, path: Path) -> None:
+def draw(agreement: Agreement, path: Path) -> None:
     """Write the drawing to a file."""
     with jsonl.replacing(path) as file:
-        file.write(svg(found))
+        file.write(svg(agreement))
 
 
-def svg(found: Agreement) -> str:
+def svg(agreement: Agreement) -> str:
     """Draw Kendall's tau-b at each level, and ROC-AUC, as a panel each; a file of its own."""
-    shown = [name for name in names(found) if name in PLOTTED]
-    rows = _rows(found)
+    shown = [name for name in names(agreement) if name in PLOTTED]
+    rows = _rows(agreement)
     return drawing(
-        f"Agreement with {found.rating or 'labels'}",
+        f"Agreement with {agreement.rating or 'labels'}",
         LABELS + len(shown) * (PANEL + GAP),
         TOP + ROW * (len(rows) + 1),
         [
-            *_labels(rows, found),
+            *_labels(rows, agreement),
             *(
                 part
                 for place, name in enumerate(shown)
-                for part in _panel(found, name, rows, LABELS + place * (PANEL + GAP))
+                for part in _panel(agreement, name, rows, LABELS + place * (PANEL + GAP))
             ),
         ],
     )
@@ -46,23 +46,23 @@ Row = tuple[str, int | None]
 """A family and the number of a column in it, or None for the family's heading."""
 
 
-def _rows(found: Agreement) -> list[Row]:
+def _rows(agreement: Agreement) -> list[Row]:
     rows: list[Row] = []
-    for family in found.families:
-        if len(found.families) > 1:
+    for family in agreement.families:
+        if len(agreement.families) > 1:
             rows.append((family, None))
-        rows += [(family, column) for column in order(found, family)]
+        rows += [(family, column) for column in order(agreement, family)]
     return rows
 
 
-def _labels(rows: list[Row], found: Agreement) -> Iterator[str]:
+def _labels(rows: list[Row], agreement: Agreement) -> Iterator[str]:
     for place, (family, column) in enumerate(rows):
-        words = family if column is None else found.labels[found.columns[column]]
+        words = family if column is None else agreement.labels[agreement.columns[column]]
         yield text(LABELS - 12, _y(place) + 4, words, anchor="end", bold=column is None)
 
 
-def _panel(found: Agreement, name: str, rows: list[Row], left: int) -> Iterator[str]:
-    low, high = _extent(found, name)
+def _panel(agreement: Agreement, name: str, rows: list[Row], left: int) -> Iterator[str]:
+    low, high = _extent(agreement, name)
     step = STEP if high - low < 1 else 2 * STEP
 
     def x(value: float) -> float:
@@ -75,7 +75,7 @@ def _panel(found: Agreement, name: str, rows: list[Row], left: int) -> Iterator[
         yield grid(f"M{at} {TOP - 8}V{bottom}")
         yield text(at, TOP - 12, f"{tick * step:.1f}", anchor="middle", soft=True)
     for place, (family, column) in enumerate(rows):
-        estimates = found.families[family].get(name)
+        estimates = agreement.families[family].get(name)
         if column is not None and estimates:
             yield from _mark(estimates[column], x, _y(place))
 
@@ -90,13 +90,13 @@ def _mark(estimate: Estimate, x: Callable[[float], float], y: int) -> Iterator[s
     yield dot(x(estimate.value), y, hint=hint)
 
 
-def _extent(found: Agreement, name: str) -> tuple[float, float]:
+def _extent(agreement: Agreement, name: str) -> tuple[float, float]:
     """Ends of the axis: all bounds, out to the next tick."""
     known = [
         value
-        for measured in found.families.values()
-        for one in measured.get(name, ())
-        for value in (one.value, one.low, one.high)
+        for measured in agreement.families.values()
+        for estimate in measured.get(name, ())
+        for value in (estimate.value, estimate.low, estimate.high)
         if not math.isnan(value)
     ]
     low = math.floor(min(known, default=0) / STEP) * STEP

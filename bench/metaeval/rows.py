@@ -59,9 +59,10 @@ def score(judged: Sequence[Judgment], metrics: Mapping[str, Metric]) -> pd.DataF
     InputError
         A metric needs references and a row has none.
     """
-    frame = score_items([one.item for one in judged], metrics)
+    frame = score_items([judgment.item for judgment in judged], metrics)
     if WORDS.name not in frame:
-        frame[WORDS.name] = [sum(len(words(b)) for b in one.item.takeaways) for one in judged]
+        bullets = [judgment.item.takeaways for judgment in judged]
+        frame[WORDS.name] = [sum(len(words(text)) for text in texts) for texts in bullets]
     return frame
 
 
@@ -82,14 +83,14 @@ def arrays(
     turned = np.array([signs.get(name, 1.0) for name in frame.columns])
     cut_at = thresholds(metrics, threshold)
     cuts = np.array([cut_at.get(name, np.nan) for name in frame.columns])
-    human = [one.human.get(rating) if rating else None for one in judged]
+    human = [judgment.human.get(rating) if rating else None for judgment in judged]
     return Rows(
         scores=frame.to_numpy(float).T * turned[:, None],
         cuts=cuts * turned,
         human=np.array(human, float),
-        labels=np.array([one.label for one in judged], float),
-        articles=np.unique([one.doc_id for one in judged], return_inverse=True)[1],
-        systems=np.unique([one.system for one in judged], return_inverse=True)[1],
+        labels=np.array([judgment.label for judgment in judged], float),
+        articles=np.unique([judgment.doc_id for judgment in judged], return_inverse=True)[1],
+        systems=np.unique([judgment.system for judgment in judged], return_inverse=True)[1],
     )
 
 
@@ -99,11 +100,11 @@ def thresholds(metrics: Mapping[str, Metric], threshold: float | None) -> dict[s
     That is the `threshold` asked for; else the one that the metric itself declares for a column in
     `thresholds`; else a half. Columns that have no better and worse have none.
     """
-    found = {}
+    cuts = {}
     for metric in metrics.values():
         own = metric.thresholds
         for column in metric.columns:
             if column.better:
                 cut = own.get(column.name, THRESHOLD) if threshold is None else threshold
-                found[column.name] = cut
-    return found
+                cuts[column.name] = cut
+    return cuts

@@ -68,24 +68,24 @@ def _checked(metric: Metric, items: Sequence[Item], budget: Budget | None) -> li
     for problem in _problems(metric, items, results):
         raise BenchError(f"{plugins.place(type(metric))}: {problem}")
     return [
-        Scored({name: float(value) for name, value in one.values.items()}, one.details)
-        for one in results
+        Scored({name: float(value) for name, value in scored.values.items()}, scored.details)
+        for scored in results
     ]
 
 
 def _problems(metric: Metric, items: Sequence[Item], results: object) -> Iterator[str]:
     """Yield how results depart from the contract of `Metric.score`."""
-    if not isinstance(results, list) or not all(isinstance(one, Scored) for one in results):
+    if not isinstance(results, list) or not all(isinstance(scored, Scored) for scored in results):
         yield "`score` must return a list of bench.types.Scored"
         return
     if len(results) != len(items):
         yield f"`score` must return one result for each item: {len(results)} for {len(items)} items"
     declared = {column.name for column in metric.columns}
-    for one in results:
-        if undeclared := one.values.keys() - declared:
+    for scored in results:
+        if undeclared := scored.values.keys() - declared:
             yield f"`score` returned {min(undeclared)!r}, which `columns` does not declare"
-        if lacking := declared - one.values.keys():
+        if lacking := declared - scored.values.keys():
             yield f"`score` did not return {min(lacking)!r}, which `columns` declares"
-        for name, value in one.values.items():
+        for name, value in scored.values.items():
             if not isinstance(value, Real) or isinf(value):
                 yield f"`score` returned {value!r} for {name!r}, not a finite number or NaN"

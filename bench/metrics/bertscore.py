@@ -165,7 +165,7 @@ class BERTScore(Metric):
     def score(self, items: Sequence[Item]) -> list[Scored]:
         """Score each item against the annotator that gives the best F1."""
         starts = range(0, len(items), ITEMS_AT_ONCE)
-        return [one for at in starts for one in self._score(items[at : at + ITEMS_AT_ONCE])]
+        return [scored for at in starts for scored in self._score(items[at : at + ITEMS_AT_ONCE])]
 
     def _score(self, items: Sequence[Item]) -> Iterator[Scored]:
         texts = list(dict.fromkeys(text for item in items for text in _texts(item)))

@@ -116,9 +116,9 @@ class Coverage(Metric):
         """Score each item against the annotator that gives the best F1."""
         starts = range(0, len(items), ITEMS_AT_ONCE)
         return [
-            unjudged(self, UNKNOWN_SCRIPT) if one is None else one
+            unjudged(self, UNKNOWN_SCRIPT) if scored is None else scored
             for at in starts
-            for one in _score(items[at : at + ITEMS_AT_ONCE])
+            for scored in _score(items[at : at + ITEMS_AT_ONCE])
         ]
 
 
@@ -137,8 +137,10 @@ class _Bullets:
         self.lengths = [int(kept.sum()) for _, kept in chosen]
         self.starts = np.cumsum([0, *self.lengths[:-1]])
         if chosen:
-            self.vectors = np.concatenate([one.vectors[kept] for one, kept in chosen])
-            self.weights = information(np.concatenate([one.ids[kept] for one, kept in chosen]))
+            self.vectors = np.concatenate([bullet.vectors[kept] for bullet, kept in chosen])
+            self.weights = information(
+                np.concatenate([bullet.ids[kept] for bullet, kept in chosen])
+            )
         self.pairs = [_pairs(bullets[at]) for at in self.places]
 
     def means(self, credit: Floats) -> Floats:
@@ -159,7 +161,7 @@ def _score(items: Sequence[Item]) -> Iterator[Scored | None]:
     sets = [bullets for item in items for bullets in (item.takeaways, *item.references)]
     texts = list(dict.fromkeys(text for bullets in sets for text in bullets))
     encoded = dict(zip(texts, encoder.encode(texts, LAYER), strict=True))
-    known = {text for text, one in encoded.items() if encoder.knows(one.ids)}
+    known = {text for text, tokens in encoded.items() if encoder.knows(tokens.ids)}
     if len(known) < len(encoded):
         warn_once(f"coverage: {UNKNOWN_SCRIPT}; such texts are n/a")
     for item in items:

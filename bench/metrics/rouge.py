@@ -148,10 +148,11 @@ def _has_no_token(item: Item) -> bool:
 
 def _best(score: _Score, item: Item) -> Sequence[Score]:
     """The best score of each type; of equally good annotators the first."""
-    found = [score(reference, item.takeaways) for reference in item.references]
-    if len(found) == 1:
-        return found[0]
-    return [max(of_type, key=lambda one: one.fmeasure) for of_type in zip(*found, strict=True)]
+    by_annotator = [score(reference, item.takeaways) for reference in item.references]
+    if len(by_annotator) == 1:
+        return by_annotator[0]
+    by_type = zip(*by_annotator, strict=True)
+    return [max(scores, key=lambda score: score.fmeasure) for scores in by_type]
 
 
 @lru_cache(maxsize=8)
@@ -168,8 +169,8 @@ def _rouge_score(scorer: Scorer, stemmer: bool) -> _Score:
     package = RougeScorer(Scores._fields, use_stemmer=stemmer, tokenizer=own)
 
     def score(reference: Takeaways, takeaways: Takeaways) -> Scores:
-        found = package.score(_joined(reference), _joined(takeaways))
-        return Scores(*(Score(*map(float, found[kind])) for kind in Scores._fields))
+        scores = package.score(_joined(reference), _joined(takeaways))
+        return Scores(*(Score(*map(float, scores[kind])) for kind in Scores._fields))
 
     return score
 

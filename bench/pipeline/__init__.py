@@ -108,11 +108,11 @@ def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> in
         A run directory is in use, or the file system refused.
     """
     runs = [Run(path) for path in paths]
-    for one in runs:
-        if one.manifest() is None:
-            raise InputError("not a run directory: it has no run.json", file=one.path)
+    for directory in runs:
+        if directory.manifest() is None:
+            raise InputError("not a run directory: it has no run.json", file=directory.path)
     with lock_all(runs):
-        predicted = {one: read(one) for one in runs}
+        predicted = {directory: read(directory) for directory in runs}
         return score(predicted, load(config.references), config.metrics, quiet=quiet)
 
 

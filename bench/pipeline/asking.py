@@ -25,7 +25,7 @@ def missing(
     shown = [
         reference if summarizer.sees_reference else reference.article for reference in collection
     ]
-    return [one for one in shown if _lacking(summarizer, have, [one])]
+    return [item for item in shown if _lacking(summarizer, have, [item])]
 
 
 def ask(

@@ -45,15 +45,15 @@ def now() -> str:
 
 def versions() -> dict[str, str]:
     """Versions of Python, of this package, of what it requires and of the bundled model."""
-    found = {"python": platform.python_version(), "platform": sys.platform}
+    known = {"python": platform.python_version(), "platform": sys.platform}
     required = [line for line in requires("takeaway-bench") or () if "extra ==" not in line]
     names = [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in required]
     for name in ["takeaway-bench", *names, MODEL_PACKAGE]:
         try:
-            found[name] = version(name)
+            known[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return known
 
 
 def git_revision() -> str | None:

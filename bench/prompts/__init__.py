@@ -175,11 +175,11 @@ def _examples(front: Mapping[str, Any], path: Path) -> tuple[Reference, ...]:
         return ()
     if not isinstance(front["examples"], str):
         raise InputError("expected the path of a reference set", file=path, field="examples")
-    found = references.load(path.parent / front["examples"], limit=shots)
-    for example in found:
+    examples = references.load(path.parent / front["examples"], limit=shots)
+    for example in examples:
         if not example.takeaways:
             raise InputError(f"{example.article.id} has no takeaways", file=path, field="examples")
-    return tuple(found)
+    return tuple(examples)
 
 
 def _filled(template: str, article: Article) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bench import jsonl, significance
 from bench.pipeline.manifest import now
+from bench.runs.records import ArticleRecord
 from bench.tables import Scores, build, differences
 from bench.tables.labels import decimals, label
 from bench.tables.notes import kinship
@@ -42,19 +43,20 @@ def overview(scores: Scores, lead: Sequence[Sequence[int]]) -> dict[str, Any]:
         "columns": _columns(scores),
         "signatures": dict(scores.signatures),
         "limits": _caveats(scores),
-        "articles": [
-            [
-                article.id,
-                article.title,
-                article.published.isoformat() if article.published else "",
-                article.source,
-                article.language,
-                list(article.tags),
-                article.words,
-            ]
-            for article in scores.articles
-        ],
+        "articles": list(map(_article, scores.articles)),
     }
+
+
+def _article(article: ArticleRecord) -> list[Any]:
+    return [
+        article.id,
+        article.title,
+        article.published.isoformat() if article.published else "",
+        article.source,
+        article.language,
+        list(article.tags),
+        article.words,
+    ]
 
 
 def _candidates(scores: Scores, lead: Sequence[Sequence[int]]) -> list[dict[str, Any]]:

@@ -36,13 +36,13 @@ def _rules(text: str) -> Mapping[bytes, _Rules]:
 
     `l|ogi:og` looks for "logi" and replaces "ogi" by "og".
     """
-    found: dict[bytes, list[tuple[bytes, int, bytes]]] = {}
+    by_ending: dict[bytes, list[tuple[bytes, int, bytes]]] = {}
     for rule in text.split():
         suffix, _, new = rule.partition(":")
         kept, _, cut = suffix.rpartition("|")
         entry = ((kept + cut).encode(), -len(cut), new.encode())
-        found.setdefault(entry[0][-2:], []).append(entry)
-    return found
+        by_ending.setdefault(entry[0][-2:], []).append(entry)
+    return by_ending
 
 
 _STEP_2 = _rules(

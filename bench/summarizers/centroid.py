@@ -33,11 +33,11 @@ class Centroid(PerArticle):
         """Return the chosen sentences, in the article's order."""
         from bench import encoder
 
-        found = sentences(article.text, article.language)
-        if not found:
+        ordered = sentences(article.text, article.language)
+        if not ordered:
             return []
-        vectors = encoder.load().sentences(found)
-        return [found[place] for place in sorted(chosen(vectors, self.bullets, self.diversity))]
+        vectors = encoder.load().sentences(ordered)
+        return [ordered[place] for place in sorted(chosen(vectors, self.bullets, self.diversity))]
 
     def identity(self) -> dict[str, Any]:
         """Settings, and the weights that the embeddings come from."""

@@ -30,10 +30,10 @@ class LexRank(PerArticle):
 
     def summarize(self, article: Article) -> list[str]:
         """Return the most central sentences, in the article's order."""
-        found = sentences(article.text, article.language)
-        if not found:
+        ordered = sentences(article.text, article.language)
+        if not ordered:
             return []
-        return central(cosines([words(sentence) for sentence in found]), found, self.bullets)
+        return central(cosines([words(sentence) for sentence in ordered]), ordered, self.bullets)
 
 
 def cosines(tokens: list[list[str]]) -> NDArray[np.float64]:

@@ -29,13 +29,13 @@ class Oracle(Summarizer):
         scorer = Scorer()
         for reference in articles:
             article = reference.article
-            found = sentences(article.text, article.language)
-            reached = [greedy(scorer, found, one, self.bullets) for one in reference.takeaways]
+            ordered = sentences(article.text, article.language)
+            reached = [greedy(scorer, ordered, one, self.bullets) for one in reference.takeaways]
             _, places = max(reached, default=(0.0, []), key=lambda pair: pair[0])
             yield Prediction(
                 article_id=article.id,
                 article_digest=self.fingerprint(reference),
-                takeaways=tuple(found[place] for place in sorted(places)),
+                takeaways=tuple(ordered[place] for place in sorted(places)),
                 status="ok" if places else "empty",
             )
 
@@ -45,14 +45,14 @@ class Oracle(Summarizer):
 
 
 def greedy(
-    scorer: Scorer, found: Sequence[str], target: Takeaways, count: int
+    scorer: Scorer, ordered: Sequence[str], target: Takeaways, count: int
 ) -> tuple[float, list[int]]:
     """Places of up to `count` sentences and the ROUGE-1 F + ROUGE-2 F that they reach."""
     best, chosen = 0.0, list[int]()
     while len(chosen) < count:
         gains = [
-            (_value(scorer, target, [found[at] for at in sorted([*chosen, place])]), -place)
-            for place in range(len(found))
+            (_value(scorer, target, [ordered[at] for at in sorted([*chosen, place])]), -place)
+            for place in range(len(ordered))
             if place not in chosen
         ]
         value, place = max(gains, default=(0.0, 0))

@@ -22,7 +22,7 @@ class Random(PerArticle):
 
     def summarize(self, article: Article) -> list[str]:
         """Return the drawn sentences in the article's order."""
-        found = sentences(article.text, article.language)
+        ordered = sentences(article.text, article.language)
         generator = Generator(f"{self.seed}:{article.id}")  # other articles change nothing
-        drawn = generator.sample(range(len(found)), min(self.bullets, len(found)))
-        return [found[place] for place in sorted(drawn)]
+        drawn = generator.sample(range(len(ordered)), min(self.bullets, len(ordered)))
+        return [ordered[place] for place in sorted(drawn)]

@@ -27,13 +27,13 @@ class TextRank(PerArticle):
         """Return the most central sentences, in the article's order."""
         import numpy as np
 
-        found = sentences(article.text, article.language)
-        if not found:
+        ordered = sentences(article.text, article.language)
+        if not ordered:
             return []
-        tokens = [words(sentence) for sentence in found]
+        tokens = [words(sentence) for sentence in ordered]
         weights = np.array([[similarity(one, other) for other in tokens] for one in tokens])
         np.fill_diagonal(weights, 0)
-        return central(weights, found, self.bullets)
+        return central(weights, ordered, self.bullets)
 
 
 def similarity(one: list[str], other: list[str]) -> float:
