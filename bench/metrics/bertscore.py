@@ -173,9 +173,10 @@ class BERTScore(Metric):
         unjudgeable = self._unjudgeable(encoded)
         for reason in sorted(set(unjudgeable.values())):
             warn_once(f"bertscore: {reason}")
+        compare = self._comparison(encoded)
         for item in items:
             reason = next((unjudgeable[text] for text in _texts(item) if text in unjudgeable), "")
-            yield unjudged(self, reason) if reason else self._best(item, encoded)
+            yield unjudged(self, reason) if reason else self._best(item, compare)
 
     def _unjudgeable(self, encoded: Mapping[str, Encoded]) -> dict[str, str]:
         """The texts that have no score, each with the reason."""
@@ -191,18 +192,20 @@ class BERTScore(Metric):
                 reasons[text] = reason
         return reasons
 
-    def _best(self, item: Item, encoded: Mapping[str, Encoded]) -> Scored:
+    def _best(self, item: Item, compare: bert_score.Compare) -> Scored:
         candidate, *references = _texts(item)
-        matches = [self._match(candidate, reference, encoded) for reference in references]
+        matches = [compare(candidate, reference) for reference in references]
         best = self._rescaled(max(matches, key=lambda match: match.f1))
         return Scored({f"bertscore_{name}": value for name, value in best._asdict().items()})
 
-    def _match(self, candidate: str, reference: str, encoded: Mapping[str, Encoded]) -> Match:
+    def _comparison(self, encoded: Mapping[str, Encoded]) -> bert_score.Compare:
+        """The backend as a function of candidate and reference."""
+        encoder = self._encoder()
         if self.backend == "bert-score":
             corpus = self._fitted().corpus if self.idf else None
-            return bert_score.package(self._encoder(), self._layer(), corpus)(candidate, reference)
-        weights = self._fitted().weights if self.idf else self._encoder().token_weights
-        return greedy(encoded[candidate], encoded[reference], weights)
+            return bert_score.package(encoder, self._layer(), corpus)
+        weights = self._fitted().weights if self.idf else encoder.token_weights
+        return lambda candidate, reference: greedy(encoded[candidate], encoded[reference], weights)
 
     def _rescaled(self, match: Match) -> Match:
         if not self.rescale:

@@ -50,15 +50,24 @@ COSINE_DECIMALS = 5
 ITEMS_AT_ONCE = 256
 """Bounds the embeddings that are held at one time."""
 
-REACTIONS: dict[str, Reaction] = {
+_ALL: Mapping[str, Reaction] = {
     "shuffled": "same",
     "negated": "lower",
     "figure": "lower",
     "constant": "lower",
     "lead": "lower",
 }
-
-
+_REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
+    "recall": {**_ALL, "dropped": "lower", "duplicated": "same"},
+    "precision": {**_ALL, "duplicated": "lower", "filler": "lower"},
+    "f1": {**_ALL, "dropped": "lower", "duplicated": "lower", "filler": "lower"},
+}
+_ABOUT = {
+    "recall": "share of the reference's content that the takeaways have",
+    "precision": "share of the takeaways' content that the reference has",
+    "f1": "harmonic mean of coverage recall and precision",
+}
+_LABELS = {"recall": "recall", "precision": "pre\u00adcision", "f1": "F1"}
 _CAVEAT = (
     "Says which of the points that people chose are there. Two readers choose different points, so "
     "a bullet that is counted as extra may be a good one, and a match says nothing about truth."
@@ -74,38 +83,17 @@ class Coverage(Metric):
     were `missed`, of takeaways that are `extra` and of those that are `duplicates` of others.
     """
 
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns: ClassVar[tuple[Column, ...]] = tuple(
         Column(
-            name="coverage_recall",
-            about="share of the reference's content that the takeaways have",
-            reactions={**REACTIONS, "dropped": "lower", "duplicated": "same"},
+            name=f"coverage_{part}",
+            about=about,
+            reactions=_REACTIONS[part],
             group="coverage",
-            shown=False,
-            label="cover\u00adage recall",
+            shown=part == "f1",
+            label=f"cover\u00adage {_LABELS[part]}",
             caveat=_CAVEAT,
-        ),
-        Column(
-            name="coverage_precision",
-            about="share of the takeaways' content that the reference has",
-            reactions={**REACTIONS, "duplicated": "lower", "filler": "lower"},
-            group="coverage",
-            shown=False,
-            label="cover\u00adage pre\u00adcision",
-            caveat=_CAVEAT,
-        ),
-        Column(
-            name="coverage_f1",
-            about="harmonic mean of coverage recall and precision",
-            reactions={
-                **REACTIONS,
-                "dropped": "lower",
-                "duplicated": "lower",
-                "filler": "lower",
-            },
-            group="coverage",
-            label="cover\u00adage F1",
-            caveat=_CAVEAT,
-        ),
+        )
+        for part, about in _ABOUT.items()
     )
 
     def signature(self) -> str:

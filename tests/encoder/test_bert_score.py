@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -74,3 +76,14 @@ def test_what_the_package_misreads() -> None:
     assert "two tokens" in misread(encoder, [word, special[1]])
     assert misread(encoder, [word] * encoder.window) == ""
     assert "window" in misread(encoder, [word] * (encoder.window + 1))
+
+
+def test_the_tables_import_no_heavy_library() -> None:
+    """A model's layer and its rescaled columns are known without the package, and without torch."""
+    code = """
+import sys
+from bench.metrics.bertscore import BERTScore
+assert len(BERTScore(model="roberta-large", rescale="en").columns) == 3
+assert not {"bert_score", "torch", "transformers"} & sys.modules.keys()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
