@@ -7,6 +7,7 @@ import { extent, pareto, spots, ticks } from "../../../bench/report/web/charts.m
 test("ticks are round numbers within the range", () => {
   assert.deepEqual(ticks(0, 1), [0, 0.2, 0.4, 0.6, 0.8, 1]);
   assert.deepEqual(ticks(0.13, 0.52), [0.2, 0.3, 0.4, 0.5]);
+  assert.deepEqual(ticks(0, 6), [0, 1, 2, 3, 4, 5, 6]);
   assert.deepEqual(ticks(-3, 7), [-2, 0, 2, 4, 6]);
   assert.deepEqual(ticks(0.0001, 0.0005), [0.0001, 0.0002, 0.0003, 0.0004, 0.0005]);
 });

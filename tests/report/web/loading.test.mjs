@@ -7,7 +7,7 @@ import { trusted, unpacked } from "../../../bench/report/web/loading.mjs";
 test("only a file of data becomes a script's address", () => {
   assert.equal(trusted.createScriptURL("article-12"), "data/article-12.js");
   assert.equal(trusted.createScriptURL("values-0"), "data/values-0.js");
-  for (const other of ["https://example.org/x.js", "../x", "article-1/../../x", "article-", "article-1\n", "data:,x", "article-1.js", ""]) {
+  for (const other of ["https://example.org/x.js", "../x", "https://example.org/article-1", "article-1/../../x", "article-", "article-1\n", "data:,x", "article-1.js", ""]) {
     assert.equal(trusted.createScriptURL(other), "", other);
   }
 });
