@@ -1,4 +1,4 @@
-"""Checkers of factual consistency, one file for each: does the article bear a bullet out."""
+"""Checkers of factual consistency, one file for each: does the article support a bullet."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Checker(ABC):
         Raises
         ------
         BenchError
-            The checker is not to be had: no weights, no key, an optional package missing.
+            The checker is unavailable: no weights, no key, an optional package missing.
         """
 
     def check(
@@ -116,7 +116,7 @@ def check(
     checker: str = DEFAULT_CHECKER,
     **settings: Any,
 ) -> list[Verdict]:
-    """Say of each bullet whether the article bears it out, with evidence and problems.
+    """Say of each bullet whether the article supports it, with evidence and problems.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def check(
         No checker has this name; a setting is unknown, or does not fit; article, bullets or
         `published` are of another type.
     BenchError
-        The checker is not to be had: no weights, no key, an optional package missing.
+        The checker is unavailable: no weights, no key, an optional package missing.
     """
     if bullets is None:
         raise InputError("expected a list of strings, not None", field="bullets")
