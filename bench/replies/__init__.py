@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from bench.replies import structured
 from bench.replies.answer import answer, without_thoughts
-from bench.replies.cleaning import cleaned, unnumbered, without_fences
+from bench.replies.cleaning import ESCAPED_BREAK, cleaned, unnumbered, without_fences
 from bench.replies.lines import listed, prose
 from bench.replies.markup import plain, unescaped
-from bench.replies.refusals import is_refusal
+from bench.replies.refusals import is_quotation, is_refusal
 from bench.text import normalised
 from bench.types import Status, Takeaways
 
@@ -28,6 +28,8 @@ LONGEST = 50_000
 MOST = 100
 """Bullets: more of them are no list of takeaways either."""
 
+_NOTHING = re.compile(r"\W*(?:null|none|n/a|nil|undefined|no (?:key )?takeaways)\W*", re.IGNORECASE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _KEY = re.compile(r"(?:takeaway|text|point|bullet|content|summary|description): +")
 
 
@@ -44,12 +46,14 @@ def read(text: str, language: str = "en") -> Reading:
     `language` guides the splitting of a reply that is one paragraph.
     """
     said = _said(text)
-    if not said.strip():
+    if not said.strip() or _NOTHING.fullmatch(said):
         return Reading((), "empty")
     found = _bullets(said, language)
+    if not found and any(map(is_refusal, structured.all_strings(said))):
+        return Reading((), "refused")
     if not found:
         return Reading((), "empty" if structured.is_empty_list(said) else "unparsed")
-    if is_refusal(" ".join(found[:3])):
+    if is_refusal(" ".join(found[:3])) and not (len(found) > 1 and is_quotation(found[0])):
         return Reading((), "refused")
     return Reading(found, "ok")
 
@@ -61,7 +65,7 @@ def bullets(text: str, language: str = "en") -> Takeaways:
 
 def _said(text: str) -> str:
     """What is meant for the reader, without fences around it."""
-    return without_fences(answer(normalised(text)))
+    return without_fences(answer(normalised(_COLOUR.sub("", text))))
 
 
 def _bullets(said: str, language: str) -> Takeaways:
@@ -71,7 +75,7 @@ def _bullets(said: str, language: str) -> Takeaways:
     if found is None and "&quot;" in said:
         found = structured.texts(unescaped(said))
     if found is None:
-        lines = normalised(plain(said))
+        lines = ESCAPED_BREAK.sub("\n", normalised(plain(said)))
         found = listed(lines) or prose(lines, language)
     if len(found) > 1 and all(map(_KEY.match, found)):  # a list of mappings in YAML
         found = [_KEY.sub("", part) for part in found]

@@ -11,13 +11,24 @@ from bench.replies.markup import unescaped, without_tags
 from bench.text import normalised
 from bench.types import Takeaways
 
-__all__ = ["MARKER", "SYMBOLS", "TITLE", "cleaned", "unnumbered", "without_bold", "without_fences"]
+__all__ = [
+    "ESCAPED_BREAK",
+    "MARKER",
+    "SYMBOLS",
+    "TITLE",
+    "cleaned",
+    "unnumbered",
+    "without_bold",
+    "without_fences",
+]
 
+ESCAPED_BREAK = re.compile(r"\\n(?=(?:\\n){0,3}\s{0,8}(?:[-*•]|\d{1,2}[.)])\s)")
+"""A line break before an item, written as in JSON."""
 _FENCE = re.compile(
     r"(?:`{3,}|~{3,})(?:(?:json5?|jsonc|yaml|xml|html|markdown|md|te?xt|plaintext|python)\b)?",
     re.IGNORECASE,
 )
-_LEADING = re.compile(rf"(?:{SYMBOL}\s*|\[[ xX✓✔]?\]\s+|\#{{1,6}}\s+|>\s*|[-–—−*+\#]$)+")
+_LEADING = re.compile(rf"(?:{SYMBOL}\s*|\[[ xX✓✔]?\]\s+|\#{{1,6}}\s+|>(?!\s*\d)\s*|[-–—−*+\#]$)+")
 _BOLD = re.compile(r"\*{2,}|(?<!\w)_{2,}+(?=\S)|(?<=[^\s_])_{2,}+(?!\w)")
 _LINK = re.compile(
     r"!?\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'][^\"']*[\"'])?\)|\[[^\[\]]*\])"
@@ -40,6 +51,7 @@ _MARKUP = (
     (re.compile(r"~~(?=\S)([^~]+)~~"), r"\1"),
     (re.compile(r"(?<!=)==(?=[^\s=])([^=]*[^\s=])==(?!=)"), r"\1"),
     (re.compile(r"(?<!`)`([^`]+)`(?!`)"), r"\1"),
+    (re.compile(r"(?<=[.!?]),$|\\+$"), ""),
     (re.compile(r"\\(?=[!\"#$%&'()*+,\-./:;<=>?@\[\]^_`{|}~])"), ""),
 )
 _QUOTED = re.compile(
@@ -71,7 +83,7 @@ def cleaned(text: str) -> str:
     while text != before:  # each step may bare what another takes off
         before = text
         text = normalised(without_tokens(without_thoughts(normalised(text))))
-        text = without_tags(unescaped(_FENCE.sub(" ", text)))
+        text = without_tags(unescaped(_FENCE.sub(" ", ESCAPED_BREAK.sub(" ", text))))
         for marks, kept in _MARKUP:
             text = marks.sub(kept, text)
         text = " ".join(text.split())

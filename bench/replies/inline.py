@@ -58,10 +58,11 @@ def _items(text: str, announced: bool) -> list[str]:
 
 def _counted(text: str, announced: bool) -> list[str]:
     """The text cut before 2, 3 and so on, as far as they come in order."""
-    cuts, at = [0], 1
+    cuts, at, opening = [0], 1, text[: numeral(text)[1]]
     for gap in re.finditer(r"\s+(?=[(\[#]?\d{1,2}[.)\]:])|\s*(?=[①-⑳❶-❿➀-➓㈠-㈩㊀-㊉])", text):
         value, length = numeral(text[gap.end() :])
-        bracket = ")" in text[gap.end() :][:length] or not text[gap.end()].isascii()
+        marker = text[gap.end() :][:length]
+        bracket = (")" in marker and ")" in opening) or not marker[:1].isascii()
         ended = re.search(
             r"[.!?…。！？;][\"”’)\]*_]*$", text[max(gap.start() - 4, 0) : gap.start()]
         )

@@ -14,6 +14,7 @@ _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _CLOSERS = {'"': '"', "'": "'", "“": '”“"', "”": '”"', "‘": "’'", "„": '“”"', "«": "»", "`": "`'"}
 _CLOSED = re.compile(
     r"(?:\s*(?:[\]})]|,\s*(?:[\"'“”‘„«`{\[\](}]|\\\"|\w+\s*[:=]|//|$)))|\s*\n\s*[\"'“]"
+    r"|(?<=[.!?…][\"'”])\s+[\"'“](?=\w)"
 )
 _KEY_CLOSED = re.compile(r"\s*(?:[:：=]|[,\]})])")
 _BARE = re.compile(r"[\w.+-]+")
@@ -52,6 +53,9 @@ def _container(text: str, at: int, depth: int) -> tuple[Any, int]:
     closing, members, keys = _BRACKETS[text[at]], [], []
     braces, at = text[at] == "{", _skip(text, at + 1)
     while not text.startswith(closing, at):
+        if members and text.startswith(("]", "}", ")"), at):  # this one was left open
+            at -= 1
+            break
         key = None
         if braces:
             key, at = _key(text, at)
@@ -82,6 +86,9 @@ def _key(text: str, at: int) -> tuple[str | None, int]:
 
 def _string(text: str, at: int, closed: re.Pattern[str]) -> tuple[str, int]:
     """A string, whose inner quotation marks need not be escaped."""
+    mark = text[at] * 3
+    if text.startswith(mark, at) and (end := text.find(mark, at + 3)) > 0:
+        return text[at + 3 : end].strip(), end + 3
     escaped = text.startswith('\\"', at)
     closers = ('\\"',) if escaped else tuple(_CLOSERS[text[at]])
     at += 2 if escaped else 1

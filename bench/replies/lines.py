@@ -21,6 +21,9 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _LABEL_WORDS = 3
+_NAMES_TAKEAWAYS = re.compile(r"takeaway(?!s?\s*#?\d)", re.IGNORECASE)
+_MAPPING = re.compile(r"[a-z_]+: ")
+"""A key of YAML and its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def listed(text: str) -> list[str]:
         if line.marked:
             items.append(line)
             wraps = True
-        elif line.blank or not items or line.heading:
+        elif line.blank or not items or line.heading or _is_mapped(items[-1], line):
             wraps = False
         elif _goes_on(line, items[-1], wraps):
             last = items[-1]
@@ -100,6 +103,11 @@ def prose(text: str, language: str) -> list[str]:
 
 def _is_title(line: _Line) -> bool:
     return bool(TITLE.fullmatch(line.text)) or line.text.endswith((":", "："))
+
+
+def _is_mapped(item: _Line, line: _Line) -> bool:
+    """Whether a line is another key of the YAML mapping that an item begins."""
+    return bool(_MAPPING.match(item.text) and _MAPPING.match(line.text))
 
 
 def _goes_on(line: _Line, item: _Line, wraps: bool) -> bool:
@@ -142,8 +150,8 @@ def _line(raw: str) -> _Line:
 def _section(lines: list[_Line]) -> list[_Line]:
     """The lines under the heading that names takeaways, where there is one, else all."""
     for place, line in enumerate(lines):
-        if line.heading and "takeaway" in line.text.lower() and _says_something(lines[place + 1 :]):
-            rest = lines[place + 1 :]
+        rest = lines[place + 1 :]
+        if line.heading and _NAMES_TAKEAWAYS.search(line.text) and _says_something(rest):
             ends = (i for i, below in enumerate(rest) if 0 < below.level <= line.level)
             section = rest[: next(ends, len(rest))]
             return section if _says_something(section) else rest

@@ -6,36 +6,48 @@ import re
 from collections.abc import Sequence
 
 # Emoji, arrows and the shapes of Unicode's blocks of symbols serve as markers too.
-SYMBOLS = "•‣⁃◦·∙⋅‧・･⦁⁌⁍●○◉◎■□▪▫◾◽◼◻▶►▸▹◆◇❖"
+SYMBOLS = "•‣⁃◦·∙⋅‧・･⦁⁌⁍●○◉◎■□▪▫◾◽◼◻▶►▸▹◆◇❖†‡᛫"
 _SHAPES = (
     "\u2190-\u21ff\u2300-\u23ff\u25a0-\u2604\u2606-\u27bf\u27f0-\u27ff\u2900-\u297f\u2b00-\u2bff"
-    "\u2605※\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff"
+    "\u2605※\U0001f100-\U0001f1ff\U0001f300-\U0001faff"
 )
 DASHES = "-‐‑‒–—―−﹘﹣－➖"
 _CIRCLED = "①-ⓩ⓪⓵-⓾❶-❿➀-➉➊-➓㈠-㈩㊀-㊉"
 SYMBOL = (
-    rf"(?:[{DASHES}](?=\s|[^\W\d_])|[*+~»›](?=\s)|[§Øüqov](?=\t)"
+    rf"(?:[-=]{{1,2}}>(?=\s)|--(?=\s)|[{DASHES}](?=\s|[^\W\d_])|[*+~»›](?=\s)|\*(?=\w[^*]*$)"
+    r"|\\item\b|\[[*•◦-]\]|[§Øüqov](?=\t)"
     rf"|[{SYMBOLS}{_SHAPES}][{_SHAPES}\u200d]*)"
 )
 NUMBER = r"[(\[（【#]?(\d{1,2})(?:\s?\.?[)\]）】]\.?(?!\d)|[.．](?!\d)|[:：](?=\s)|、|\u20E3)\s*"
 _NAMED = (
-    r"(?:key )?(?:takeaway|bullet|point|item|highlight)(?: point)?\s*(?:no\.?|#)?\s*\d{1,2}\s*"
-    r"[:.)–-](?=\s)\s*"
+    r"(?:key[ _]?)?(?:takeaway|bullet|point|item|highlight)(?: point)?[\s_]*(?:no\.?|#)?\s*"
+    r"\d{1,2}\s*[:.)–-](?=\s)\s*"
 )
-MARKER = re.compile(rf"{SYMBOL}\s*|{NUMBER}|[{_CIRCLED}][.:、)]?\s*|(?i:{_NAMED})")
+MARKER = re.compile(rf"{SYMBOL}\s*|{NUMBER}|[(（]?[{_CIRCLED}][.:、)）]?\s*|(?i:{_NAMED})")
 """What makes a line an item of a list."""
 
+_ALPHABETS = (
+    *("abcdefghijklmnopqrst", "абвгдежзик", "αβγδεζηθικ", "אבגדהוזחטי", "أبجدهوزحطي"),
+    *("가나다라마바사아자차", "アイウエオカキクケコ", "一二三四五六七八九十", "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ"),
+)
+_NAMES_TEXT = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_NAMES = _NAMES_TEXT.split()
+_COUNTS_TEXT = "one two three four five six seven eight nine ten"
+_COUNTS = _COUNTS_TEXT.split()
+_ROMAN_TEXT = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv"
+_ROMAN = _ROMAN_TEXT.split()
 _LOOSE = re.compile(
-    r"(?:[(（\[]?(?P<letter>[A-Za-zа-я]|[ivxIVX]{1,5})[.)）\]:]\s+(?=\S)"
-    r"|#?(?P<number>\d{1,2})\s*[-–—/]\s+|(?P<bare>\d{1,2})\s+(?=[^\W\d_]))"
-    r"|(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:ly)?[:.]\s+"
-    r"|(?P<nth>\d{1,2})(?:st|nd|rd|th|º|ª|°)[:.)]?\s+",
+    rf"(?:[(（\[第]?(?P<letter>[{''.join(_ALPHABETS)}]|[ivx]{{1,5}})(?:[.)）\]:]\s+|[、)），]\s*"
+    r"|\s+[-–—]\s+)(?=\S)"
+    r"|(?:#|№|(?:no\.?|n[º°]|kt|q|key|fact|\d\.(?=\d\.))\s?)?(?P<number>\d{1,2})"
+    r"(?:\s*[-–—/]\s+|[-–—](?=[^\W\d_])|[.:)]\s+|\s?[,;|>․。]\s*(?=\D)|\t\s*)"
+    r"|(?P<bare>\d{1,2})\s+(?=[^\W\d_])"
+    rf"|(?P<word>{'|'.join(_NAMES)})(?:ly)?[:.]\s+"
+    rf"|(?:takeaway|point|item) (?P<count>{'|'.join(_COUNTS)})[:.)]\s+"
+    r"|(?P<nth>\d{1,2})(?:st|nd|rd|th|º|ª|°)[:.)]?\s+)",
     re.IGNORECASE,
 )
-_NAMES = "first second third fourth fifth sixth seventh eighth ninth tenth"
-_ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv"
-_WORDS, _ROMAN = _NAMES.split(), _ROMANS.split()
-_NUMERALS = re.compile(rf"{NUMBER}|([{_CIRCLED}])[.:、)]?\s*")
+_NUMERALS = re.compile(rf"{NUMBER}|[(（]?([{_CIRCLED}])[.:、)）]?\s*")
 _PARENTHESIS = re.compile(r"[(（]?(?:[a-z]|[ivx]{1,5})[)）]\s+(?=\S)")
 
 
@@ -45,7 +57,7 @@ def ordinals(lines: Sequence[str]) -> list[int]:
     "a.", "(i)", "1 -" and "First:" are markers where the next ones come in later lines.
     """
     lengths = [0] * len(lines)
-    for kind in ("letter", "roman", "number", "bare", "word", "nth"):
+    for kind in ("letter", "roman", "number", "bare", "word", "count", "nth"):
         run: list[tuple[int, int]] = []
         for place, line in enumerate(lines):
             value, length = _value(line, kind)
@@ -74,9 +86,9 @@ def _value(line: str, kind: str) -> tuple[int, int]:
     if kind == "roman":
         value = _ROMAN.index(text) + 1 if text in _ROMAN else 0
     elif kind == "letter":
-        value = (ord(text) - ord("а" if text >= "а" else "a") + 1) if len(text) == 1 else 0
-    elif kind == "word":
-        value = _WORDS.index(text) + 1
+        value = max(alphabet.find(text) for alphabet in _ALPHABETS) + 1
+    elif kind in ("word", "count"):
+        value = (_NAMES if kind == "word" else _COUNTS).index(text) + 1
     else:
         value = int(text)
     return value, found.end()

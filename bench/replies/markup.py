@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from collections import Counter
@@ -59,6 +60,9 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _LISTS = frozenset(["ul", "ol", "dl"])
+_ROW_GROUPS = frozenset(["thead", "tbody", "tfoot"])
+_DELIMITERS = "\t,;"
+_DRAWN = str.maketrans("│┃║", "|||")
 
 
 def plain(text: str) -> str:
@@ -68,6 +72,12 @@ def plain(text: str) -> str:
     text = _DROPPED.sub("\n", _CDATA.sub(r"\1", text))
     text = "".join(_Lines(raised(text)).parts())
     return unescaped("\n".join(_without_tables(text.split("\n"))))
+
+
+def is_known(name: str) -> bool:
+    """Whether a tag of this name is one of HTML, or holds an item or a heading of a list."""
+    name = name.lower()
+    return name in _HTML or name in _LABELS or bool(_ITEM.fullmatch(name))
 
 
 def raised(text: str) -> str:
@@ -130,6 +140,8 @@ class _Lines:
         name = tag[2].lower()
         if name in _INLINE:
             return ""
+        if name in _ROW_GROUPS:
+            return ""
         if name in ("td", "th"):
             first, self.cells = not self.cells, True
             return "|" if first else " |"
@@ -158,9 +170,7 @@ class _Lines:
         return f"{ended}|---|\n"
 
     def _closing(self, name: str) -> str:
-        if name in _INLINE:
-            return ""
-        if name in ("td", "th", "br"):
+        if name in _INLINE or name in _ROW_GROUPS or name in ("td", "th", "br"):
             return ""
         if name in ("tr", "table"):
             ended, self.cells = "|" if self.cells else "", False
@@ -186,7 +196,7 @@ def _is_tag(tag: re.Match[str]) -> bool:
 
 def _without_tables(lines: list[str]) -> Iterator[str]:
     """Yield lines, with an item for each row of a table."""
-    at = 0
+    lines, at = _rows(lines), 0
     while at < len(lines):
         end = at
         while end < len(lines) and "|" in lines[end] and lines[end].strip():
@@ -199,6 +209,23 @@ def _without_tables(lines: list[str]) -> Iterator[str]:
         else:
             yield lines[at]
             at += 1
+
+
+def _rows(lines: list[str]) -> list[str]:
+    """Lines with those of comma-separated values, or drawn with lines, made rows of Markdown."""
+    lines = [line.translate(_DRAWN) for line in lines]
+    filled = [line for line in lines if line.strip()]
+    for delimiter in _DELIMITERS if len(filled) > 1 else "":
+        if delimiter not in filled[0]:
+            continue
+        heads, *body = (
+            next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)) for line in filled
+        )
+        is_header = all(re.fullmatch(r"#|\w[\w #]{0,24}", cell) for cell in heads)
+        wanted = any(_WANTED.search(cell) for cell in heads)
+        if is_header and wanted and all(len(row) == len(heads) for row in body):
+            return ["|".join(heads), "|".join("-" for _ in heads), *map("|".join, body)]
+    return lines
 
 
 def _items(rows: list[str], first: int) -> Iterator[str]:
@@ -215,6 +242,8 @@ def _items(rows: list[str], first: int) -> Iterator[str]:
     ]
     named = [at for at in range(min(width, len(heads))) if sizes[at] and _WANTED.search(heads[at])]
     column = max(named or range(width), key=lambda at: sizes[at], default=0)
+    if not named and column < len(heads) and re.search(r"\w{2,}[.!?]\W*$", heads[column]):
+        body = [heads, *body]  # a table without a head
     yield ""
     yield from (f"- {row[column]}" for row in body if column < len(row))
     yield ""

@@ -16,7 +16,8 @@ _CANNOT = (
 _TASK = (
     r"(?:help|assist|provid|summari|comply|fulfil|creat|generat|process|access|continu|answer|writ|"
     r"do (?:that|this|so)|discuss|engag|produc|complet|respond|shar|extract|read|see|view|open|"
-    r"brows|an article|the article|any article|support|offer|fetch|retriev)"
+    r"brows|an? (?:\w+ )?(?:article|text)|the (?:article|text)|any (?:article|text)|support|offer|"
+    r"fetch|retriev)"
 )
 _ENGLISH = (
     rf"(?=.{{0,200}}?(?:{_CANNOT}\s+(?:\w+\s+){{0,3}}{_TASK}|please (?:provide|share|paste|send)|"
@@ -26,6 +27,11 @@ _ENGLISH = (
     r"unfortunately,? (?:i|the (?:article|text)|there)\b|i appreciate|thank you for|"
     r"(?:no|there is no) (?:article|text)\b|i (?:do not|don['’]t) (?:see|have)|"
     rf"i(?: am|['’]?m)? {_CANNOT}|(?:unable|cannot|can['’]t) )"
+)
+_QUOTATION = re.compile(
+    r",[”\"»“’']?\s(?:\S+\s){0,4}?(?:says?|said|tells?|told|sagt\w*|dit|dice|dijo|diz|disse|"
+    r"заяви\w*|сказа\w*|говорит)\b|[，,「].{0,12}(?:说|表示|称|述べ)",
+    re.IGNORECASE,
 )
 _NEAR = 120  # characters from the regret to the inability
 
@@ -43,3 +49,8 @@ def is_refusal(text: str) -> bool:
     """Whether a text begins as a refusal does, in any language that is known."""
     start = text[:400].lstrip("\"'“‘«「*_ ¡")
     return any(refusal.match(start) for refusal in _refusals())
+
+
+def is_quotation(text: str) -> bool:
+    """Whether a bullet says who said it: people in the news can't do things either."""
+    return bool(_QUOTATION.search(text))

@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Any
 
 from bench.replies import lenient
-from bench.replies.lines import listed
+from bench.replies.lines import listed, prose
 from bench.replies.markers import MARKER
 from bench.replies.markup import plain
 
 _START = re.compile(
-    r"(?:^[ \t]*(?:[-*•]\s+|\d{1,2}[.)]\s+)?|[:：=>]\s*|`)"
+    r"(?:^[ \t]*(?:[-*•]\s+|\d{1,2}[.)]\s+)?|[:：=>(]\s*|`|\breturn\s)"
     r"(?=\[\s*(?:[\"'“‘„«{\[]|\\\"|\d+\s*,|\]\s*$)|\{\s*(?:[\"'“‘„«{\[}]|\\\"|\w+\s*[:：=]))"
     r"|\A\s*(?=\(\s*[\"'])(?=[^\0]*[\"'],?\s*\)\s*\Z)|(?=\{\s*\\?[\"'“‘]?\w*(?:takeaway|bullet|point|highlight|summar))",
     re.MULTILINE | re.IGNORECASE,
@@ -24,8 +24,15 @@ _LIST_KEY = re.compile(
     r"takeaway|bullet|point|highlight|summar|insight|conclusion|answer", re.IGNORECASE
 )
 _THOUGHT_KEY = re.compile(
-    r"think|thought|reason|analysis|scratch|draft|plan|note|meta|source|tag|keyword", re.IGNORECASE
+    r"think|thought|reason|analysis|scratch|draft|plan|note|meta|source|tag|keyword|"
+    r"quot|evidence|citation|justif|context|refer",
+    re.IGNORECASE,
 )
+_CALL_KEY = re.compile(r"arguments|parameters|input|message", re.IGNORECASE)
+_STRINGS = re.compile(
+    r"\s*(?:\"[^\"\n]+\"(?:\s*,\s*\"[^\"\n]+\")+|'[^'\n]+'(?:\s*,\s*'[^'\n]+')+),?\s*"
+)
+"""Strings of JSON that stand in a row without brackets."""
 _REVISED = re.compile(r"\b(?:final|revised|corrected|improved|updated)\b", re.IGNORECASE)
 _GAP = re.compile(r"[\s,]*(?:[-*•]\s+|\d{1,2}[.)]\s+)?")
 _TEXT_KEYS = ("takeaway", "bullet", "text", "point", "content", "summary", "description")
@@ -41,6 +48,8 @@ def texts(reply: str) -> list[str] | None:
     """Strings of the JSON values that hold any; [] for broken JSON; None for no JSON."""
     if inner := _quoted(reply):
         return texts(inner) or listed(plain(inner)) or [inner]
+    if _STRINGS.fullmatch(reply):
+        reply = f"[{reply}]"
     found: list[str] = []
     broken, end = False, 0
     for start in _starts(reply):
@@ -58,11 +67,17 @@ def texts(reply: str) -> list[str] | None:
     return found or ([] if broken or _JSON.match(reply.lstrip()) else None)
 
 
+def all_strings(reply: str) -> list[str]:
+    """The strings of a reply that is a JSON object, whatever their keys."""
+    value = _decoded(reply)
+    members = value.values() if isinstance(value, dict) else []
+    return [inner for inner in members if isinstance(inner, str)]
+
+
 def is_empty_list(reply: str) -> bool:
     """Whether a reply is JSON that holds a list without anything in it."""
-    try:
-        value = _DECODER.decode(reply.strip())
-    except (ValueError, RecursionError):
+    value = _decoded(reply)
+    if not isinstance(value, dict | list):
         return False
     lists = value.values() if isinstance(value, dict) else [value]
     return any(inner == [] for inner in lists)
@@ -70,13 +85,16 @@ def is_empty_list(reply: str) -> bool:
 
 def _quoted(reply: str) -> str:
     """What a reply that is one JSON string says, else ""."""
-    if not reply.lstrip().startswith('"'):
-        return ""
-    try:
-        value = _DECODER.decode(reply.strip())
-    except (ValueError, RecursionError):
-        return ""
+    value = _decoded(reply) if reply.lstrip().startswith('"') else None
     return value if isinstance(value, str) and re.search(r"[\n{\[]", value) else ""
+
+
+def _decoded(reply: str) -> Any:
+    """The JSON value that a reply is, None where it is none."""
+    try:
+        return _DECODER.decode(reply.strip())
+    except (ValueError, RecursionError):
+        return None
 
 
 def _starts(reply: str) -> Iterator[int]:
@@ -101,7 +119,8 @@ def _values(reply: str, start: int) -> tuple[list[Any], int]:
                 value, end = lenient.read(reply, start)
             except ValueError:
                 break
-        values.append(value)
+        if value not in values[-1:]:  # some models say it twice
+            values.append(value)
         start = _GAP.match(reply, end).end()  # type: ignore[union-attr]  # it can match nothing
     return values, start
 
@@ -111,8 +130,8 @@ def _strings(value: Any, depth: int = 0) -> list[str]:
     if depth > _DEPTH:
         return []
     if isinstance(value, str):
-        inner = texts(value) if _JSON.match(value.lstrip()) and depth < 3 else None
-        return inner or listed(plain(value)) or [value]
+        inner = texts(value) if _JSON.match(value.lstrip()) and depth < 8 else None
+        return inner or listed(plain(value)) or prose(plain(value), "en") or [value]
     if isinstance(value, list | tuple):
         return [text for item in value for text in _item(item, depth + 1)]
     if isinstance(value, dict):
@@ -149,17 +168,24 @@ def _rank(key: str, inner: Any) -> tuple[bool, bool, int]:
 
 def _item(value: Any, depth: int) -> list[str]:
     """The bullet, or bullets, that one item of a list holds."""
-    if isinstance(value, dict):
-        kind = value.get("type")
-        if isinstance(kind, str) and re.search(r"think|reason|tool", kind):
-            return []
-        strings = {
-            key: inner
-            for key, inner in value.items()
-            if isinstance(inner, str) and (key not in ("type", "id"))
-        }
-        named = next((strings[key] for key in _TEXT_KEYS if key in strings), None)
-        if strings:
-            return [named or max(strings.values(), key=len)] if kind != "text" else _strings(named)
-        return _of_object(value, depth) if depth < _DEPTH else []
-    return _strings(value, depth)
+    if isinstance(value, str):
+        return _strings(value, depth) if "\n" in value or _JSON.match(value.lstrip()) else [value]
+    if not isinstance(value, dict):
+        return _strings(value, depth)
+    kind = value.get("type")
+    if depth >= _DEPTH or (isinstance(kind, str) and re.search(r"think|reason|tool", kind)):
+        return []
+    strings = {
+        key: inner
+        for key, inner in value.items()
+        if isinstance(inner, str) and (key not in ("type", "id", "role"))
+    }
+    named = next((strings[key] for key in _TEXT_KEYS if key in strings), None)
+    if named:
+        return _strings(named, depth) if kind == "text" or "role" in value else [named]
+    said = {key: inner for key, inner in strings.items() if not _THOUGHT_KEY.search(key)}
+    nested = [inner for key, inner in value.items() if _CALL_KEY.fullmatch(key)]
+    if not said or any(isinstance(inner, dict) for inner in nested):
+        return _of_object(value, depth) or list(strings.values())
+    titled = [text for key, text in said.items() if _LIST_KEY.search(key)]
+    return [max(titled or said.values(), key=len)]
