@@ -50,7 +50,7 @@ def _value(text: str, at: int, depth: int) -> tuple[Any, int]:
 
 def _container(text: str, at: int, depth: int) -> tuple[Any, int]:
     """A list, or a mapping where its members have keys."""
-    closing, members, keys = _BRACKETS[text[at]], [], []
+    closing, members, keys = _BRACKETS[text[at]], list[Any](), list[str | None]()
     braces, at = text[at] == "{", _skip(text, at + 1)
     while not text.startswith(closing, at):
         if members and text.startswith(("]", "}", ")"), at):  # this one was left open
