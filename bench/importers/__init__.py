@@ -10,9 +10,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from bench.ingest import cells, draft, slug
 from bench.ingest.dates import parse_date
+from bench.ingest.metadata import language_code
 from bench.ingest.source import read
 from bench.names import nearest
-from bench.references.records import FIELDS, Place, as_record, from_record
+from bench.references.records import FIELDS, LANGUAGE, Place, as_record, from_record
 from bench.types import BenchError, InputError, Reference
 
 NEEDED = ("id", "text", "takeaways")
@@ -86,13 +87,18 @@ class Importer(ABC):
         record: dict[str, Any] = {"id": name, "title": ""}
         for ours in FIELDS:
             theirs = self.columns.get(ours, ours)
-            if theirs in row and row[theirs] is not None:
+            if theirs in row and not _is_missing(row[theirs]):
                 record[ours] = row[theirs]
             elif ours in self.columns and theirs not in row:
                 place.wrong(ours, f"no column {theirs!r}{nearest(theirs, list(map(str, row)))}")
-        record["id"] = str(record["id"])
+        if isinstance(record["id"], str | int | float):
+            record["id"] = str(record["id"])
         _read_cells(record, place)
         return record
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value.strip() in cells.MISSING)
 
 
 def existing(source: str) -> Path:
@@ -160,6 +166,9 @@ def _read_cells(record: dict[str, Any], place: Place) -> None:
         except ValueError as error:
             place.wrong(name, str(error))
             record.pop(name, None)
+    language = record.get("language")
+    if isinstance(language, str) and not LANGUAGE.fullmatch(language.strip()):
+        record["language"] = language_code(language) or language
     day = parse_date(record.get("published"), str(record.get("language") or "en"))
     if day:
         record["published"] = day

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.importers import Importer, Row, existing
-from bench.references.reading import decode, parquet, parquet_rows
+from bench.references.reading import decode, parquet, parquet_columns, parquet_rows
 from bench.references.records import Place
 from bench.types import BenchError, InputError, MissingDependency
 
@@ -131,7 +131,7 @@ def _table_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def _length(path: Path) -> int:
     if path.suffix == ".parquet":
-        return int(parquet().read_metadata(path).num_rows)
+        return parquet_columns(path)[1]
     return sum(batch.num_rows for batch in _arrow_batches(path))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.importers import Importer, Row, existing
-from bench.references.reading import parquet, parquet_rows
+from bench.references.reading import parquet_columns, parquet_rows
 from bench.references.records import Place
 from bench.types import InputError
 
@@ -15,12 +15,12 @@ class Parquet(Importer):
 
     def total(self, source: str) -> int:
         """Number of rows."""
-        return int(parquet().read_metadata(existing(source)).num_rows)
+        return parquet_columns(existing(source))[1]
 
     def rows(self, source: str) -> Iterator[Row]:
         """Yield each row, counted from 1."""
         path = existing(source)
-        names = parquet().read_schema(path).names
+        names = parquet_columns(path)[0]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise InputError(f"two columns are named {twice[0]!r}; rename one", file=path)
         for number, row in enumerate(parquet_rows(path), start=1):

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from bench.ingest.doubts import Doubt
-from bench.ingest.furniture import ends_article, heads_aside, is_furniture, is_header
-from bench.ingest.headings import is_heading, language_of
+from bench.ingest.furniture import ends_article, heads_aside, is_advert, is_furniture, is_header
+from bench.ingest.headings import STRONG, is_heading, language_of
 from bench.references.records import DEFAULT_LANGUAGE, one_line
 from bench.replies.cleaning import MARKER
 from bench.types import Takeaways
@@ -47,7 +47,8 @@ def find_boxes(lines: Sequence[str], heads: Mapping[int, str], *, gaps: bool = T
     boxes = []
     for start, heading in islice(heads.items(), _MOST_HEADINGS):
         bullets, end = _list_after(lines, start + 1, gaps)
-        if sum(map(_states, bullets)) * 2 >= len(bullets) > 0:
+        states = _states if STRONG.search(heading) else _is_statement
+        if sum(map(states, bullets)) * 2 >= len(bullets) > 0:
             language = language_of(heading) or DEFAULT_LANGUAGE
             boxes.append(Box(tuple(bullets), language, frozenset(range(start, end)), heading))
     return boxes
@@ -117,6 +118,8 @@ def list_at(lines: Sequence[str], start: int) -> tuple[list[str], int]:
         marker = MARKER.match(lines[i])
         if marker:
             items.append([lines[i][marker.end() :]])
+        elif is_advert(lines[i]) and _is_item_next(lines, i):
+            continue
         elif lines[i] and (not items[-1][-1] or (end == i and not ENDED.search(items[-1][-1]))):
             items[-1].append(lines[i])
         elif lines[i]:
@@ -126,6 +129,11 @@ def list_at(lines: Sequence[str], start: int) -> tuple[list[str], int]:
     if len(bullets) == 1:
         bullets = _INNER_MARKER.split(bullets[0])
     return [bullet for bullet in bullets if bullet], end
+
+
+def _is_item_next(lines: Sequence[str], number: int) -> bool:
+    filled = (lines[i] for i in range(number + 1, len(lines)) if lines[i])
+    return MARKER.match(next(filled, "")) is not None
 
 
 def _list_after(lines: Sequence[str], start: int, gaps: bool) -> tuple[list[str], int]:
@@ -174,9 +182,13 @@ def _is_prose(line: str) -> bool:
 
 
 def _states(bullet: str) -> bool:
-    """Whether a bullet may be a statement, and not a name, a label or a button."""
-    ended = ENDED.search(bullet) and not bullet.endswith((":", "："))
-    return says_something(bullet) or bool(ended or _DIGIT.search(bullet))
+    """Whether a bullet may be a statement or a figure, and not a name, a label or a button."""
+    return _is_statement(bullet) or _DIGIT.search(bullet) is not None
+
+
+def _is_statement(bullet: str) -> bool:
+    ended = ENDED.search(bullet) is not None and not bullet.endswith((":", "："))
+    return says_something(bullet) or ended
 
 
 def says_something(line: str) -> bool:

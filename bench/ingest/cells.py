@@ -37,6 +37,10 @@ _TAG = re.compile(rf"</?(?:{_BLOCKS}|{_INLINE})(?:\s[^<>]{{0,2000}})?/?>", re.IG
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _SEPARATOR = re.compile(r"\s*<(?:q|n)>\s*", re.IGNORECASE)  # of CNN/DailyMail and of Pegasus
 _CLOSED = re.compile(r"</(?:q|n)>", re.IGNORECASE)
+_JOINED = re.compile(r"\s*\|\|\s*|\s+\|\s+|(?<=[.!?])\s*;\s+|\t+")  # bullets on one line
+_EXCEL_RETURN = "_x000D_"  # how its files write a carriage return
+MISSING = {"nan", "NaN", "NaT", "<NA>", "None", "null", "NULL"}
+"""How tables write that there is no value."""
 _TIMES_QUOTED = 3  # JSON may stand in a JSON string
 
 
@@ -113,11 +117,13 @@ def label(cell: Any) -> Any:
 
 
 def _bullets_of(text: str) -> list[str]:
+    if "\n" not in text:
+        text = text.replace("\\r", "").replace("\\n", "\n")  # escaped twice
     if _SEPARATOR.search(text) and not _CLOSED.search(text):
         return [label(part) for part in _SEPARATOR.split(text) if part.strip()]
     text, has_tags = _unescaped(text)
     if not has_tags:
-        return split_bullets(text)
+        return split_bullets(text if "\n" in text.strip() else _JOINED.sub("\n", text))
     lines = _lines(text)
     items = [line for line in lines if line.startswith("•")] if "<li" in text.lower() else []
     return split_bullets("\n".join(items or lines))
@@ -138,6 +144,7 @@ def _blocked(text: str) -> str:
 
 def _unescaped(text: str) -> tuple[str, bool]:
     """Text with its entities resolved, and whether it has tags, whose reader does that."""
+    text = text.replace(_EXCEL_RETURN, "")
     if _TAG.search(text) or not _ENTITY.search(text):
         return text, _TAG.search(text) is not None
     plain = _ENTITY.sub(lambda match: html.unescape(match[0]), text)

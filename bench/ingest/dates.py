@@ -30,6 +30,7 @@ _PUBLISHED = (
 UPDATED = re.compile(_UPDATED, re.IGNORECASE)
 PUBLISHED = re.compile(_PUBLISHED, re.IGNORECASE)
 _LABELLED = re.compile(rf"(?<!\w)(?={_UPDATED}|{_PUBLISHED})", re.IGNORECASE)
+_PLACEHOLDERS = {date.min, date(1900, 1, 1), date(1970, 1, 1), date.max}  # of systems, for none
 _ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$")
 
 
@@ -38,8 +39,13 @@ def parse_date(value: Any, language: str = "en") -> date | None:
 
     Reads ISO 8601, RFC 1123, words in `language` and in English, day and month with slashes
     where only one order is possible, and seconds, milliseconds, microseconds and nanoseconds
-    since 1970 (in UTC).
+    since 1970 (in UTC). The days that systems write for none are none.
     """
+    day = _parsed(value, language)
+    return None if day in _PLACEHOLDERS else day
+
+
+def _parsed(value: Any, language: str) -> date | None:
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     if isinstance(value, bool) or not isinstance(value, int | float | str):

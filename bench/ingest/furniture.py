@@ -17,12 +17,17 @@ _HEADER = re.compile(
     r"|by|von|par|por|listen(?: to (?:this )?(?:article|story))?",
     re.IGNORECASE,
 )
-_ANYWHERE = re.compile(
+_ADVERT = re.compile(
     r"advertise?ments?|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|pubblicità"
+    r"|реклама",
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile(
+    rf"{_ADVERT.pattern}"
     r"|(?:(?:story|article) continues|scroll|continue reading)(?: below| after| to continue)?.*"
     r"|(?:share|save|print|e-?mail|copy link|link copied|teilen|drucken|partager|compartir)!?"
     r"|share (?:this|on|via) .*|facebook|twitter|x|linkedin|whatsapp|reddit|telegram|instagram"
-    r"|flipboard|bluesky|\d+ (?:comments?|shares?)|read more|реклама|newsletters?"
+    r"|flipboard|bluesky|\d+ (?:comments?|shares?)|read more|newsletters?"
     r"|(?:read (?:more|also|next)|also read|related|see also|watch|read) ?:.*"
     r"|(?:lesen sie auch|à lire aussi|lire aussi|lea también|leggi anche|lees ook|les også"
     r"|läs också|читайте также) ?:.*"
@@ -30,6 +35,10 @@ _ANYWHERE = re.compile(
     r"|skip to (?:main )?content|menu|search|home|(?:©|copyright\b).*|all rights reserved.*"
     r"|new|beta|ai|(?:ai|ki)[- ](?:generated|generiert)(?: summary)?"
     r"|(?:generated|created|powered) by .*"
+    r"|(?:this|these|the) (?:summary|takeaways|key points|bullet points)\b.*"
+    r"\b(?:generated|ai|artificial|automatic\w*)\b.*"
+    r"|(?:die|diese) zusammenfassung\b.*\b(?:ki|automatisch)\b.*|(?:ce|le) résumé\b.*\bia\b.*"
+    r"|(?:este|el) resumen\b.*\bia\b.*"
     r"|show (?:more|less|all)|expand|collapse|hide|learn more"
     r"|back to top|(?:(?:image|photo|picture|foto|bild|crédit)s?(?: source| credits?)?|quelle):.*",
     re.IGNORECASE,
@@ -70,6 +79,11 @@ _NAMED = re.compile(
 def is_furniture(line: str) -> bool:
     """Whether a line is a label, a button, an advertisement or the like, wherever it stands."""
     return _fits(_ANYWHERE, line)
+
+
+def is_advert(line: str) -> bool:
+    """Whether a line is the label of an advertisement."""
+    return _fits(_ADVERT, line)
 
 
 def is_header(line: str, language: str) -> bool:

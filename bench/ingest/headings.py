@@ -12,6 +12,7 @@ HEADINGS = {
     r"|(?:story |article |report )?highlights|the highlights"
     r"|(?:the (?:story|news|article) )?at a glance|(?:story|article|the story|the news) in brief"
     r"|in brief|in short|in summary|tl;?dr|(?:quick |article |story |ai |executive )?summary"
+    r"|in a nutshell|the gist|fast facts|quick (?:read|take)s?|what we know(?: so far)?"
     r"|the bottom line|the essentials|what (?:you need )?to know|(?!more )(?:\w+ )?things to know"
     r"|(?:key take-?aways?|(?:key|main) points|highlights) (?:from|of|on|about) .{1,50}",
     "de": r"das wichtigste(?: in kürze| im überblick| zusammengefasst| zum thema| vorab)?"

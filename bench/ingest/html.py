@@ -16,7 +16,7 @@ from bench.ingest.layout import Layout
 from bench.ingest.lines import ITEM, Line, lines
 from bench.ingest.lists import Lists, heading, with_marks
 from bench.ingest.metadata import metadata, page_address
-from bench.ingest.scripts import plain_quotations, plain_superscripts, state_script
+from bench.ingest.scripts import plain_lists, plain_quotations, plain_superscripts, state_script
 from bench.ingest.text import fields, same
 from bench.replies.cleaning import MARKER
 from bench.types import InputError
@@ -99,6 +99,7 @@ def parsed(page: bytes | str) -> Any:
     if tree is not None:
         plain_superscripts(tree)
         plain_quotations(tree)
+        plain_lists(tree)
     return tree
 
 

@@ -11,6 +11,9 @@ _MARKS = (
     (b"%PDF", "a PDF; copy its text into a .txt file"),
     (b"\x1f\x8b", "a compressed file; decompress it first"),
     (b"PK\x03\x04", "a zip archive or an Office document; copy its text into a .txt file"),
+    (b"\xd0\xcf\x11\xe0", "an Office document of an old kind; copy its text into a .txt file"),
+    (b"{\\rtf", "an RTF document; copy its text into a .txt file"),
+    (b"+++\n", "a page with TOML front matter; write the fields in YAML, between lines of ---"),
     (b"bplist", "a web archive of Safari; save the page as HTML"),
 )
 _MIME = re.compile(rb"(?:From|MIME-Version|Content-Type|Snapshot-Content-Location):", re.IGNORECASE)

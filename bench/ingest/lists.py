@@ -26,10 +26,12 @@ _ONLY_LINKS = 0.9  # share of the letters of an item
 _MOSTLY_LINKS = 0.5  # of an item that has a picture, a time or a heading of its own
 _LEAST_PROSE = 8  # words of a paragraph under a heading
 
+_NUMBER = re.compile(r"\d{1,2}[.)]?")  # of an item, in an element of its own
 _LABEL = re.compile(
     r"(?:author|article|title|date|published|publisher|name|topic|description|section|category"
     r"|tags?|written by|autor(?:in)?|artikel|titel|datum|herausgeber|thema|beschreibung"
-    r"|kategorie|geschrieben von|auteur|titre|sujet|catégorie|título|fecha|tema|categoría) ?:?",
+    r"|kategorie|geschrieben von|auteur|titre|sujet|catégorie|título|fecha|tema|categoría"
+    r"|(?:(?:prep(?:aration)?|cook(?:ing)?|total)(?: time)?|serves|servings?|yields?) ?:?.*) ?:?",
     re.IGNORECASE,
 )
 
@@ -37,11 +39,16 @@ _LABEL = re.compile(
 def with_marks(lines: Iterable[Line]) -> list[Line]:
     """The lines with marks before bullets that have none, and headings over boxes without one."""
     found = _headed(list(_defined(lines)))
-    items = {i for head, line in enumerate(found) if heading(line) for i in _below(found, head)}
-    return [
-        line._replace(text=ITEM + line.text) if number in items else line
-        for number, line in enumerate(found)
-    ]
+    items: set[int] = set()
+    numbers: set[int] = set()
+    for head in (head for head, line in enumerate(found) if heading(line)):
+        below = _below(found, head)
+        items.update(below)
+        between = range(head + 1, below[-1]) if below else ()
+        numbers.update(i for i in between if _NUMBER.fullmatch(found[i].text))
+    for i in items | numbers:
+        found[i] = found[i]._replace(text="" if i in numbers else ITEM + found[i].text)
+    return found
 
 
 def heading(line: Line) -> str:
@@ -80,8 +87,8 @@ class Lists:
         reason = self._layout.part(last.owner, last.box, sure=sure) or self._holds(items)
         if reason:
             return Box(), reason
-        links = {line.text.removeprefix(ITEM) for line in items if _is_link(line)}
-        kept = tuple(bullet for bullet in box.bullets if bullet not in links)
+        other = {line.text.removeprefix(ITEM) for line in items if _is_link(line)}
+        kept = tuple(b for b in box.bullets if b not in other and not _is_label(b))
         return box._replace(bullets=kept), ""
 
     def repeated(self, box: Box) -> str:
@@ -112,6 +119,11 @@ class Lists:
         if any(map(_LABEL.fullmatch, labels)) or self._title in map(same, texts):
             return "describes the page"
         return ""
+
+
+def _is_label(bullet: str) -> bool:
+    """Whether an item is a button or an advertisement among the takeaways."""
+    return is_furniture(bullet) and not ENDED.search(bullet)
 
 
 def _is_link(line: Line) -> bool:
@@ -175,13 +187,14 @@ def _headed(lines: Sequence[Line]) -> list[Line]:
 def _below(lines: Sequence[Line], head: int) -> list[int]:
     """Paragraphs under a heading, in the innermost element that begins with it and holds more."""
     filled = (i for i in range(head + 1, len(lines)) if lines[i].text)
-    below = list(islice(filled, _BOX_LINES.stop))
+    below = list(islice(filled, 2 * _BOX_LINES.stop))
     if lines[head].slots:
         container = _container(lines, head, below[0]) if below else None
         within = [i for i in below if container in set(outer(lines[i].owner))]
     else:  # put over a box that has a name
         box = lines[head].box
         within = list(takewhile(lambda i: lines[i].box is box, below))
+    within = [i for i in within if not _NUMBER.fullmatch(lines[i].text)]
     texts = [lines[i].text for i in within]
     sizes = [len(text.split()) for text in texts]
     marked = any(map(MARKER.match, texts))

@@ -1,4 +1,4 @@
-"""What a page's tree holds beside its text: raised figures, and scripts that hold the article."""
+"""What a page holds beside its text: raised figures, roles, scripts with the article."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def plain_superscripts(tree: Any) -> None:
             element.remove(child)
         element.text = text
         element.drop_tag()
+
+
+def plain_lists(tree: Any) -> None:
+    """Make lists of what is called one by its role alone."""
+    for role, tag in (("list", "ul"), ("listitem", "li")):
+        for element in tree.xpath("//div[@role=$role]", role=role):
+            element.tag = tag
 
 
 def plain_quotations(tree: Any) -> None:

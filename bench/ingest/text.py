@@ -38,9 +38,11 @@ _MARKUP = (
     (re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,2000}\)"), ""),
     (re.compile(r"(?<!\\)\[([^\[\]]{1,500})\]\([^()\s]{1,2000}\)"), r"\1"),
     (re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"^(?:#{1,6}|>)\s+"), ""),
+    (re.compile(r"^(?:#{1,6}\s+|(?:>\s?)+)"), ""),
+    (re.compile(r"^([-*+]\s+)\[[ xX]\]\s+"), r"\1"),  # of a list of tasks
     (re.compile(r"^([*_])(?=\S)([^*_]+)\1$"), r"\2"),
     (re.compile(r"^[-*_](?:\s*[-*_]){2,}$"), ""),
+    (re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|$])"), r"\1"),
 )
 
 
@@ -77,7 +79,7 @@ def fields(title: str, blocks: list[str], box: Box) -> tuple[dict[str, Any], lis
     labels = [block for block in header if _is_label(block, title, language)]
     prose = [b for b in header if b not in labels and not furniture.is_furniture(b)]
     standfirst = next((one for one in prose if len(one.split()) <= _STANDFIRST_WORDS), "")
-    known = {same(part) for part in (title, standfirst, *box.bullets)}
+    known = {same(title), same(standfirst), *_copied(box.bullets, rest)}
     days = published_in(labels, language)
     body = [block for block in _article([*prose, *rest]) if same(block) not in known]
     doubts = [which(days)] if len(days) > 1 else []
@@ -90,6 +92,12 @@ def fields(title: str, blocks: list[str], box: Box) -> tuple[dict[str, Any], lis
         "text": "\n\n".join(body),
         "takeaways": list(box.bullets),
     }, doubts
+
+
+def _copied(bullets: Sequence[str], blocks: Sequence[str]) -> set[str]:
+    """The bullets where all of them stand in the text once more, which is a copy of their list."""
+    copy = {same(bullet) for bullet in bullets}
+    return copy if copy <= {same(block) for block in blocks} else set()
 
 
 def _article(blocks: Sequence[str]) -> Iterator[str]:

@@ -151,6 +151,21 @@ def _row(record: dict[str, Any], place: Place) -> tuple[Reference, Place]:
     return from_record(record, place), place
 
 
+def parquet_columns(path: Path) -> tuple[list[str], int]:
+    """Names of the columns of a Parquet file, and how many rows it has.
+
+    Raises
+    ------
+    InputError
+        The file is no Parquet file.
+    """
+    try:
+        metadata = parquet().read_metadata(path)
+        return metadata.schema.to_arrow_schema().names, metadata.num_rows
+    except (ValueError, OSError) as error:
+        raise InputError(f"not a Parquet file: {error}", file=path) from None
+
+
 def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a Parquet file by column, a few at a time in memory.
 

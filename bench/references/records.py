@@ -36,7 +36,7 @@ MAX_NAME = 80
 MAX_ID = 500
 """Characters of an article's id; that of a Markdown file is shorter still."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def fail(error: InputError) -> None:
@@ -185,7 +185,7 @@ def _date(value: object, place: Place) -> date | None:
 
 
 def _language(code: str, place: Place) -> str:
-    if code and not _LANGUAGE.fullmatch(code):
+    if code and not LANGUAGE.fullmatch(code):
         place.wrong("language", f"expected a code such as 'en' or 'pt-BR', found {shown(code)}")
         return DEFAULT_LANGUAGE
     return code or DEFAULT_LANGUAGE

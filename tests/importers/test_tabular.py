@@ -230,3 +230,47 @@ def test_timestamps_are_days(tmp_path):
     row = {"text": "x", "takeaways": ["y"], "published": 1772438400000}
     [found] = importer("jsonl").read(jsonl(tmp_path, row))
     assert (found.reference.article.published, found.problems) == (date(2026, 3, 2), ())
+
+
+@pytest.mark.parametrize("cell", ["nan", "NaN", "None", "null", "<NA>", " nan "])
+def test_how_tables_write_no_value_is_no_value(tmp_path, cell):
+    """Takeaways are missing then, and a title is empty, not the word."""
+    rows = [
+        {"key": 1, "body": "One.", "points": [cell], "head": "Title"},
+        {"key": 2, "body": "Two.", "points": ["A happened."], "head": cell},
+    ]
+    first, second = importer("csv", **COLUMNS).read(table(tmp_path, *rows))
+    assert first.reference is None
+    assert "no bullets" in str(first.problems[0])
+    assert second.reference.article.title == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [("German", "de"), ("DE", "de"), ("de_AT", "de"), ("pt-BR", "pt-BR"), ("deutsch", "de")],
+)
+def test_a_language_may_be_named(tmp_path, language, code):
+    """Names and other notations become codes; a code stays as it is."""
+    row = {"id": "a", "title": "", "text": "x", "takeaways": ["y z."], "language": language}
+    (found,) = importer("jsonl").read(jsonl(tmp_path, row))
+    assert (found.reference.article.language, found.problems) == (code, ())
+
+
+def test_an_id_is_a_text_or_a_number(tmp_path):
+    """A list or an object is no name."""
+    rows = [{"id": name, "text": "x", "takeaways": ["y z."]} for name in (["a"], {"$oid": "a"})]
+    found = list(importer("jsonl").read(jsonl(tmp_path, *rows)))
+    assert [one.reference for one in found] == [None, None]
+    assert "id: expected text, found a list" in str(found[0].problems[0])
+
+
+@pytest.mark.parametrize("name", ["parquet", "cnn_dailymail"])
+@pytest.mark.parametrize("data", [b"", b"PAR1 and no more"])
+def test_what_is_no_parquet_file_is_named(tmp_path, name, data):
+    """Counting its rows says so as reading them does."""
+    path = tmp_path / "set.parquet"
+    path.write_bytes(data)
+    one = importer(name)
+    for use in (one.total, lambda source: list(one.read(source))):
+        with pytest.raises(InputError, match=r"set\.parquet: not a Parquet file"):
+            use(str(path))

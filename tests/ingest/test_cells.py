@@ -27,6 +27,11 @@ POINTS = ["The bridge closes on 1 May.", "It's the region's money."]
         "&lt;ul&gt;&lt;li&gt;The bridge closes on 1 May.&lt;li&gt;It's the region's money.",
         "The bridge closes on 1 May.<q>It's the region's money.",  # CNN/DailyMail
         "The bridge closes on 1 May. <n> It&apos;s the region's money.",  # Pegasus
+        "The bridge closes on 1 May.||It's the region's money.",
+        "The bridge closes on 1 May. | It's the region's money.",
+        "The bridge closes on 1 May.; It's the region's money.",
+        r"- The bridge closes on 1 May.\n- It's the region's money.",  # escaped twice
+        "The bridge closes on 1 May._x000D_\nIt's the region's money.",  # Excel
         '["- The bridge closes on 1 May.", "- It\'s the region\'s money."]',
     ],
 )  # fmt: skip

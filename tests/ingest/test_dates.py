@@ -25,7 +25,20 @@ def test_dates_are_read_in_every_notation(value):
 
 @pytest.mark.parametrize(
     "value",
-    ["03/02/2026", "2026", "in spring", "", None, True, "2026-02-30", "9" * 400, float("nan")],
+    [
+        "03/02/2026",
+        "2026",
+        "in spring",
+        "",
+        None,
+        True,
+        "2026-02-30",
+        "9" * 400,
+        float("nan"),
+        "0001-01-01T00:00:00Z",
+        "1970-01-01",
+        0,
+    ],
 )
 def test_what_names_no_day_or_could_be_two_gives_none(value):
     """03/02 is two days; 31/12 is one."""

@@ -357,3 +357,25 @@ def test_without_an_editor_the_message_says_how_to_set_one(tmp_path, monkeypatch
     monkeypatch.delenv("EDITOR", raising=False)
     with pytest.raises(BenchError, match="set EDITOR"):
         ingest.add(str(COPIED), tmp_path / "new", edit=edit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- The dam holds.\n\nAdvertisement\n\n- Work ends in May.",
+        "- [x] The dam holds.\n- [ ] Work ends in May.",
+        "> - The dam holds.\n>\n> - Work ends in May.",
+    ],
+)
+def test_what_stands_between_bullets_ends_no_list(text):
+    """An advertisement's label, boxes of a list of tasks, marks of a quotation."""
+    found, _ = draft(f"The dam of Lindow holds\n\n## Key Takeaways\n\n{text}\n\nIt rained.")
+    assert found.takeaways == (("The dam holds.", "Work ends in May."),)
+
+
+def test_the_escapes_of_markdown_are_resolved():
+    """A star of the text stays, without its backslash."""
+    found, _ = draft(
+        "# A star\n\n## Key Takeaways\n\n- Rated 5\\* by all.\n- It is \\_so\\_.\n\nBody."
+    )
+    assert found.takeaways == (("Rated 5* by all.", "It is _so_."),)

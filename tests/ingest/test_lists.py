@@ -62,6 +62,13 @@ def page(box="", before="", after=""):
         f"<h2>Key points</h2><ul><li>{FIRST}<li>{SECOND}<li><a href=/x>Read more: a vote</a></ul>",
         f"<aside class=sidebar><h2>Key Takeaways</h2>{LIST}</aside>",
         f"<div><h2>Key Takeaways</h2>{LIST}</div><div><h2>Key Takeaways</h2>{LIST}</div>",
+        # numbers, labels and a notice among the bullets
+        f"<div><h3>Key Points</h3><div><span>1</span><p>{FIRST}</p></div>"
+        f"<div><span>2</span><p>{SECOND}</p></div></div>",
+        f"<h2>Key Takeaways</h2><ul><li>{FIRST}<li>Advertisement<li>{SECOND}<li>Share</ul>",
+        f"<h2>Key Takeaways</h2><p>This summary was made with AI and checked by editors.</p>{LIST}",
+        f"<h2>Key Takeaways</h2><div role=list><div role=listitem>{FIRST}</div>"
+        f"<div role=listitem>{SECOND}</div></div>",
         # headings of other languages
         f"<h2>Das Wichtigste zum Thema</h2>{LIST}",
         f"<h2>L’essentiel à retenir</h2>{LIST}",
@@ -75,6 +82,28 @@ def test_the_list_is_found_whole_and_nothing_of_it_stays(box):
     assert found["takeaways"] == BULLETS
     assert found["text"].split("\n\n") == BODY
     assert (found["author"], doubts) == ("", [])
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ("Prep: 10 min", "Cook: 20 min", "Serves: 4"),
+        ("2 eggs", "100 g flour", "1 pinch of salt"),
+        ("Skellow 3", "Corran 1", "Rovers 2"),
+    ],
+)
+def test_figures_under_a_weak_heading_are_no_takeaways(items):
+    """Notes of a recipe, its ingredients and a table of results."""
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    assert read_html(page(f"<h2>At a glance</h2><ul>{listed}</ul>"))[0]["takeaways"] == []
+
+
+def test_a_paragraph_that_is_also_a_bullet_stays_in_the_text():
+    """Only a whole second copy of the list is taken out of the article."""
+    found, _ = read_html(
+        page(f"<h2>Key Takeaways</h2><ul><li>{BODY[0]}</li><li>{SECOND}</li></ul>")
+    )
+    assert found["text"].split("\n\n") == BODY
 
 
 @pytest.mark.parametrize(
