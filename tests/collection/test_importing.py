@@ -34,7 +34,7 @@ def test_a_collection_is_imported_whole(tmp_path, source):
 
 def test_no_row_is_left_out_in_silence(tmp_path, source):
     """Rejected and incomplete rows are counted, and written with their place and reason."""
-    rows = [GOOD[0], {"text": "x"}, {**GOOD[1], "language": "English"}, {**GOOD[2], "id": "a"}]
+    rows = [GOOD[0], {"text": "x"}, {**GOOD[1], "language": "no code"}, {**GOOD[2], "id": "a"}]
     path = source(*rows)
     output = tmp_path / "set.jsonl"
     tally = importing.run("jsonl", path, output, quiet=True)
