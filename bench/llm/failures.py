@@ -35,15 +35,31 @@ _HINTS = {
     405: BASE_URL_HINT,
 }
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "insufficient_balance"}
+_NO_QUOTA |= {"exceeded_current_quota_error"}
 _TOO_LONG = re.compile(
     r"context.?(?:length|window|size|limit)|maximum context|too many tokens|too long|"
-    r"reduce the length|maximum (?:input|prompt|number of) (?:length|tokens)",
+    r"reduce the length|maximum (?:input|prompt|number of) (?:length|tokens)|"
+    r"token count.{0,40}exceeds|`?max_new_tokens`? must be <=",
     re.IGNORECASE,
 )
 _CONTEXT = re.compile(r"context.?(?:length|window|size)", re.IGNORECASE)
 _FILTERED = re.compile(
-    r"content.?(?:filter|policy|management)|flagged|invalid_prompt", re.IGNORECASE
+    r"content.?(?:filter|policy|management|exists risk)|flagged|invalid_prompt|safety system|"
+    r"data_inspection_failed|inappropriate content",
+    re.IGNORECASE,
 )
+_NAMED_STATUSES = (
+    (
+        401,
+        re.compile(
+            r"authentication_error|invalid.?api.?key|incorrect api key|^unauthorized\W*$", re.M
+        ),
+    ),
+    (403, re.compile(r"permission.?denied|permission_error|^forbidden\W*$", re.MULTILINE)),
+    (404, re.compile(r"not_found_error|model.?not.?found|\bmodel\b.{0,80}(?:not found|not exist)")),
+    (429, re.compile(r"rate_limit|resource_exhausted|too many requests")),
+)
+"""Statuses that an error without one names in words."""
 _NO_PATH = re.compile(
     r"(?:unexpected|unknown|unrecognized|invalid|no such|no matching) "
     r"(?:request )?(?:endpoint|path|route|url)\b|"
@@ -113,7 +129,9 @@ def of_error(error: Any) -> Failure:
     status = next((int(code) for code in told.codes if re.fullmatch("[1-5][0-9][0-9]", code)), None)
     if status is None and _NO_PATH.search(told.message):
         return Failure(what + BASE_URL_HINT, "stop", words=told.words)
-    status = status or 500
+    said = "\n".join([*told.codes, told.message]).lower()
+    named = (code for code, pattern in _NAMED_STATUSES if pattern.search(said))
+    status = status or next(named, 500)
     hint = _HINTS.get(status, "")
     return Failure(what + hint, _kind(status, told), status=status, words=told.words)
 
@@ -137,6 +155,10 @@ def _kind(status: int, told: Told) -> Kind:
         return "filtered" if _FILTERED.search(words) else "refused"
     if status == 429:
         return "stop" if _NO_QUOTA & set(told.codes) else "busy"
+    if status == 403 and re.search(
+        r"flagged by moderation|input flagged", told.message, re.IGNORECASE
+    ):
+        return "filtered"
     if status in (408, 409, 425) or status >= 500:
         return "transient"
     return "stop"
@@ -174,7 +196,7 @@ def _fields(error: Any) -> Told:
 
 
 _PAGE = "an HTML page: "
-_CODES = ("code", "type", "status", "status_code")
+_CODES = ("code", "type", "status", "status_code", "statusCode")
 _MESSAGES = ("message", "detail", "msg", "error", "status_msg", "error_message", "title")
 
 

@@ -14,8 +14,31 @@ from bench.llm.failures import Kind, of_error, of_status, retry_after
 
 
 @pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"type": "authentication_error", "message": "invalid x-api-key"}, "stop"),
+        ({"code": "invalid_api_key", "message": "..."}, "stop"),
+        ({"status": "PERMISSION_DENIED", "message": "..."}, "stop"),
+        ({"message": "model 'x' not found, try pulling it first"}, "stop"),
+        ({"status": "RESOURCE_EXHAUSTED", "message": "..."}, "busy"),
+        ({"statusCode": 404, "message": "..."}, "stop"),
+        ("Unauthorized", "stop"),
+        ("Talks with the unauthorized worker pool failed", "transient"),
+    ],
+)
+def test_an_error_that_names_its_status_in_words(error: object, kind: Kind) -> None:
+    """An error without a number is read by the name of its status, as vendors write it."""
+    assert of_error(error).kind == kind
+
+
+@pytest.mark.parametrize(
     ("status", "error", "kind"),
     [
+        (400, {"code": "data_inspection_failed", "message": "..."}, "filtered"),
+        (400, {"message": "Content Exists Risk"}, "filtered"),
+        (403, {"message": "Input flagged by moderation"}, "filtered"),
+        (429, {"type": "exceeded_current_quota_error", "message": "..."}, "stop"),
+        (400, {"message": "prompt token count of 9000 exceeds the limit"}, "too_long"),
         (400, {"message": "Unsupported parameter: 'seed'"}, "refused"),
         (422, {"detail": [{"msg": "Extra inputs are not permitted"}]}, "refused"),
         (400, {"code": "context_length_exceeded", "message": "..."}, "too_long"),
