@@ -52,7 +52,8 @@ _NAMED_STATUSES = (
     (
         401,
         re.compile(
-            r"authentication_error|invalid.?api.?key|incorrect api key|^unauthorized\W*$", re.M
+            r"authentication_error|invalid.?api.?key|incorrect api key|^unauthorized\W*$",
+            re.MULTILINE,
         ),
     ),
     (403, re.compile(r"permission.?denied|permission_error|^forbidden\W*$", re.MULTILINE)),
