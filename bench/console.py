@@ -10,10 +10,12 @@ from __future__ import annotations
 import codecs
 import io
 import logging
+import os
 import re
 import sys
 import unicodedata
 import warnings
+from pathlib import Path
 from typing import Any, TextIO
 
 _BOLD = ("\x1b[1m", "\x1b[0m")
@@ -71,7 +73,13 @@ def say(message: str) -> None:
 
 
 def prepare() -> None:
-    """Make standard output and error take any text, and warnings go through here too."""
+    """Make standard output and error take any text, and warnings go through here too.
+
+    A stream that was closed by whoever started the process is an empty one.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  for good
     codecs.register_error("takeaway-bench", _unencodable)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -9,10 +9,13 @@ import os
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import pytest
 
 from bench import console
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +112,22 @@ def test_a_closed_stream_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None
     console.say("unheard")
     console.write("heard")
     assert sys.stdout.getvalue() == "heard"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("closed", "lines"), [("<&-", 2), (">&-", 0), ("2>&-", 2)])
+def test_a_command_runs_with_a_stream_closed(closed: str, lines: int) -> None:
+    """As under cron or a shell's `>&-`: the result where it can go, and no traceback."""
+    code = "from bench.cli import main; main()"
+    command = f'"$0" -c "{code}" references list "$1" --format csv --limit 1 {closed}'
+    page = str(ROOT / "references" / "corvane-results.md")
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, page],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == lines
 
 
 @pytest.mark.parametrize(
