@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.console import shown
+from bench.console import counted, shown
 from bench.duplicates import near_duplicates
 from bench.files import exists
 from bench.ingest.boxes import find_takeaways
@@ -61,7 +61,9 @@ def _inspect(reference: Reference, place: Place) -> None:
     length = sum(len(line.split()) for line in lines)
     kind, least = _limit(reference.article.text, MIN_TEXT_WORDS)
     if 0 < length < least:
-        place.wrong("text", f"only {length} {kind}; expected at least {least}")
+        place.wrong(
+            "text", f"only {counted(length, kind.removesuffix('s'))}; expected at least {least}"
+        )
     for annotator, bullets in enumerate(reference.takeaways):
         if len(bullets) == 1:
             place.wrong("takeaways", "a single bullet", ("takeaways", annotator))

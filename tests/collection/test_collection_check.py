@@ -49,6 +49,7 @@ def test_a_good_set_has_no_problems(tmp_path):
         ),
         (article(body=""), "a.md:4: text: the article has no text"),
         (article(body="Only a few words."), "a.md:4: text: only 4 words; expected at least 50"),
+        (article(body="One."), "a.md:4: text: only 1 word; expected at least 50"),
         (article(front="published: 31 May\n"), "a.md:3: published: expected a date such as"),
         (article(front="autor: A\n"), "a.md:3: autor: unknown key; did you mean 'author'?"),
         (article(title="caf\u00e9").encode("latin-1"), "a.md:2: not UTF-8 (byte 0xe9)"),
