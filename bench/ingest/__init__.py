@@ -69,6 +69,18 @@ def add(
         raise InputError("expected a folder to write the article to", file=folder)
     if name and len(name.encode()) > _NAME_BYTES:
         raise InputError(f"longer than {_NAME_BYTES} bytes", field="--id")
+    reference = _settled(source, selector, ask, edit, note)
+    twin = _twin(reference, folder)
+    if twin:
+        raise InputError(f"this article is there already, in {twin}", file=source)
+    name = name or _free(slug(reference.article.title), folder)
+    return write(replace(reference, article=replace(reference.article, id=name)), folder)
+
+
+def _settled(
+    source: str, selector: str, ask: Ask | None, edit: Edit | None, note: Report
+) -> Reference:
+    """What is found on a page, its doubts answered and its problems mended by a person."""
     problems: list[InputError] = []
     place = Place(file=source, report=problems.append)
     notes = problems.append if edit else note
@@ -76,14 +88,10 @@ def add(
     chosen = _answers(page, selector, ask) if ask else {}
     reference = draft(page, place, selector=selector, chosen=chosen, note=notes)
     if edit and (problems or not chosen):
-        reference = edit(reference, problems)
-    elif problems:
+        return edit(reference, problems)
+    if problems:
         raise problems[0]
-    twin = _twin(reference, folder)
-    if twin:
-        raise InputError(f"this article is there already, in {twin}", file=source)
-    name = name or _free(slug(reference.article.title), folder)
-    return write(replace(reference, article=replace(reference.article, id=name)), folder)
+    return reference
 
 
 def draft(

@@ -51,10 +51,9 @@ def read_html(
     layout = Layout(seen)
     chosen = chosen or {}
     declared, doubts = metadata(tree, layout, chosen)
-    if selector:
-        box, doubt = _selected(tree, seen, selector), None
-    elif "takeaways" in chosen:
-        box, doubt = chosen["takeaways"], None
+    if selector or "takeaways" in chosen:
+        box = _selected(tree, seen, selector) if selector else chosen["takeaways"]
+        doubt = None
     else:
         box, doubt = find_list(seen, Lists(seen, layout, declared["title"]))
     _empty(seen[number] for number in {*box.lines, *_asides(seen)})
@@ -62,14 +61,9 @@ def read_html(
         declared["title"], _blocks(tree), _in_language(box, declared["language"])
     )
     record = _merged(found, declared, {same(line.text) for line in seen})
-    if not declared["published"]:
-        doubts += unclear
-    if doubt:
-        doubts.append(doubt)
-    if hidden and len(record["text"]) < _LEAST_CHARACTERS:
-        reason = f"the article is in a script of the page ({hidden}); {_COPY}"
-        doubts.append(Doubt("text", reason))
-    return record, doubts
+    doubts += [] if declared["published"] else unclear
+    doubts += [doubt] if doubt else []
+    return record, [*doubts, *_in_script(record["text"], hidden)]
 
 
 def read_fragment(text: str) -> tuple[list[str], list[str]]:
@@ -135,6 +129,12 @@ def _selected(tree: Any, seen: Sequence[Line], selector: str) -> Box:
     if not bullets:
         raise InputError(f"nothing on the page fits {selector!r}", field="--selector")
     return Box(bullets, "", frozenset(chosen))
+
+
+def _in_script(text: str, script: str) -> Iterator[Doubt]:
+    """Yield a doubt of a text so short that the article may be in the script of this name."""
+    if script and len(text) < _LEAST_CHARACTERS:
+        yield Doubt("text", f"the article is in a script of the page ({script}); {_COPY}")
 
 
 def _in_language(box: Box, language: str) -> Box:

@@ -99,22 +99,7 @@ def _front_matter(rows: list[str], place: Place) -> tuple[dict[str, Any], Lines,
 
 def _yaml(text: str, place: Place) -> Iterator[tuple[str, object, int]]:
     """Yield the keys of a mapping with their values, as text or lists of text, and their lines."""
-    try:
-        if refusal := _refused(text):
-            place.wrong("front matter", refusal[0], line=refusal[1])
-            return
-        node = yaml.compose(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or str(error).splitlines()[0]
-        hint = "a value with ': ' or '#' in it, or that begins with a sign, needs quotation marks"
-        place.wrong("front matter", f"{why}; {hint}", line=mark.line + 2 if mark else 1)
-        return
-    if not isinstance(node, yaml.MappingNode):
-        if node is not None:
-            place.wrong("front matter", "expected lines such as title: Headline", line=2)
-        return
-    for key, value in node.value:
+    for key, value in _nodes(text, place):
         line = key.start_mark.line + 2
         if not isinstance(key, yaml.ScalarNode):
             place.wrong("front matter", "expected a name before the colon", line=line)
@@ -126,6 +111,27 @@ def _yaml(text: str, place: Place) -> Iterator[tuple[str, object, int]]:
             place.wrong(
                 str(key.value), "expected text or a list, found fields of its own", line=line
             )
+
+
+def _nodes(text: str, place: Place) -> list[tuple[yaml.Node, yaml.Node]]:
+    """Keys and values of a mapping; none where the text is empty or not a mapping."""
+    try:
+        if refusal := _refused(text):
+            place.wrong("front matter", refusal[0], line=refusal[1])
+            return []
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or str(error).splitlines()[0]
+        hint = "a value with ': ' or '#' in it, or that begins with a sign, needs quotation marks"
+        place.wrong("front matter", f"{why}; {hint}", line=mark.line + 2 if mark else 1)
+        return []
+    if isinstance(node, yaml.MappingNode):
+        pairs: list[tuple[yaml.Node, yaml.Node]] = node.value
+        return pairs
+    if node is not None:
+        place.wrong("front matter", "expected lines such as title: Headline", line=2)
+    return []
 
 
 def _refused(text: str) -> tuple[str, int] | None:

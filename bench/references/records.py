@@ -83,7 +83,19 @@ def from_record(record: Mapping[str, Any], place: Place) -> Reference:
     if not text:
         place.wrong("text", "the article has no text")
     takeaways = _takeaways(record.get("takeaways"), place)
-    article = Article(
+    return Reference(
+        article=_article(record, label, text, place),
+        takeaways=takeaways,
+        annotators=_annotators(record, takeaways, place),
+        takeaways_by=_takeaways_by(label["takeaways_by"], place),
+        license=label["license"],
+    )
+
+
+def _article(
+    record: Mapping[str, Any], label: Mapping[str, str], text: str, place: Place
+) -> Article:
+    return Article(
         id=_id(record, place),
         title=label["title"],
         standfirst=label["standfirst"],
@@ -93,13 +105,6 @@ def from_record(record: Mapping[str, Any], place: Place) -> Reference:
         source=label["source"],
         language=_language(label["language"], place),
         tags=_strings(record, "tags", place),
-    )
-    return Reference(
-        article=article,
-        takeaways=takeaways,
-        annotators=_annotators(record, takeaways, place),
-        takeaways_by=_takeaways_by(label["takeaways_by"], place),
-        license=label["license"],
     )
 
 
