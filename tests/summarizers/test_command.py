@@ -29,14 +29,14 @@ def test_it_reads_the_article_and_writes_bullets() -> None:
     """Title, standfirst and text come as UTF-8; the id and the language in the environment."""
     code = (
         "import os, sys; text = sys.stdin.buffer.read().decode();"
-        "out = ['- ' + repr(text), '- ' + os.environ['TAKEAWAY_ARTICLE_ID'],"
+        "out = ['- It reads ' + repr(text), '- ' + os.environ['TAKEAWAY_ARTICLE_ID'],"
         "'- ' + os.environ['TAKEAWAY_LANGUAGE']];"
         "sys.stdout.buffer.write('\\n'.join(out).encode())"
     )
     made = ran(code)
     assert made.status == "ok"
     assert made.takeaways[1:] == ("mill", "fr")
-    assert made.takeaways[0] == "'Mill closes\\n\\nNow.\\n\\nCafé “x” – 中.'"
+    assert made.takeaways[0] == "It reads 'Mill closes\\n\\nNow.\\n\\nCafé “x” – 中.'"
     assert made.article_digest == ARTICLE.digest
     assert made.latency_s
 
