@@ -33,12 +33,8 @@ class Connection:
     """
 
     def __init__(self, server: Server, more_secrets: Iterable[str] = ()) -> None:
-        import openai
-
         url, userinfo = secrets.split_url(server.base_url)
-        headers = {name: _expanded(value, name) for name, value in server.headers.items()}
-        if userinfo:
-            headers["Authorization"] = secrets.basic(userinfo)
+        headers = _headers(server, userinfo)
         key = key_for(server, needed=not headers)
         if server.is_exposed and (key or headers):
             _log.warning("%s: keys and headers are sent over plain http: others can read them", url)
@@ -54,18 +50,7 @@ class Connection:
             ]
         )
         own = _own_headers(server, headers, key, ambient)
-        address, _, query = url.partition("?")
-        self._lanes = [
-            openai.AsyncOpenAI(
-                api_key=key or _NO_KEY,
-                base_url=address,
-                default_headers=own,
-                default_query=dict(parse_qsl(query)),
-                max_retries=0,
-                http_client=pool,
-            )
-            for pool in _pools(server, headers)
-        ]
+        self._lanes = [_lane(url, key, own, pool) for pool in _pools(server, headers)]
         self._turn = cycle(self._lanes)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> bytes:
@@ -107,6 +92,27 @@ class Connection:
 
 _OPENAI_HEADERS = ("OpenAI-Organization", "OpenAI-Project")
 """What openai's client reads from the environment; of use to OpenAI alone."""
+
+
+def _headers(server: Server, userinfo: str) -> dict[str, str]:
+    """Headers of the settings, their variables replaced, and the name and password of the URL."""
+    headers = {name: _expanded(value, name) for name, value in server.headers.items()}
+    return headers | ({"Authorization": secrets.basic(userinfo)} if userinfo else {})
+
+
+def _lane(url: str, key: str, headers: Mapping[str, Any], pool: Any) -> Any:
+    """A client of openai's on one pool of connections."""
+    import openai
+
+    address, _, query = url.partition("?")
+    return openai.AsyncOpenAI(
+        api_key=key or _NO_KEY,
+        base_url=address,
+        default_headers=headers,
+        default_query=dict(parse_qsl(query)),
+        max_retries=0,
+        http_client=pool,
+    )
 
 
 def _own_headers(

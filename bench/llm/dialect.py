@@ -50,30 +50,35 @@ def body(request: Request, *, official: bool, changes: Collection[Change] = ()) 
     request = replace(request, **dict.fromkeys(left_out))  # type: ignore[arg-type]
     limit_name: Limit = "max_completion_tokens" if official else "max_tokens"
     limit_name = _OTHER[limit_name] if "limit" in changes else limit_name
-    messages = [{"role": role, "content": content} for role, content in request.messages]
     common = {"model": request.model, "temperature": request.temperature}
-    limit, effort = request.max_output_tokens, request.reasoning_effort
-    if request.api == "chat":
-        made = {
-            **common,
-            "messages": messages,
-            "seed": request.seed,
-            limit_name: limit,
-            "reasoning_effort": effort,
-            "response_format": _schema(request, nested=True),
-        }
-    else:
-        form = _schema(request, nested=False)
-        made = {
-            **common,
-            "input": messages,
-            "store": False,
-            "stream": False,
-            "max_output_tokens": limit,
-            "reasoning": {"effort": effort} if effort else None,
-            "text": {"format": form} if form else None,
-        }
+    made = common | (_chat(request, limit_name) if request.api == "chat" else _responses(request))
     return {**{key: value for key, value in made.items() if value is not None}, **request.extra}
+
+
+def _chat(request: Request, limit_name: Limit) -> dict[str, Any]:
+    return {
+        "messages": _messages(request),
+        "seed": request.seed,
+        limit_name: request.max_output_tokens,
+        "reasoning_effort": request.reasoning_effort,
+        "response_format": _schema(request, nested=True),
+    }
+
+
+def _responses(request: Request) -> dict[str, Any]:
+    effort, form = request.reasoning_effort, _schema(request, nested=False)
+    return {
+        "input": _messages(request),
+        "store": False,
+        "stream": False,
+        "max_output_tokens": request.max_output_tokens,
+        "reasoning": {"effort": effort} if effort else None,
+        "text": {"format": form} if form else None,
+    }
+
+
+def _messages(request: Request) -> list[dict[str, str]]:
+    return [{"role": role, "content": content} for role, content in request.messages]
 
 
 def _schema(request: Request, *, nested: bool) -> dict[str, Any] | None:

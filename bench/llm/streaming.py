@@ -8,12 +8,15 @@ from contextlib import suppress
 from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _END = object()
+_Handed = SimpleQueue[tuple[object, BaseException | None]]
+"""Items without an exception; last `_END`, with one if the iterator raised it."""
+_Started = SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]]
 
 
 def stream(make: Callable[[], AsyncIterator[T]]) -> Iterator[T]:
@@ -21,33 +24,36 @@ def stream(make: Callable[[], AsyncIterator[T]]) -> Iterator[T]:
 
     Closing this iterator cancels what is under way and waits for its end.
     """
-    handed: SimpleQueue[tuple[T | object, BaseException | None]] = SimpleQueue()
-    started: SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = SimpleQueue()
-
-    async def hand_out() -> None:
-        task = asyncio.current_task()
-        if task:
-            started.put((asyncio.get_running_loop(), task))
-        try:
-            async for item in make():
-                handed.put((item, None))
-        except BaseException as error:
-            handed.put((_END, error))
-        else:
-            handed.put((_END, None))
-
-    thread = Thread(target=lambda: asyncio.run(hand_out()), daemon=True)
+    handed: _Handed = SimpleQueue()
+    started: _Started = SimpleQueue()
+    thread = Thread(target=lambda: asyncio.run(_hand_out(make, started, handed)), daemon=True)
     thread.start()
     loop, task = started.get()
     try:
         while (pair := handed.get())[0] is not _END:
-            yield pair[0]  # type: ignore[misc]  # _END alone is no T
+            yield cast(T, pair[0])
         if pair[1]:
             raise pair[1]
     finally:
         with suppress(RuntimeError):  # the loop is closed: all is done
             loop.call_soon_threadsafe(task.cancel)
         thread.join()
+
+
+async def _hand_out(
+    make: Callable[[], AsyncIterator[Any]], started: _Started, handed: _Handed
+) -> None:
+    """Put an iterator's items in a queue, and first the task that can be cancelled."""
+    task = asyncio.current_task()
+    if task:
+        started.put((asyncio.get_running_loop(), task))
+    try:
+        async for item in make():
+            handed.put((item, None))
+    except BaseException as error:
+        handed.put((_END, error))
+    else:
+        handed.put((_END, None))
 
 
 async def completed(
@@ -58,6 +64,7 @@ async def completed(
     After an exception nothing new is begun, what is under way is finished and handed out, and
     then the exception is raised. Closing this iterator cancels what is under way.
     """
+    # long: beginning, finishing and failing all change the same three variables
     todo = iter(items)
     running: set[asyncio.Future[R]] = set()
     finished: asyncio.Queue[asyncio.Future[R]] = asyncio.Queue()
