@@ -80,7 +80,9 @@ class _Reading:
 
     def annotators(self, field: str) -> tuple[Takeaways, ...]:
         value = self._value(field) or ()
-        if not isinstance(value, list | tuple) or any(isinstance(one, str) for one in value):
+        if not isinstance(value, list | tuple) or any(
+            isinstance(bullets, str) for bullets in value
+        ):
             self.wrong(field, "a list of annotators, each a list of strings", value)
         return tuple(
             self._strings(f"{field}[{place}]", _listed(bullets))

@@ -73,7 +73,7 @@ def run(
     verbose: Verbose = False,
 ) -> None:
     """Predict, score, print a table and write a report; continues where it was interrupted."""
-    from bench import pipeline, report
+    from bench import pipeline
 
     chosen = _config(config, references, runs, metrics, only, seed)
     chosen = pipeline.uncached(chosen) if no_cache else chosen
@@ -81,9 +81,7 @@ def run(
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
     outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost)
-    paths = [chosen.runs / candidate.name for candidate in chosen.candidates]
-    _leaderboard(paths, chosen.runs)
-    say(f"report: {report.write(paths, chosen.runs / results.REPORT)}")
+    _present(chosen)
     _finish(outcomes)
 
 
@@ -192,8 +190,9 @@ def meta_eval(
     """Correlate metrics with human judgments."""
     from bench import metaeval
 
+    # long: its options are its parameters, as in each command
     chosen = _config(config, None, None, metrics, None, seed)
-    found = metaeval.evaluate(
+    agreement = metaeval.evaluate(
         judgments,
         chosen.metrics,
         human=human,
@@ -203,9 +202,18 @@ def meta_eval(
         threshold=threshold,
         seed=chosen.seed,
     )
-    show(metaeval.table(found), layout, output)
+    show(metaeval.table(agreement), layout, output)
     if plot:
-        metaeval.draw(found, plot)
+        metaeval.draw(agreement, plot)
+
+
+def _present(config: Config) -> None:
+    """Print the table of the configuration's candidates, and write it and the report."""
+    from bench import report
+
+    paths = [config.runs / candidate.name for candidate in config.candidates]
+    _leaderboard(paths, config.runs)
+    say(f"report: {report.write(paths, config.runs / results.REPORT)}")
 
 
 def _leaderboard(paths: Sequence[Path], folder: Path) -> None:

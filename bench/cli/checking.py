@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,7 @@ import typer
 from bench.cli.terminal import Layout, Output, Verbose, show, write
 
 if TYPE_CHECKING:
-    from bench.types import Verdict
+    from bench.types import Format, Verdict
 
 HEADINGS = ("bullet", "label", "support", "evidence", "problems")
 
@@ -32,21 +33,28 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """Judge a file of bullets against an article."""
-    from bench import consistency, replies, tables
+    from bench import consistency, replies
     from bench.types import InputError
 
+    # long: its options are its parameters, as in each command
     text, published, language = _article(article)
-    found = replies.bullets(_text(bullets), language)
-    if not found:
+    takeaways = replies.bullets(_text(bullets), language)
+    if not takeaways:
         raise InputError("no bullets found", file=bullets)
     verdicts = consistency.check(
         text,
-        found,
+        takeaways,
         published=published,
         language=language,
         checker=checker,
         **dict(map(_setting, settings or ())),
     )
+    _show(verdicts, layout, output)
+
+
+def _show(verdicts: Sequence[Verdict], layout: Format, output: Path | None) -> None:
+    from bench import tables
+
     if layout == "json":
         lines = [verdict.as_json() for verdict in verdicts]
         write(json.dumps(lines, indent=2, ensure_ascii=False) + "\n", output)
@@ -92,6 +100,8 @@ def _text(path: Path) -> str:
 
 
 def _row(verdict: Verdict) -> tuple[str, str, float, str, str]:
-    problems = "; ".join(f"{one.kind} ({one.words}): {one.why}" for one in verdict.problems)
+    problems = "; ".join(
+        f"{problem.kind} ({problem.words}): {problem.why}" for problem in verdict.problems
+    )
     evidence = verdict.evidence.sentence if verdict.evidence else ""
     return verdict.bullet, verdict.label, verdict.support, evidence, problems

@@ -33,6 +33,7 @@ def add(
     from bench import ingest, references
     from bench.ingest.editing import ask, edit
 
+    # long: its options are its parameters, as in each command
     path = ingest.add(
         source,
         folder,
@@ -131,6 +132,7 @@ def import_(
     """Import a collection in a foreign format; rejected rows are written beside it."""
     from bench.collection import importing
 
+    # long: its options are its parameters, as in each command
     mapping = importing.mapping(columns or ())
     tally = importing.run(
         kind, source, output, columns=mapping, split=split, limit=limit, quiet=quiet

@@ -76,10 +76,10 @@ def table(
     """Print a table of results."""
     from bench import tables
 
+    # long: its options are its parameters, as in each command
     scores = tables.load(_chosen(paths, runs), mixed=mixed)
     if published_after:
         scores = tables.published_after(scores, published_after)
-    # long: its options are its parameters, as in each command
     names = columns.split(",") if columns else None
     if (per_article or pareto) and (by or ci or baseline or letters or per_article == pareto):
         field = "--per-article" if per_article else "--pareto"
@@ -129,6 +129,7 @@ def compare(
     """Compare two runs, paired by article; --gate makes it a CI check."""
     from bench import compare, tables
 
+    # long: its options are its parameters, as in each command
     rules = [*(compare.read(gate) if gate else []), *map(compare.parse, fail_if or [])]
     if not rules and (junit or summary):
         raise InputError("needs --gate or --fail-if", field="--junit" if junit else "--summary")

@@ -78,15 +78,20 @@ def run(
         Progress(f"importing {Path(source).name}", min(total, limit or total), quiet=quiet) as bar,
     ):
         references = _kept(islice(importer.read(source), limit), tally, notes, bar)
-        first = next(references, None)
-        if first is None:
-            raise InputError(tally.first or "no rows here", file=None if tally.first else source)
-        save(chain([first], references), output)
+        save(_not_empty(references, tally, source), output)
     if tally.first:
         tally.notes = path
     else:
         path.unlink()
     return tally
+
+
+def _not_empty(references: Iterator[Reference], tally: Tally, source: str) -> Iterator[Reference]:
+    """The references; an error where there is none, before anything is written."""
+    first = next(references, None)
+    if first is None:
+        raise InputError(tally.first or "no rows here", file=None if tally.first else source)
+    return chain([first], references)
 
 
 def _kept(

@@ -214,7 +214,7 @@ def load(
     Raises
     ------
     BenchError
-        The weights can't be had.
+        The weights are unavailable.
     """
     if dtype not in DTYPES:
         raise InputError(f"{dtype!r} is none of {', '.join(DTYPES)}", field="dtype")

@@ -217,8 +217,8 @@ class Consistency(PaidMetric):
         for at, (name, verdicts) in enumerate(judged.items()):
             suffix = f"_{name}" if at else ""
             summary = dict(_summary(verdicts))
-            values |= {f"{one.name}{suffix}": summary[one.name] for one in self._columns(name)}
-            details[f"verdicts{suffix}"] = [one.as_json() for one in verdicts or ()]
+            values |= {f"{c.name}{suffix}": summary[c.name] for c in self._columns(name)}
+            details[f"verdicts{suffix}"] = [verdict.as_json() for verdict in verdicts or ()]
         return Scored(values, details)
 
 
@@ -246,5 +246,5 @@ def _summary(verdicts: Sequence[Verdict] | None) -> Iterator[tuple[str, float]]:
     for label in LABELS:
         share = sum(verdict.label == label for verdict in verdicts) / len(verdicts)
         yield label, share if whole else nan
-    failed = [any(one.kind == FAILURE for one in verdict.problems) for verdict in verdicts]
+    failed = [any(problem.kind == FAILURE for problem in verdict.problems) for verdict in verdicts]
     yield _UNANSWERED.name, sum(failed) / len(verdicts)

@@ -60,13 +60,13 @@ def judging(
 def uncached(config: Config) -> Config:
     """The configuration with every reply asked for again, and none kept."""
     candidates = [
-        replace(one, summarizer=one.summarizer.uncached())
-        if isinstance(one.summarizer, Paid)
-        else one
-        for one in config.candidates
+        replace(candidate, summarizer=candidate.summarizer.uncached())
+        if isinstance(candidate.summarizer, Paid)
+        else candidate
+        for candidate in config.candidates
     ]
     metrics = {
-        name: one.uncached() if isinstance(one, PaidMetric) else one
-        for name, one in config.metrics.items()
+        name: metric.uncached() if isinstance(metric, PaidMetric) else metric
+        for name, metric in config.metrics.items()
     }
     return replace(config, candidates=tuple(candidates), metrics=metrics)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bench import metrics
-from bench.config import METRICS, metric
+from bench import config, metrics
 from bench.items import FIELDS, has_reference, read
 from bench.types import InputError, Item, Metric
 
@@ -19,14 +18,15 @@ FILE = "rows"
 
 
 def score_rows(
-    rows: Iterable[Mapping[str, Any]] | pd.DataFrame, chosen: Sequence[str | Metric] = METRICS
+    rows: Iterable[Mapping[str, Any]] | pd.DataFrame,
+    chosen: Sequence[str | Metric] = config.METRICS,
 ) -> pd.DataFrame:
     """Score rows that are not part of a run; see `bench.score`."""
     import pandas as pd
 
     made = _metrics(chosen)
     records, others = _of_frame(rows) if isinstance(rows, pd.DataFrame) else _of_mappings(rows)
-    declared = {column.name for one in made.values() for column in one.columns}
+    declared = {column.name for metric in made.values() for column in metric.columns}
     for name in others.columns:
         if name in declared:
             message = "a metric has a column of this name: rename yours"
@@ -52,10 +52,10 @@ def score_items(items: Sequence[Item], chosen: Mapping[str, Metric]) -> pd.DataF
         raise InputError(problem, field="metrics")
     columns: dict[str, list[float]] = {}
     signatures = {}
-    for name, one in chosen.items():
-        if one.uses_references:
+    for name, metric in chosen.items():
+        if metric.uses_references:
             _need_references(items)
-        fitted = one.fit(item.references for item in items)
+        fitted = metric.fit(item.references for item in items)
         columns |= _columns(fitted, items)
         signatures[name] = fitted.signature()
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
@@ -75,7 +75,7 @@ def _metrics(chosen: object) -> dict[str, Metric]:
         name = entry if isinstance(entry, str) else type(entry).__name__.lower()
         if name in made:
             raise InputError(f"{name!r} is given twice", field="metrics")
-        made[name] = metric(entry) if isinstance(entry, str) else entry
+        made[name] = config.metric(entry) if isinstance(entry, str) else entry
     return made
 
 
@@ -114,11 +114,11 @@ def _series(values: list[Any]) -> pd.Series[Any]:
     return pd.Series(values, dtype=None if numbers else object)
 
 
-def _columns(one: Metric, items: Sequence[Item]) -> dict[str, list[float]]:
+def _columns(metric: Metric, items: Sequence[Item]) -> dict[str, list[float]]:
     """Values of every column, in parts, so that the details of all rows are never held at once."""
-    columns: dict[str, list[float]] = {column.name: [] for column in one.columns}
+    columns: dict[str, list[float]] = {column.name: [] for column in metric.columns}
     for start in range(0, len(items), ROWS_AT_ONCE):
-        for scored in metrics.score(one, items[start : start + ROWS_AT_ONCE]):
+        for scored in metrics.score(metric, items[start : start + ROWS_AT_ONCE]):
             for column, value in scored.values.items():
                 columns[column].append(value)
     return columns

@@ -80,10 +80,7 @@ def write(
     template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
         source("template.html")
     )
-    blocks: dict[str, Any] = {"overview": overview}
-    columns = enumerate((values or {}).values())
-    blocks |= {f"values-{number}": packed(column) for number, column in columns}
-    blocks |= {f"article-{number}": article for number, article in (articles or {}).items()}
+    blocks = _blocks(overview, values or {}, articles or {})
     with jsonl.replacing(path) as file:
         file.writelines(
             template.generate(
@@ -95,6 +92,18 @@ def write(
                 blocks={name: embedded(block) for name, block in blocks.items()},
             )
         )
+
+
+def _blocks(
+    overview: Mapping[str, Any], values: Values, articles: Mapping[int, Any]
+) -> dict[str, Any]:
+    """Data by the id of the element that holds it."""
+    columns = enumerate(values.values())
+    return {
+        "overview": overview,
+        **{f"values-{number}": packed(column) for number, column in columns},
+        **{f"article-{number}": article for number, article in articles.items()},
+    }
 
 
 def write_data(folder: Path, values: Values, articles: Iterable[tuple[int, Any]]) -> None:

@@ -73,18 +73,7 @@ class Command(Summarizer):
 
     async def _run(self, article: Article) -> tuple[bytes, str | None]:
         """Return what the program wrote, and what went wrong."""
-        names = {"TAKEAWAY_ARTICLE_ID": article.id, "TAKEAWAY_LANGUAGE": article.language}
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self.command,
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=PIPE,
-                env={**os.environ, **names},
-                start_new_session=True,  # a group of its own, to be stopped as a whole
-            )
-        except OSError as error:
-            raise CandidateStopped(f"{self.command[0]}: {error.strerror}") from None
+        process = await self._started(article)
         over = False
         try:
             async with asyncio.timeout(self.timeout_s):
@@ -98,6 +87,20 @@ class Command(Summarizer):
                 _kill(process)
                 with suppress(TimeoutError):  # what has left the group cannot be reached
                     await asyncio.wait_for(process.communicate(), timeout=1)
+
+    async def _started(self, article: Article) -> Process:
+        names = {"TAKEAWAY_ARTICLE_ID": article.id, "TAKEAWAY_LANGUAGE": article.language}
+        try:
+            return await asyncio.create_subprocess_exec(
+                *self.command,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=PIPE,
+                env={**os.environ, **names},
+                start_new_session=True,  # a group of its own, to be stopped as a whole
+            )
+        except OSError as error:
+            raise CandidateStopped(f"{self.command[0]}: {error.strerror}") from None
 
 
 async def _talk(process: Process, text: bytes) -> tuple[bytes, str | None]:

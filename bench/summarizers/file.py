@@ -28,7 +28,7 @@ class File(Summarizer):
     def predict(self, articles: Sequence[Article]) -> Iterator[Prediction]:
         """Yield one prediction for each article, in order."""
         for article in articles:
-            takeaways = self._found.get(article.id)
+            takeaways = self._takeaways.get(article.id)
             yield Prediction(
                 article_id=article.id,
                 article_digest=self.fingerprint(article),
@@ -39,14 +39,14 @@ class File(Summarizer):
 
     def fingerprint(self, article: Article) -> str:
         """The article's digest and that of its bullets: what changes in the file is read again."""
-        return f"{article.digest}-{digest(self._found.get(article.id))}"
+        return f"{article.digest}-{digest(self._takeaways.get(article.id))}"
 
     def identity(self) -> dict[str, Any]:
         """The path; the file may grow."""
         return {"path": str(self.path)}
 
     @cached_property
-    def _found(self) -> dict[str, tuple[str, ...]]:
+    def _takeaways(self) -> dict[str, tuple[str, ...]]:
         """Takeaways by article id.
 
         Raises
@@ -58,18 +58,18 @@ class File(Summarizer):
             return dict(_folder(self.path))
         if not self.path.is_file():
             raise InputError("no such file or folder of predictions", file=self.path)
-        found: dict[str, tuple[str, ...]] = {}
+        takeaways: dict[str, tuple[str, ...]] = {}
         for number, line in jsonl.read(self.path):
             article_id = _article_id(line, self.path, number)
-            if article_id in found:
+            if article_id in takeaways:
                 raise InputError(
                     f"{article_id!r} is given twice",
                     file=self.path,
                     line=number,
                     field="article_id",
                 )
-            found[article_id] = _takeaways(line, self.path, number)
-        return found
+            takeaways[article_id] = _bullets(line, self.path, number)
+        return takeaways
 
 
 def _folder(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -90,7 +90,7 @@ def _article_id(line: dict[str, Any], path: Path, number: int) -> str:
     return normalised(value)
 
 
-def _takeaways(line: dict[str, Any], path: Path, number: int) -> tuple[str, ...]:
+def _bullets(line: dict[str, Any], path: Path, number: int) -> tuple[str, ...]:
     value = line.get("takeaways")
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise InputError("expected a list of strings", file=path, line=number, field="takeaways")
