@@ -1,0 +1,1 @@
+"""The judge: a small network trained to read a bullet beside its evidence. See README.md."""
