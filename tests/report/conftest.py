@@ -172,9 +172,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> type[Made]:
     return Made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium, whichever is there."""
+    """A headless Chromium, whichever is there; closed early, for it keeps an event loop running."""
     from playwright.sync_api import sync_playwright
 
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
