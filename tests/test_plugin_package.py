@@ -83,7 +83,7 @@ def test_its_checker_is_one_of_the_tiers(
     assert done.returncode == 0, done.stderr
     scores = tmp_path / "runs" / "quoted" / "scores" / "consistency.jsonl"
     header, score = map(json.loads, scores.read_text().splitlines())
-    assert header["signature"] == "consistency|copied|capitals:True|version:1.0|version:1"
+    assert header["signature"] == "consistency|copied|capitals:True|version:1.0|version:2"
     assert score["values"]["consistency"] == 1.0
     (tmp_path / "article.txt").write_text(TEXT)
     (tmp_path / "bullets.md").write_text("- the mill closed after 140 years.\n")

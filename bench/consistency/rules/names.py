@@ -34,7 +34,7 @@ class Name:
     opens: bool  # at the start of a sentence, where any word has a capital
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read(passage: Passage) -> tuple[Name, ...]:
     """Names in a sentence, in order; none where the text has no small, or no large, letters."""
     words = passage.words
@@ -142,7 +142,7 @@ def _initials(words: tuple[str, ...]) -> Iterator[str]:
             yield "".join(word[0] for word in chosen)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _groups(passage: Passage) -> frozenset[int]:
     """Groups of `places` that a sentence mentions."""
     lower = [word.lower for word in passage.words]

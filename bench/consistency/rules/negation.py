@@ -45,7 +45,7 @@ def find(claim: Claim) -> Iterator[Finding]:
     yield from _limited(claim)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def negations(passage: Passage) -> tuple[tuple[int, frozenset[str]], ...]:
     """Places of negations, each with the content stems that it may speak of."""
     return tuple(

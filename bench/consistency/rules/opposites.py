@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bench.consistency.rules import times
@@ -38,13 +38,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURES = frozenset(["by", "of", "to"])
 
 
-@cache
+@lru_cache(maxsize=16384)
 def listed(stem_: str) -> frozenset[str]:
     """Opposites of the list, by stem."""
     return _table().get(stem_, frozenset())
 
 
-@cache
+@lru_cache(maxsize=16384)
 def prefixed(word: str) -> frozenset[str]:
     """The stem of `paid` for `unpaid`, and of what would be the other way round."""
     match = _PREFIX.match(word)
@@ -52,13 +52,13 @@ def prefixed(word: str) -> frozenset[str]:
     return frozenset(bare | {stem(prefix + word) for prefix in _PREFIXES})
 
 
-@cache
+@lru_cache(maxsize=16384)
 def rivals(word: str) -> frozenset[str]:
     """All stems that are the opposite of a lower-case word."""
     return listed(stem(word)) | prefixed(word)
 
 
-@cache
+@lru_cache(maxsize=16384)
 def allies(against: frozenset[str]) -> frozenset[str]:
     """Stems that are opposite to any of the stems given."""
     return frozenset().union(*(listed(rival) for rival in against)) - against

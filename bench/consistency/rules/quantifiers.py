@@ -43,7 +43,7 @@ class Share(NamedTuple):
     in_words: bool
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read(passage: Passage) -> tuple[Share, ...]:
     """Quantifiers, and shares in figures: half of the jobs, 55 percent of the milk."""
     found = [share for i in range(len(passage.words)) for share in _in_words(passage, i)]

@@ -289,7 +289,7 @@ _BETWEEN = re.compile(r"\bbetween (?:about |around )?$")
 _RANGES = {("count", "percent"), ("count", "money"), ("money", "count"), ("money", "money")}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read(text: str) -> tuple[Quantity, ...]:
     """All quantities in a text, in order; what belongs to a date or time is left out."""
     taken = [False] * (len(text) + 1)

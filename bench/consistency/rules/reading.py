@@ -90,7 +90,7 @@ class Passage:
         return frozenset(word.stem for word in around if word.content)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def parse(text: str) -> Passage:
     """Read a sentence or bullet."""
     plain = folded(text).translate(PLAIN).replace("``", '" ').replace("''", '" ')
@@ -133,7 +133,7 @@ _DOUBLE = re.compile(r"([bdfgmnprt])\1$")
 _SHORTEST = 3
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Reduce a lower-case word to what its inflections and close derivations share.
 

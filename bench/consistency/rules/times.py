@@ -106,7 +106,7 @@ class When:
     relative: str = ""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read(text: str) -> tuple[When, ...]:
     """All dates and times in a text, in order."""
     if not _ANY.search(text):
