@@ -24,7 +24,7 @@ _SHARERS = 20  # texts remembered for a hash: more share only what is boilerplat
 Hashes = NDArray[np.uint64]
 
 
-class Pair(NamedTuple):
+class NearDuplicate(NamedTuple):
     """Two texts by their place in the input, `first < second`, and their resemblance in [0, 1]."""
 
     first: int
@@ -32,7 +32,9 @@ class Pair(NamedTuple):
     resemblance: float
 
 
-def near_duplicates(texts: Iterable[str], threshold: float = RESEMBLANCE) -> Iterator[Pair]:
+def near_duplicates(
+    texts: Iterable[str], threshold: float = RESEMBLANCE
+) -> Iterator[NearDuplicate]:
     """Yield, for each text that resembles an earlier one, the pair with the most alike of those."""
     vocabulary: dict[str, int] = {}
     sketches: list[Hashes] = []
@@ -43,7 +45,7 @@ def near_duplicates(texts: Iterable[str], threshold: float = RESEMBLANCE) -> Ite
         shared = Counter(first for probe in probes for first in sharers.get(probe, ()))
         least = len(probes) * threshold / 2
         pairs = [
-            Pair(first, second, _resemblance(sketches[first], sketch))
+            NearDuplicate(first, second, _resemblance(sketches[first], sketch))
             for first, count in shared.items()
             if count >= least
         ]

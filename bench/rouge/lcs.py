@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Line(NamedTuple):
+class LineBits(NamedTuple):
     """Where a line of the reference lies: all its bits, and the lowest of them."""
 
     bits: int
@@ -34,7 +34,7 @@ def length(masks: Sequence[int], full: int, guards: int) -> int:
     return (full & ~free).bit_count()
 
 
-def union(columns: Sequence[int], full: int, lines: Sequence[Line]) -> tuple[int, int]:
+def union(columns: Sequence[int], full: int, lines: Sequence[LineBits]) -> tuple[int, int]:
     """Positions that a candidate line matches at all, and those in its LCSs with each line.
 
     `columns` has the mask of each token of the candidate line, 0 for one that the reference lacks.
@@ -65,7 +65,7 @@ def union(columns: Sequence[int], full: int, lines: Sequence[Line]) -> tuple[int
 
 
 def _traced(
-    matched: int, rows: int, steps: Sequence[tuple[int, int]], lines: Sequence[Line]
+    matched: int, rows: int, steps: Sequence[tuple[int, int]], lines: Sequence[LineBits]
 ) -> int:
     """Places in the LCSs; `rows`, in which the last column grows, are as many in each line.
 

@@ -184,14 +184,14 @@ class _Reference:
         return hits
 
 
-def _layout(lengths: Iterable[int]) -> tuple[list[lcs.Line], int, int]:
+def _layout(lengths: Iterable[int]) -> tuple[list[lcs.LineBits], int, int]:
     """Lines side by side, a guard bit behind each: the lines, all their bits, all guard bits."""
     lines = []
     full = guards = 0
     bit = 1
     for length in lengths:
         end = bit << length
-        lines.append(lcs.Line(end - bit, bit))
+        lines.append(lcs.LineBits(end - bit, bit))
         full |= end - bit
         guards |= end
         bit = end << 1

@@ -17,7 +17,7 @@ _LONGER = 3  # words that a place of the article may have more than the bullet's
 _IDLE = frozenset(["a", "an", "the", "that", "also", "about", "some", "around"])
 
 
-class Place(NamedTuple):
+class Counterpart(NamedTuple):
     """A sentence of the article and the characters of it that stand in another's place."""
 
     sentence: int
@@ -30,10 +30,10 @@ class _Change(NamedTuple):
 
     start: int
     end: int
-    place: Place
+    place: Counterpart
 
 
-def places(claim: Claim, start: int, end: int) -> Iterator[Place]:
+def places(claim: Claim, start: int, end: int) -> Iterator[Counterpart]:
     """Places of the article where the bullet has what stands from `start` to `end`."""
     for change in _changes(claim):
         if start <= change.start and change.end <= end:
@@ -67,7 +67,7 @@ def _between(bullet: Passage, sentence: Passage, number: int) -> Iterator[_Chang
             yield _Change(
                 ours[i].start,
                 ours[i_end - 1].end,
-                Place(number, theirs[j].start, theirs[j_end - 1].end),
+                Counterpart(number, theirs[j].start, theirs[j_end - 1].end),
             )
 
 
