@@ -67,7 +67,7 @@ def _absent(claim: Claim, when: When) -> Finding | None:
     spans = [days for hit in hits if (days := meant(hit, source.published))]
     within = not missing and any((last - first).days < _MONTH for first, last in spans)
     rival, place = _rival(claim, when)
-    unsure = within or _relative(when, dates, source) or _reckoned(when, source)
+    unsure = within or _relative(when, dates, source) or _computed(when, source)
     unsure = unsure or bool(when.days and not rival) or not _opposed(claim, when)
     why = f"the article has no {missing}" if missing else "no such date in the article"
     return Finding("date_unsure" if unsure else "date_absent", when.text, why, rival, place)
@@ -123,7 +123,7 @@ def _relative(when: When, known: list[When], source: Source) -> bool:
     )
 
 
-def _reckoned(when: When, source: Source) -> bool:
+def _computed(when: When, source: Source) -> bool:
     """Whether a year is so many years from one of the article, as in `after 12 years`."""
     if when.year is None:
         return False

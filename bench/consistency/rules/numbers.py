@@ -21,7 +21,7 @@ _MOST = 100  # figures of a bullet that are looked at
 _SAYS = 0.35  # of a bullet's content in a sentence whose figure stands against its own
 _COUNTABLE = 12  # up to here a writer counts what the article lists by name
 
-# Words of one who reckons: a figure near them may be made of any two of the article's
+# Words of a calculation: a figure near them may be made of any two of the article's
 _RECKONS = re.compile(
     r"\b(?:rest|remain|gap|lead|margin|differen|extra|another|further|more (?!than)|less (?!than)"
     r"|fewer (?!than)|[a-z]{2,}er than|short of|ahead|behind|beyond|before|ago|since|apart"
@@ -38,9 +38,9 @@ _MAYBE = re.compile(
     r"|average|each|per|under|of (?:the|their|its|his|her|all))"
 )
 _YEAR, _DAY = 31_557_600.0, 86_400.0  # seconds
-_FAR = 60  # figures of an article that are reckoned with, the best evidence first
+_FAR = 60  # figures of an article that are used in calculations, the best evidence first
 _EXACT = 3  # digits of a figure that no two others make by chance
-_REACH = 30  # characters around a figure in which words of reckoning count
+_REACH = 30  # characters around a figure in which words of a calculation count
 _SMALL = 13.0  # below, two figures make nearly any number
 _LEAST = 0.01  # of the other, to be more than a number of times
 
@@ -224,7 +224,7 @@ def computed(claim: Claim, quantity: Quantity) -> bool | None:
     """Whether the article's figures make the bullet's: sums, differences, shares, stretches.
 
     None where they do, but may by chance: nothing near the bullet's figure says that it was
-    reckoned.
+    computed.
     """
     if any(_fits(quantity, stretch) for stretch in _stretches(claim, quantity)):
         return True
@@ -233,7 +233,7 @@ def computed(claim: Claim, quantity: Quantity) -> bool | None:
     maybe = _SUMS.search(text) is not None or _MAYBE.search(text) is not None
     close = [pair for pair in combinations(figures, 2) if _beside(*pair)]
     if any(_follows(quantity, one.quantity, other.quantity) for one, other in close):
-        return _reckoned(text, quantity) or (None if maybe or quantity.value >= _SMALL else False)
+        return _computed(text, quantity) or (None if maybe or quantity.value >= _SMALL else False)
     if _rest(quantity, figures):
         return None
     if _thrice(quantity, figures):
@@ -245,8 +245,8 @@ def computed(claim: Claim, quantity: Quantity) -> bool | None:
     return None if far else False
 
 
-def _reckoned(text: str, quantity: Quantity) -> bool:
-    """Whether the words around a figure are those of one who reckons."""
+def _computed(text: str, quantity: Quantity) -> bool:
+    """Whether the words around a figure are those of a calculation."""
     near = text[max(0, quantity.start - _REACH) : quantity.end + _REACH]
     return bool(_SUMS.search(text) or _RECKONS.search(near))
 
@@ -284,7 +284,7 @@ def _follows(quantity: Quantity, one: Quantity, other: Quantity) -> bool:
 
 
 def _fits(quantity: Quantity, value: float) -> bool:
-    """Whether a figure is the one reckoned, as exactly as it is given."""
+    """Whether a figure is the one computed, as exactly as it is given."""
     rough = quantity.hedge or quantity.kind == "percent" or quantity.step >= 1000
     if rough or quantity.step < 1:
         return agrees(quantity, replace(quantity, hedge="", step=1e-9, noun="", value=value))

@@ -1,1 +1,1 @@
-"""How well the words of a bullet are borne out by its article, learned from people's judgments."""
+"""How well the article supports the words of a bullet, learned from people's judgments."""
