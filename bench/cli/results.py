@@ -15,7 +15,7 @@ from bench.console import line, say
 from bench.types import InputError
 
 if TYPE_CHECKING:
-    from bench.compare import Answer, Rule
+    from bench.comparison import Answer, Rule
     from bench.tables import Table
 
 FOLDER = Path("runs")
@@ -127,17 +127,17 @@ def compare(
     verbose: Verbose = False,
 ) -> None:
     """Compare two runs, paired by article; --gate makes it a CI check."""
-    from bench import compare, tables
+    from bench import comparison, tables
 
     # long: its options are its parameters, as in each command
-    rules = [*(compare.read(gate) if gate else []), *map(compare.parse, fail_if or [])]
+    rules = [*(comparison.read(gate) if gate else []), *map(comparison.parse, fail_if or [])]
     if not rules and (junit or summary):
         raise InputError("needs --gate or --fail-if", field="--junit" if junit else "--summary")
     scores = tables.load([_run(base, runs), _run(new, runs)], mixed=mixed)
     names = columns.split(",") if columns else None
-    answer = compare.answer(scores, columns=names, articles=articles, seed=seed)
+    answer = comparison.answer(scores, columns=names, articles=articles, seed=seed)
     color = sys.stdout.isatty() and not output
-    write(compare.render(answer, layout, width=width(), color=color), output, styled=color)
+    write(comparison.render(answer, layout, width=width(), color=color), output, styled=color)
     if rules:
         _judge(answer, rules, junit, summary)
 
@@ -160,14 +160,14 @@ def report(
 
 def _judge(answer: Answer, rules: list[Rule], junit: Path | None, summary: Path | None) -> None:
     """Say what became of each rule, and end with exit code 100 if one failed."""
-    from bench import compare, tables
+    from bench import comparison, tables
 
-    outcomes = compare.judge(answer.scores, rules, seed=answer.seed)
-    say(tables.render(compare.gate_table(outcomes), width=width()).rstrip())
+    outcomes = comparison.judge(answer.scores, rules, seed=answer.seed)
+    say(tables.render(comparison.gate_table(outcomes), width=width()).rstrip())
     if junit:
-        write(compare.junit(answer, outcomes), junit)
+        write(comparison.junit(answer, outcomes), junit)
     if summary:
-        write(compare.summary(answer, outcomes), summary)
+        write(comparison.summary(answer, outcomes), summary)
     if any(outcome.status == "failed" for outcome in outcomes):
         raise typer.Exit(GATE_FAILED)
 

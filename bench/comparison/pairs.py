@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench.compare.changes import Change, changes
+from bench.comparison.changes import Change, changes
 from bench.tables import Scores
 from bench.tables.build import chosen, default_sort
 from bench.types import Column, InputError

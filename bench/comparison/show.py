@@ -8,8 +8,8 @@ from dataclasses import asdict
 from itertools import zip_longest
 from typing import Any
 
-from bench.compare.changes import Bullet, Change
-from bench.compare.pairs import SAME, TIE, UNKNOWN, Answer, ColumnResult
+from bench.comparison.changes import Bullet, Change
+from bench.comparison.pairs import SAME, TIE, UNKNOWN, Answer, ColumnResult
 from bench.console import counted, visible
 from bench.tables import Cell, Heading, Table, label, number
 from bench.tables import render as render_table

@@ -1,4 +1,4 @@
-"""Tests of bench.compare.gate."""
+"""Tests of bench.comparison.gate."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from bench import compare, tables
+from bench import comparison, tables
 from bench.cli import app
-from bench.compare.gate import Rule
+from bench.comparison.gate import Rule
 from bench.types import InputError
 
 RANDOM = np.random.default_rng(21)
@@ -22,14 +22,14 @@ NOISE = RANDOM.normal(0, 0.02, 400)
 NOISE -= NOISE.mean()
 
 
-def judged(write_run, change, rule: str, articles: int = 400) -> compare.RuleOutcome:
+def judged(write_run, change, rule: str, articles: int = 400) -> comparison.RuleOutcome:
     """Hold a run, changed against a base by so much on average, against one rule."""
     base, new = BASE[:articles], (BASE + NOISE + change)[:articles]
     runs = [
         write_run("base", {"coverage_f1": base.tolist(), "unsupported": base.tolist()}),
         write_run("new", {"coverage_f1": new.tolist(), "unsupported": new.tolist()}),
     ]
-    [outcome] = compare.judge(tables.load(runs), [compare.parse(rule)])
+    [outcome] = comparison.judge(tables.load(runs), [comparison.parse(rule)])
     return outcome
 
 
@@ -61,7 +61,9 @@ def test_a_small_p_is_said_to_be_smaller(write_run):
             for name, v in (("c", BASE), ("d", BASE + 0.02))
         ]
     )
-    assert "| < 0.001 |" in compare.render(compare.answer(scores), "markdown").replace("\\", "")
+    assert "| < 0.001 |" in comparison.render(comparison.answer(scores), "markdown").replace(
+        "\\", ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_what_no_spread_is_known_of(write_run, articles, rule, message):
     base = [0.5] * articles
     new = [0.25] * articles
     runs = [write_run(name, {"coverage_f1": v}) for name, v in (("base", base), ("new", new))]
-    [outcome] = compare.judge(tables.load(runs), [compare.parse(rule)])
+    [outcome] = comparison.judge(tables.load(runs), [comparison.parse(rule)])
     assert outcome.status == "too few articles to tell"
     assert message in outcome.message
 
@@ -99,7 +101,7 @@ def test_rules_are_corrected_together(write_run):
     scores = tables.load(runs)
     one = [Rule("coverage_f1", "drops", 0.01), Rule("coverage_f1", "drops", 0.02)]
     two = [*one, Rule("unsupported", "rises", 0.01)]
-    alone, beside = compare.judge(scores, one)[0].line.p, compare.judge(scores, two)[0].line.p
+    alone, beside = comparison.judge(scores, one)[0].line.p, comparison.judge(scores, two)[0].line.p
     assert beside == pytest.approx(min(2 * alone, 1))
 
 
@@ -107,7 +109,7 @@ def test_a_column_without_scores_is_refused(write_run):
     """The nearest known column is named."""
     scores = tables.load([write_run(name, {"coverage_f1": [0.1]}) for name in ("a", "b")])
     with pytest.raises(InputError, match="no scores of 'coverage_f'; did you mean 'coverage_f1'"):
-        compare.judge(scores, [compare.parse("coverage_f drops > 0.01")])
+        comparison.judge(scores, [comparison.parse("coverage_f drops > 0.01")])
 
 
 @pytest.mark.parametrize(
@@ -120,22 +122,22 @@ def test_a_column_without_scores_is_refused(write_run):
 )
 def test_rules_are_read(text, expected):
     """Blanks do not matter, numbers are what they look like."""
-    assert compare.parse(text) == expected
-    assert compare.parse(str(expected)) == expected
+    assert comparison.parse(text) == expected
+    assert comparison.parse(str(expected)) == expected
 
 
 @pytest.mark.parametrize("text", ["", "coverage_f1 > 0.01", "coverage_f1 drops 1", "a falls > 1"])
 def test_what_is_no_rule_is_refused(text):
     """The message shows what a rule looks like."""
     with pytest.raises(InputError, match="expected a rule such as"):
-        compare.parse(text)
+        comparison.parse(text)
 
 
 def test_a_gate_file(tmp_path):
     """Rules stand in a list."""
     path = tmp_path / "gate.toml"
     path.write_text('fail_if = ["coverage_f1 drops > 0.01", "unsupported rises > 0.02"]\n')
-    assert [str(rule) for rule in compare.read(path)] == [
+    assert [str(rule) for rule in comparison.read(path)] == [
         "coverage_f1 drops > 0.01",
         "unsupported rises > 0.02",
     ]
@@ -160,7 +162,7 @@ def test_a_wrong_gate_file_is_refused(tmp_path, text, message):
     path = tmp_path / "gate.toml"
     path.write_text(text)
     with pytest.raises(InputError, match=message):
-        compare.read(path)
+        comparison.read(path)
 
 
 def test_junit_and_summary(write_run):
@@ -168,10 +170,10 @@ def test_junit_and_summary(write_run):
     base, new = BASE.tolist(), (BASE + NOISE - 0.02).tolist()
     runs = [write_run("base", {"coverage_f1": base}), write_run("new", {"coverage_f1": new})]
     scores = tables.load(runs)
-    answer = compare.answer(scores)
+    answer = comparison.answer(scores)
     rules = ["coverage_f1 drops > 0.01", "coverage_f1 drops > 0.0205", "coverage_f1 drops > 0.1"]
-    outcomes = compare.judge(scores, [compare.parse(rule) for rule in rules])
-    suite = ET.fromstring(compare.junit(answer, outcomes))  # noqa: S314  it is our own
+    outcomes = comparison.judge(scores, [comparison.parse(rule) for rule in rules])
+    suite = ET.fromstring(comparison.junit(answer, outcomes))  # noqa: S314  it is our own
     assert {key: suite.get(key) for key in ("name", "tests", "failures", "skipped")} == {
         "name": "gate: new against base",
         "tests": "3",
@@ -180,7 +182,7 @@ def test_junit_and_summary(write_run):
     }
     kinds = [(case.get("name"), [child.tag for child in case]) for case in suite]
     assert kinds == list(zip(rules, [["failure"], ["skipped"], []], strict=True))
-    summary = compare.summary(answer, outcomes)
+    summary = comparison.summary(answer, outcomes)
     assert summary.startswith("## Gate failed: 1 of 3 rules, 1 with too few articles to tell\n")
     assert "new against base: worse in coverage F1" in summary
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree as ET
 
-from bench.compare.pairs import Answer, ColumnResult, lines
-from bench.compare.show import render as render_answer
+from bench.comparison.pairs import Answer, ColumnResult, lines
+from bench.comparison.show import render as render_answer
 from bench.console import counted, visible
 from bench.names import nearest
 from bench.tables import Scores, Table, label, plain, render

@@ -1,4 +1,4 @@
-"""Tests of bench.compare.changes and what is shown of them."""
+"""Tests of bench.comparison.changes and what is shown of them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from bench import compare, tables
+from bench import comparison, tables
 
 VERDICT = {"bullet": "About 70 lose work.", "support": 0.1, "label": "unsupported"}
 PROBLEM = {"kind": "number", "words": "70", "why": "the article says 60", "article": "60"}
 
 
 @pytest.fixture
-def answer(write_run, write_reference) -> compare.Answer:
+def answer(write_run, write_reference) -> comparison.Answer:
     """Two runs over three articles: a0 gets worse, a1 much better, a2 stays."""
     for number in range(3):
         folder = write_reference(f"a{number}").parent
@@ -37,7 +37,7 @@ def answer(write_run, write_reference) -> compare.Answer:
     wrong = [VERDICT | {"problems": [PROBLEM]}]
     base = write("base", [0.5, 0.2, 0.4], ["The mill closed."], [[0, 0, 0.9]], [])
     new = write("new", [0.4, 0.8, 0.4], ["The mill.", "About 70 lose work."], [[1, 1, 0.8]], wrong)
-    return compare.answer(tables.load([base, new]))
+    return comparison.answer(tables.load([base, new]))
 
 
 def test_articles_that_changed_most_come_first(answer):
@@ -68,29 +68,29 @@ def test_without_references_nothing_is_quoted(answer, tmp_path):
     for path in (tmp_path / "references").iterdir():
         path.unlink()
     (tmp_path / "references").rmdir()
-    change = compare.answer(answer.scores).changes[0]
+    change = comparison.answer(answer.scores).changes[0]
     assert (change.gained, change.lost, change.references) == ((), (), False)
     assert change.base[0].text == "The mill closed."
-    assert "the references are not where" in compare.render(compare.answer(answer.scores))
+    assert "the references are not where" in comparison.render(comparison.answer(answer.scores))
 
 
 def test_runs_without_details_are_shown_too(write_run):
     """Where only ROUGE was computed, articles are ranked by it and bullets bear no sign."""
     runs = [write_run(n, {"rougeLsum_fmeasure": [v]}) for n, v in (("a", 0.1), ("b", 0.5))]
-    answer = compare.answer(tables.load(runs))
+    answer = comparison.answer(tables.load(runs))
     assert answer.focus == "rougeLsum_fmeasure"
     assert [bullet.matched for bullet in answer.changes[0].base] == [None]
 
 
 def test_as_many_articles_as_asked_for(answer):
     """None at all, if none is asked for."""
-    assert compare.answer(answer.scores, articles=0).changes == ()
-    assert len(compare.answer(answer.scores, articles=1).changes) == 1
+    assert comparison.answer(answer.scores, articles=0).changes == ()
+    assert len(comparison.answer(answer.scores, articles=1).changes) == 1
 
 
 def test_terminal(answer):
     """A sentence, the table, then both sets of bullets beside each other."""
-    printed = compare.render(answer)
+    printed = comparison.render(answer)
     lines = printed.split("\n")
     assert printed.startswith(
         "new against base: not distinguishable in coverage F1; the same in consistency,\n"
@@ -111,7 +111,7 @@ def test_terminal(answer):
 
 def test_markdown(answer):
     """The same in Markdown, with nothing that it would obey."""
-    printed = compare.render(answer, "markdown")
+    printed = comparison.render(answer, "markdown")
     assert printed.startswith("**new against base: ")
     assert "| column | base | new | difference | 95% interval | p | verdict |" in printed
     assert "| ✓ The mill closed. | · The mill. |" in printed
@@ -119,7 +119,7 @@ def test_markdown(answer):
 
 def test_json_holds_everything(answer):
     """Whole numbers, wins and losses, and the articles with their bullets."""
-    document = json.loads(compare.render(answer, "json"))
+    document = json.loads(comparison.render(answer, "json"))
     row = {row["column"]: row for row in document["rows"]}["coverage_f1"]
     assert (row["base"], row["wins"], row["ties"], row["losses"]) == (
         pytest.approx(1.1 / 3),
@@ -139,6 +139,6 @@ def test_untrusted_text_commands_no_terminal(write_run):
         write_run(name, {"redundancy": [value]}, articles=labels, predictions=predictions)
         for name, value in (("a", 0.1), ("b", 0.2))
     ]
-    printed = compare.render(compare.answer(tables.load(runs), columns=["redundancy"]))
+    printed = comparison.render(comparison.answer(tables.load(runs), columns=["redundancy"]))
     assert "\x1b" not in printed
     assert "\x07" not in printed

@@ -1,4 +1,4 @@
-"""Tests of bench.compare.pairs."""
+"""Tests of bench.comparison.pairs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from bench import compare, significance, tables
+from bench import comparison, significance, tables
 from bench.types import Column, InputError
 
 RANDOM = np.random.default_rng(20)
@@ -20,7 +20,7 @@ def planted(size: float) -> list[float]:
     return (np.array(BASE) + NOISE - NOISE.mean() + size).tolist()
 
 
-def verdicts(answer: compare.Answer) -> dict[str, str]:
+def verdicts(answer: comparison.Answer) -> dict[str, str]:
     """What is said of each column."""
     return {line.column.name: line.verdict for line in answer.lines}
 
@@ -31,7 +31,7 @@ def test_a_planted_difference_is_told(write_run):
     base = {"rouge1_fmeasure": BASE, "redundancy": BASE, "bullets": BASE}
     new = {name: planted(size) for name in base}
     scores = tables.load([write_run("base", base), write_run("new", new)])
-    answer = compare.answer(scores, columns=list(base))
+    answer = comparison.answer(scores, columns=list(base))
     assert verdicts(answer) == {
         "rouge1_fmeasure": "better",
         "redundancy": "worse",
@@ -47,7 +47,7 @@ def test_a_copy_is_the_same_and_a_shuffle_is_not_distinguishable(write_run):
     base = {"rouge1_fmeasure": BASE, "rouge2_fmeasure": BASE}
     new = {"rouge1_fmeasure": BASE, "rouge2_fmeasure": planted(0.0)}
     scores = tables.load([write_run("base", base), write_run("copy", new)])
-    assert verdicts(compare.answer(scores, columns=list(base))) == {
+    assert verdicts(comparison.answer(scores, columns=list(base))) == {
         "rouge1_fmeasure": "the same",
         "rouge2_fmeasure": "not distinguishable",
     }
@@ -58,7 +58,7 @@ def test_columns_are_corrected_together(write_run):
     base = {"rouge1_fmeasure": BASE, "rouge2_fmeasure": BASE, "rougeLsum_fmeasure": BASE}
     new = {"rouge1_fmeasure": planted(0.02), "rouge2_fmeasure": BASE, "rougeLsum_fmeasure": BASE}
     scores = tables.load([write_run("base", base), write_run("new", new)])
-    first = compare.answer(scores, columns=list(base)).lines[0]
+    first = comparison.answer(scores, columns=list(base)).lines[0]
     assert first.p == pytest.approx(3 * first.compared.p)
 
 
@@ -67,7 +67,7 @@ def test_only_shared_articles_count(write_run):
     base = {"rouge1_fmeasure": [0.1, 0.2, 0.9], "redundancy": [0.1, 0.2, 0.3]}
     new = {"rouge1_fmeasure": [0.3, 0.4, None]}
     scores = tables.load([write_run("base", base), write_run("new", new)])
-    first, second = compare.answer(scores, columns=list(base)).lines
+    first, second = comparison.answer(scores, columns=list(base)).lines
     assert (first.base, first.new, first.compared.n) == (
         pytest.approx(0.15),
         pytest.approx(0.35),
@@ -80,7 +80,7 @@ def test_only_shared_articles_count(write_run):
 def test_two_runs_are_compared(write_run):
     """One run, or three, is no pair."""
     with pytest.raises(InputError, match="two runs are compared, not 1"):
-        compare.answer(tables.load([write_run("a", {"redundancy": [0.1]})]))
+        comparison.answer(tables.load([write_run("a", {"redundancy": [0.1]})]))
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ def test_verdicts_follow_what_is_better(better, difference, expected):
     values = np.stack([np.zeros(20), np.full(20, difference)])
     compared = significance.compare(values, [(0, 1)], resamples=99)[0]
     column = Column(name="x", about="", better=better)
-    assert compare.pairs.verdict(column, compared, 0.01) == expected
-    assert compare.pairs.verdict(column, compared, 0.05) == "not distinguishable"
+    assert comparison.pairs.verdict(column, compared, 0.01) == expected
+    assert comparison.pairs.verdict(column, compared, 0.05) == "not distinguishable"
