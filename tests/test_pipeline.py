@@ -18,6 +18,7 @@ from bench.types import (
     BenchError,
     CandidateStopped,
     InputError,
+    MissingDependency,
     Prediction,
     Summarizer,
 )
@@ -289,3 +290,66 @@ def test_a_run_is_read_once(
         reads.clear()
         pipeline.run(config(tmp_path, script), quiet=True)
         assert reads == [tmp_path / "runs" / "x"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unable(Scripted):
+    """Lacks what `fault` says, already when it is asked what it is."""
+
+    fault: Exception = field(default_factory=Exception)
+
+    def identity(self) -> dict[str, Any]:
+        """It never gets so far."""
+        raise self.fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (CandidateStopped("no model"), "no model"),
+        (MissingDependency("spacy", "pip install spacy"), "spacy is not installed: pip install"),
+        (InputError("no such file", file="ours.jsonl"), "ours.jsonl: no such file"),
+        (ValueError("boom"), "ValueError: boom"),
+    ],
+)
+def test_a_candidate_that_cannot_start_leaves_a_run_that_says_why(
+    tmp_path: Path, write_reference: Write, fault: Exception, told: str
+) -> None:
+    """The others go on; once it can start, it does, with whatever settings it then has."""
+    write_reference("a")
+    both = config(tmp_path, Unable(fault=fault))
+    other = Candidate(name="y", summarizer_name="scripted", summarizer=Scripted())
+    outcomes = pipeline.run(replace(both, candidates=(*both.candidates, other)), quiet=True)
+    assert [outcome.made for outcome in outcomes] == [0, 1]
+    assert told in (outcomes[0].stopped or "")
+    run = Run(tmp_path / "runs" / "x")
+    manifest = run.manifest()
+    assert manifest and manifest["stopped"].startswith(told)
+    assert (manifest["ended"], manifest["settings"], run.predictions()) == (None, None, {})
+    (outcome,) = pipeline.run(config(tmp_path, Scripted()), quiet=True)
+    assert (outcome.made, outcome.stopped, run.manifest()["settings"]) == (1, None, {})  # type: ignore[index]
+
+
+def test_a_complete_run_outlives_a_candidate_that_cannot_start_again(
+    tmp_path: Path, write_reference: Write
+) -> None:
+    """Without its model what was made stands, also under --fresh; the reason is told."""
+    write_reference("a")
+    pipeline.run(config(tmp_path, Scripted()), quiet=True)
+    run = tmp_path / "runs" / "x"
+    before = {path: path.read_bytes() for path in run.rglob("*.json*")}
+    for fresh in (False, True):
+        unable = config(tmp_path, Unable(fault=CandidateStopped("no model")))
+        (outcome,) = pipeline.run(unable, fresh=fresh, quiet=True)
+        assert outcome.stopped == "no model"
+        assert {path: path.read_bytes() for path in run.rglob("*.json*")} == before
+
+
+def test_a_dry_run_says_what_cannot_start(tmp_path: Path, write_reference: Write) -> None:
+    """The others' plans are made all the same, and nothing is written."""
+    write_reference("a")
+    both = config(tmp_path, Unable(fault=InputError("no such prompt")))
+    other = Candidate(name="y", summarizer_name="scripted", summarizer=Scripted())
+    planned = pipeline.plans(replace(both, candidates=(*both.candidates, other)))
+    assert [(one.articles, one.problem) for one in planned] == [(0, "no such prompt"), (1, None)]
+    assert not (tmp_path / "runs").exists()

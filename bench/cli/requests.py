@@ -38,13 +38,16 @@ def show_plans(plans: Sequence[Planned], layout: Layout = "terminal") -> None:
             *(one.plan.cost, one.plan.counted_by),
         )
         if one.plan
-        else (one.candidate, one.articles, 0, 0, 0, 0, 0.0, "")
+        else (one.candidate, one.articles, *([None] * 5 if one.problem else [0, 0, 0, 0, 0.0]), "")
         for one in plans
     ]
     notes = [
         "output tokens are a guess where max_output_tokens sets no limit; nothing was requested"
     ]
+    notes += [f"{one.candidate} cannot start: {one.problem}" for one in plans if one.problem]
     show(tables.plain(_PLAN.split(), rows, notes=notes), layout)
+    if any(one.problem for one in plans):
+        raise typer.Exit(3)
 
 
 def cache(

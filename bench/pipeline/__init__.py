@@ -73,7 +73,7 @@ def plans(config: Config, *, limit: int | None = None, fresh: bool = False) -> l
     Raises
     ------
     InputError
-        The references, a prompt, or a run that is there already, can't be used.
+        The references, or a run that is there already, can't be used.
     """
     collection = load(config.references, limit=limit)
     runs = [Run(config.runs / candidate.name) for candidate in config.candidates]

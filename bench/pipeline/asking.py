@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -18,14 +19,38 @@ from bench.types import BenchError, CandidateStopped, Prediction, Reference, Sum
 Predictions = dict[Key, Prediction]
 
 
+@contextmanager
+def contained() -> Iterator[None]:
+    """Around what a summarizer does: whatever goes wrong in it stops its candidate alone.
+
+    Raises
+    ------
+    CandidateStopped
+        In place of any other error.
+    """
+    try:
+        yield
+    except Exception as fault:
+        known = isinstance(fault, BenchError)
+        told = str(fault) if known else f"{type(fault).__name__}: {fault}"
+        raise CandidateStopped(Secrets(in_environment()).hide_all(told)) from fault
+
+
 def missing(
     summarizer: Summarizer, have: Mapping[Key, Prediction], collection: Sequence[Reference]
 ) -> list[Any]:
-    """What the summarizer is to be shown: articles, or references where it sees those."""
+    """What the summarizer is to be shown: articles, or references where it sees those.
+
+    Raises
+    ------
+    CandidateStopped
+        The summarizer can't say what its predictions depend on.
+    """
     shown = [
         reference if summarizer.sees_reference else reference.article for reference in collection
     ]
-    return [item for item in shown if _lacking(summarizer, have, [item])]
+    with contained():
+        return [item for item in shown if _lacking(summarizer, have, [item])]
 
 
 def ask(
@@ -45,7 +70,7 @@ def ask(
     ):
         keeping = _Keeping(lacking, file, progress)
         try:
-            for prediction in _contained(candidate.summarizer, todo, budget):
+            for prediction in _asked(candidate.summarizer, todo, budget):
                 keeping.take(prediction)
         except CandidateStopped as reason:
             return keeping.new, str(reason)
@@ -75,20 +100,15 @@ def _stands(prediction: Prediction | None, fingerprint: str) -> bool:
     )
 
 
-def _contained(
+def _asked(
     summarizer: Summarizer, todo: Sequence[Any], budget: Budget | None
 ) -> Iterator[Prediction]:
-    """Yield what a summarizer does; a fault in it stops its candidate alone."""
-    try:
+    """Yield what a summarizer predicts."""
+    with contained():
         if isinstance(summarizer, Paid):
             yield from summarizer.predict(todo, budget)
         else:
             yield from summarizer.predict(todo)
-    except BenchError:
-        raise
-    except Exception as fault:
-        told = Secrets(in_environment()).hide_all(f"{type(fault).__name__}: {fault}")
-        raise CandidateStopped(told) from fault
 
 
 def _unanswered(key: Key, fingerprint: str) -> Prediction:

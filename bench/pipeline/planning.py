@@ -7,19 +7,23 @@ from dataclasses import dataclass, replace
 
 from bench.config import Candidate, Config
 from bench.llm.pricing import Paid, PaidMetric, Plan
-from bench.pipeline.asking import missing
+from bench.pipeline.asking import contained, missing
 from bench.pipeline.scoring import expected
 from bench.runs import Key, Run
-from bench.types import Metric, Prediction, Reference
+from bench.types import CandidateStopped, Metric, Prediction, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What one candidate, or a judge, has before it; `plan` is None for what asks no server."""
+    """What one candidate, or a judge, has before it; `plan` is None for what asks no server.
+
+    `problem` says why the candidate can't start.
+    """
 
     candidate: str
     articles: int
     plan: Plan | None
+    problem: str | None = None
 
 
 def plan(
@@ -30,15 +34,17 @@ def plan(
     Raises
     ------
     InputError
-        The run's files can't be read, or the candidate's prompt can't be used.
+        The run's files can't be read.
     """
-    summarizer = candidate.summarizer
-    todo = missing(summarizer, have, collection)
-    return Planned(
-        candidate=candidate.name,
-        articles=len(todo),
-        plan=summarizer.plan(todo) if isinstance(summarizer, Paid) else None,
-    )
+    summarizer, name = candidate.summarizer, candidate.name
+    try:
+        todo = missing(summarizer, have, collection)
+        with contained():
+            summarizer.identity()
+            asked = summarizer.plan(todo) if isinstance(summarizer, Paid) else None
+    except CandidateStopped as reason:
+        return Planned(candidate=name, articles=0, plan=None, problem=str(reason))
+    return Planned(candidate=name, articles=len(todo), plan=asked)
 
 
 def judging(

@@ -11,7 +11,7 @@ from bench import jsonl, references
 from bench.config import Candidate
 from bench.llm.pricing import Budget
 from bench.pipeline import manifest
-from bench.pipeline.asking import Predictions, ask, missing
+from bench.pipeline.asking import Predictions, ask, contained, missing
 from bench.runs import Run, settle
 from bench.types import CandidateStopped, InputError, Reference
 
@@ -45,6 +45,9 @@ def predict(
     `source` is the path of the collection, for the manifest. `fresh` begins the run again.
     `budget` pays for all requests. What a model wrote word for word (`raw`) is not returned.
 
+    What the candidate lacks (a model, a package, a file) stops it, before the first prediction or
+    later; the run then has a manifest that says so.
+
     Raises
     ------
     InputError
@@ -52,15 +55,14 @@ def predict(
     BenchError
         The file system refused.
     """
+    about = {"path": str(source), "digest": references.digest(collection), "count": len(collection)}
     try:
-        record = _begin(candidate, run, collection, source, fresh=fresh)
+        record = _begin(candidate, run, about, fresh=fresh)
+        _prepare(run, collection)
+        have = read(run)
+        todo = missing(candidate.summarizer, have, collection)
     except CandidateStopped as reason:
-        return Outcome(candidate=candidate.name, made=0, failed=0, stopped=str(reason)), read(run)
-    run.write_articles(collection)
-    if run.predictions_path.exists():
-        jsonl.mend(run.predictions_path)
-    have = read(run)
-    todo = missing(candidate.summarizer, have, collection)
+        return _unstarted(candidate, run, about, collection, str(reason))
     if not todo and record.get("ended"):
         return Outcome(candidate=candidate.name, made=0, failed=_failed(record["totals"])), have
     new, stopped = ask(candidate, run, have, todo, budget, quiet=quiet)
@@ -74,20 +76,24 @@ def read(run: Run) -> Predictions:
     return {key: replace(made, raw="") for key, made in run.predictions().items()}
 
 
+def _prepare(run: Run, collection: Sequence[Reference]) -> None:
+    """Write which articles a run is over, and make its file of predictions whole."""
+    run.write_articles(collection)
+    if run.predictions_path.exists():
+        jsonl.mend(run.predictions_path)
+
+
 def _begin(
-    candidate: Candidate,
-    run: Run,
-    collection: Sequence[Reference],
-    source: Path,
-    *,
-    fresh: bool,
+    candidate: Candidate, run: Run, about: Mapping[str, Any], *, fresh: bool
 ) -> dict[str, Any]:
     """Return the run's manifest, checked against the candidate and brought up to date."""
-    identity = jsonl.plain(candidate.summarizer.identity())
+    with contained():
+        identity = jsonl.plain(candidate.summarizer.identity())
     if fresh:
         run.clear()
     record = run.manifest() or _record(candidate, identity)
-    about = {"path": str(source), "digest": references.digest(collection), "count": len(collection)}
+    if record.get("settings", identity) is None:  # it could not start before
+        record |= _record(candidate, identity)
     _refuse_changes(record, candidate, identity, run)
     if record.get("references") != about or record.get("cutoff") != candidate.cutoff:
         record |= {"cutoff": candidate.cutoff, "references": about, "ended": None}
@@ -96,8 +102,24 @@ def _begin(
     return record
 
 
-def _record(candidate: Candidate, identity: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest of a run that begins."""
+def _unstarted(
+    candidate: Candidate,
+    run: Run,
+    about: Mapping[str, Any],
+    collection: Sequence[Reference],
+    reason: str,
+) -> tuple[Outcome, Predictions]:
+    """Write down why a candidate can't go on; a run that is complete stays as it is."""
+    record = run.manifest() or _record(candidate, None)
+    if not (record.get("ended") and record.get("references") == about):
+        _prepare(run, collection)
+        run.predictions_path.touch()
+        _finish(run, {**record, "references": about}, read(run), collection, reason)
+    return Outcome(candidate=candidate.name, made=0, failed=0, stopped=reason), read(run)
+
+
+def _record(candidate: Candidate, identity: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The manifest of a run that begins; its settings are None until it can start."""
     return {
         "candidate": candidate.name,
         "summarizer": candidate.summarizer_name,
