@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from bench import tables
 from bench.report import page
@@ -20,8 +21,8 @@ def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:
     """Write `folder/index.html` from the files of runs, and return its path.
 
     Articles and bullets are read one at a time. Where there are more than `SINGLE_FILE_ARTICLES`,
-    `folder/data/` holds a file for each article and each column, which the page loads when it
-    shows them.
+    `folder/data/` holds a file for each article, each column and the examples, which the page
+    loads when it shows them.
 
     Parameters
     ----------
@@ -44,9 +45,18 @@ def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:
     with Shelf(scores) as shelf:
         if len(scores.articles) > SINGLE_FILE_ARTICLES:
             index.unlink(missing_ok=True)  # its data are about to change
-            page.write_data(folder / page.DATA, scores.values, shelf.articles())
+            page.write_data(folder / page.DATA, _blocks(scores, shelf))
             page.write(index, overview(scores, shelf.lead))
         else:
-            articles = dict(shelf.articles())
-            page.write(index, overview(scores, shelf.lead), scores.values, articles)
+            blocks = dict(_blocks(scores, shelf))
+            page.write(index, overview(scores, shelf.lead), blocks)
     return index
+
+
+def _blocks(scores: tables.Scores, shelf: Shelf) -> Iterator[tuple[str, Any]]:
+    """Data by the names that the page asks for: columns, articles, and examples of them all."""
+    for number, values in enumerate(scores.values.values()):
+        yield f"values-{number}", page.packed(values)
+    for number, article in shelf.articles():
+        yield f"article-{number}", article
+    yield "examples", shelf.examples.found()

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from bench import references
+from bench.report.examples import Examples
 from bench.runs import Run
 from bench.runs.articles import ArticleReader
 from bench.runs.records import CoverageDetails, PredictionText, VerdictRecord
@@ -22,6 +23,8 @@ from bench.tables.build import usual
 from bench.types import BenchError, InputError, Reference
 
 DECILES = 10
+RAW = 20_000
+"""Characters of a model's text that are shown where its bullets could not be used."""
 _NOTHING = PredictionText()
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -30,7 +33,7 @@ class Shelf:
     """The articles of a comparison; a context manager, since it holds files open.
 
     `lead[c][d]` counts bullets of candidate c whose evidence begins in the d-th tenth of the
-    article; it is complete once `articles` has been read to its end.
+    article; it is complete once `articles` has been read to its end, and so is `examples`.
     """
 
     def __init__(self, scores: Scores) -> None:
@@ -45,6 +48,7 @@ class Shelf:
             ]
             self._files = files.pop_all()
         self.lead = [[0] * DECILES for _ in self._readers]
+        self.examples = Examples()
 
     def __enter__(self) -> Shelf:
         return self
@@ -101,10 +105,13 @@ class Shelf:
         first = verdicts.pop("", ())
         self._count(row, first, len(text))
         made = prediction or _NOTHING
+        self.examples.prediction(row, number, prediction)
+        self.examples.bullets(row, number, made.takeaways, first)
         return {
             "takeaways": made.takeaways,
             "status": made.status if prediction else "missing",
             "error": made.error,
+            "raw": "" if made.status == "ok" else made.raw[:RAW],
             "coverage": _matching(self._readers[row].coverage(number), len(made.takeaways)),
             "verdicts": _told(first, verdicts, text) or None,
             "values": {

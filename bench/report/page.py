@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Values = Mapping[str, NDArray[np.float64]]
-
 INDEX, DATA = "index.html", "data"
 _MARK = b"<title>Takeaway Bench</title>"
 _MARK_WITHIN = 4096
 """The title is in the first bytes of a page."""
-_OURS = re.compile(r"(values|article)-\d+\.js")
+_OURS = re.compile(r"((values|article)-\d+|examples)\.js")
 
 
 def refuse_strangers(folder: Path) -> None:
@@ -67,20 +65,15 @@ def _is_data(path: Path) -> bool:
         return file.read(1024).startswith(f'receive("{path.stem}", '.encode())
 
 
-def write(
-    path: Path,
-    overview: Mapping[str, Any],
-    values: Values | None = None,
-    articles: Mapping[int, Any] | None = None,
-) -> None:
-    """Write the page; without values and articles it loads them from `DATA` beside it."""
+def write(path: Path, overview: Mapping[str, Any], blocks: Mapping[str, Any] | None = None) -> None:
+    """Write the page; blocks of data that it isn't given it loads from `DATA` beside it."""
     from jinja2 import Environment, StrictUndefined
 
     style, script = source("style.css"), bundled("start.mjs", source)
     template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
         source("template.html")
     )
-    blocks = _blocks(overview, values or {}, articles or {})
+    inside = {"overview": overview, **(blocks or {})}
     with jsonl.replacing(path) as file:
         file.writelines(
             template.generate(
@@ -88,26 +81,14 @@ def write(
                 script=script,
                 style_hash=_hash(style),
                 script_hash=_hash(script),
-                in_folder=values is None,
-                blocks={name: embedded(block) for name, block in blocks.items()},
+                in_folder=blocks is None,
+                blocks={name: embedded(block) for name, block in inside.items()},
             )
         )
 
 
-def _blocks(
-    overview: Mapping[str, Any], values: Values, articles: Mapping[int, Any]
-) -> dict[str, Any]:
-    """Data by the id of the element that holds it."""
-    columns = enumerate(values.values())
-    return {
-        "overview": overview,
-        **{f"values-{number}": packed(column) for number, column in columns},
-        **{f"article-{number}": article for number, article in articles.items()},
-    }
-
-
-def write_data(folder: Path, values: Values, articles: Iterable[tuple[int, Any]]) -> None:
-    """Write a script for each article and each column that hands the page its data.
+def write_data(folder: Path, blocks: Iterable[tuple[str, Any]]) -> None:
+    """Write a script for each block that hands it to the page.
 
     Raises
     ------
@@ -119,10 +100,8 @@ def write_data(folder: Path, values: Values, articles: Iterable[tuple[int, Any]]
         for old in folder.iterdir():
             if _is_data(old):
                 old.unlink()
-        for number, column in enumerate(values.values()):
-            _write_call(folder / f"values-{number}.js", packed(column))
-        for number, article in articles:
-            _write_call(folder / f"article-{number}.js", article)
+        for name, block in blocks:
+            _write_call(folder / f"{name}.js", block)
     except OSError as error:
         raise BenchError(f"{folder}: cannot be written: {error.strerror}") from error
 

@@ -100,6 +100,7 @@ class PredictionText(msgspec.Struct, gc=False):
     takeaways: tuple[str, ...] = ()
     status: Status = "ok"
     error: str | None = None
+    raw: str = ""
     article_digest: str = ""
 
 
