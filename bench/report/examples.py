@@ -82,6 +82,6 @@ def _told(verdict: VerdictRecord) -> dict[str, Any]:
     return {
         "label": verdict.label,
         "support": verdict.support,
-        "problems": msgspec.to_builtins(verdict.problems),
+        "problems": [msgspec.to_builtins(problem) for problem in verdict.problems],
         "evidence": verdict.evidence.sentence if verdict.evidence else "",
     }
