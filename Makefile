@@ -15,7 +15,7 @@ pinned = awk '/^\# == /{on = $$3 == "$1:"} on' constraints.txt > $(VENV)/$1.txt 
 NO_NETWORK := could not be installed; the lines above say why. Is the network there? Then run make again.
 
 .DEFAULT_GOAL := help
-.PHONY: help bench test lint speed audit sbom pins clean
+.PHONY: help bench test lint docs speed audit sbom pins clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -30,6 +30,10 @@ lint: $(VENV)/.test ## ruff and mypy alone
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+docs: $(VENV)/.test ## build the documentation as a site, site/index.html; a broken link is an error
+	@$(BIN)/python -m sphinx -W --keep-going -q docs site
+	@echo site/index.html
 
 speed: $(VENV)/.test ## measure against other tools, side by side (DATA=folder of judgments)
 	@for script in tests/speed/*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(BIN)/python $$script $(DATA) || exit 1; done
@@ -46,7 +50,7 @@ pins: $(TOOLS)/.made ## write constraints.txt anew: the newest releases, with ha
 	@PATH="$(TOOLS)/bin:$$PATH" $(BIN)/python tools/pins.py $(KEEP)
 
 clean: ## remove what make built; runs/ stays
-	rm -rf $(VENV) tests/report/web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) site tests/report/web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # A stamp is made last, so that an interrupted installation is taken up again.
 

@@ -142,7 +142,7 @@ class Summarizer(ABC):
     """
 
     sees_reference: ClassVar[bool] = False
-    """True for upper bounds alone: `predict` then receives `Reference`s and every table says so."""
+    """True for upper bounds alone; `predict` then receives references, and every table says so."""
 
     samples: int = 1
     """Predictions for each article; a field of that name makes it a setting."""
@@ -175,8 +175,8 @@ Reaction = Literal["same", "lower", "higher"]
 
 
 Group = Literal["overlap", "coverage", "consistency", "form", "cost"]
-"""What a column measures: words shared with the references, content shared with them, support by
-the article, the bullets as such, what they took to make. Tables show columns in this order."""
+"""What a column measures (words shared with the references, content shared with them, support by
+the article, the bullets as such, what they took to make), in the order of tables."""
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 

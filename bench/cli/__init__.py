@@ -39,7 +39,7 @@ INTERRUPTED = 130
 
 # Shared flags
 
-ConfigFile = Annotated[Path, typer.Argument(help="Candidates and metrics.", metavar="[CONFIG]")]
+ConfigFile = Annotated[Path, typer.Argument(help="Candidates and metrics.", metavar="CONFIG")]
 ReferencesPath = Annotated[
     Path | None, typer.Option("--references", help="A folder, .jsonl or .parquet of references.")
 ]
@@ -113,7 +113,7 @@ def predict(
 
 @app.command()
 def score(
-    runs: Annotated[list[Path], typer.Argument(help="Run directories.", metavar="RUN...")],
+    runs: Annotated[list[Path], typer.Argument(help="Run directories.", metavar="RUN")],
     config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
     references: ReferencesPath = None,
     metrics: MetricNames = None,
@@ -162,7 +162,9 @@ def selftest(
 
 @app.command("meta-eval")
 def meta_eval(
-    judgments: Annotated[Path, typer.Argument(help="A .jsonl file of human judgments.")],
+    judgments: Annotated[
+        Path, typer.Argument(help="A .jsonl file of human judgments.", metavar="JUDGMENTS")
+    ],
     human: Annotated[str | None, typer.Option("--human", help="Rating to correlate with.")] = None,
     config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
     metrics: MetricNames = None,

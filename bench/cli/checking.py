@@ -19,8 +19,12 @@ HEADINGS = ("bullet", "label", "support", "evidence", "problems")
 
 
 def check(
-    article: Annotated[Path, typer.Argument(help="A reference file or plain text.")],
-    bullets: Annotated[Path, typer.Argument(help="A file of bullets, Markdown or plain.")],
+    article: Annotated[
+        Path, typer.Argument(help="A reference file or plain text.", metavar="ARTICLE")
+    ],
+    bullets: Annotated[
+        Path, typer.Argument(help="A file of bullets, Markdown or plain.", metavar="BULLETS")
+    ],
     checker: Annotated[str, typer.Option("--checker", help="Name of the checker.")] = "embedded",
     settings: Annotated[
         list[str] | None,

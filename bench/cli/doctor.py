@@ -20,7 +20,7 @@ _COLUMNS = "asked works schema usage reasoning finish_reason price cost seconds"
 
 def doctor(
     config: Annotated[
-        Path, typer.Argument(help="Candidates and metrics.", metavar="[CONFIG]")
+        Path, typer.Argument(help="Candidates and metrics.", metavar="CONFIG")
     ] = Path("bench.toml"),
     only: Annotated[list[str] | None, typer.Option("--only", help="Only this candidate.")] = None,
     layout: Layout = "terminal",

@@ -12,13 +12,16 @@ from bench.console import counted, line, say
 
 app = typer.Typer(help="Add, check, list, import and export reference articles.")
 
-Set = Annotated[Path, typer.Argument(help="A folder, .md, .jsonl or .parquet.", metavar="[PATH]")]
+Set = Annotated[Path, typer.Argument(help="A folder, .md, .jsonl or .parquet.", metavar="PATH")]
 FOLDER = Path("references")
 
 
 @app.command()
 def add(
-    source: Annotated[str, typer.Argument(help="Copied text, saved HTML, Markdown, -, or a URL.")],
+    source: Annotated[
+        str,
+        typer.Argument(help="Copied text, saved HTML, Markdown, -, or a URL.", metavar="SOURCE"),
+    ],
     folder: Annotated[Path, typer.Option("--references", help="Where to write it.")] = FOLDER,
     name: Annotated[str | None, typer.Option("--id", help="File name, without .md.")] = None,
     selector: Annotated[
@@ -92,7 +95,7 @@ def list_(
 @app.command()
 def stats(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Sets to compare.", metavar="[PATH...]")
+        list[Path] | None, typer.Argument(help="Sets to compare.", metavar="PATH")
     ] = None,
     layout: Layout = "terminal",
     output: Output = None,
@@ -112,9 +115,14 @@ def stats(
 @app.command("import")
 def import_(
     kind: Annotated[
-        str, typer.Argument(help="cnn-dailymail, csv, html, jsonl, markdown or parquet.")
+        str,
+        typer.Argument(
+            help="cnn-dailymail, csv, html, jsonl, markdown or parquet.", metavar="FORMAT"
+        ),
     ],
-    source: Annotated[str, typer.Argument(help="A file, a folder, or a name on the Hub.")],
+    source: Annotated[
+        str, typer.Argument(help="A file, a folder, or a name on the Hub.", metavar="SOURCE")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="A .jsonl or .parquet file.")],
     columns: Annotated[
         list[str] | None,

@@ -25,7 +25,7 @@ GATE_FAILED = 100
 """As promptfoo's exit code: neither an error nor bad usage."""
 
 RunPaths = Annotated[
-    list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="[RUN...]")
+    list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="RUN")
 ]
 RunsFolder = Annotated[Path, typer.Option("--runs", help="Where runs are kept.")]
 Columns = Annotated[
@@ -99,8 +99,10 @@ def table(
 
 
 def compare(
-    base: Annotated[Path, typer.Argument(help="A run directory, or a candidate's name.")],
-    new: Annotated[Path, typer.Argument(help="The run to compare with it.")],
+    base: Annotated[
+        Path, typer.Argument(help="A run directory, or a candidate's name.", metavar="BASE")
+    ],
+    new: Annotated[Path, typer.Argument(help="The run to compare with it.", metavar="NEW")],
     runs: RunsFolder = FOLDER,
     layout: Layout = "terminal",
     output: Output = None,
