@@ -14,7 +14,8 @@ import pytest
 BENCH = Path(__file__).parents[1] / "bench"
 
 ROWS = (
-    "types names plugins settings text languages items files jsonl console svg progress replies",
+    "types names plugins settings text languages items files jsonl example",
+    "console svg progress replies",
     "references duplicates ingest importers",
     "hub encoder rouge prompts llm",
     "summarizers",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import references, selftest
+from bench import example, references, selftest
 from bench.metrics.form import Form
 from bench.selftest import challenges, changes
 from bench.types import (
@@ -191,6 +191,6 @@ def test_a_collection_without_challenges_is_judged_on_those_of_the_package(
         references.write(reference, tmp_path)
     monkeypatch.setattr("bench.consistency.check", verdicts)
     chosen = {"consistency": Form()}  # only its name counts here
-    lines = (selftest.EXAMPLE / "references" / selftest.CHALLENGES).read_text(encoding="utf-8")
+    lines = (example.FOLDER / "references" / selftest.CHALLENGES).read_text(encoding="utf-8")
     kinds = selftest.run(tmp_path, chosen).tables[1]
     assert sum(row[2].value for row in kinds.rows) == len(lines.splitlines())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from bench import console
-from bench.cli import checking, doctor, requests, results
+from bench.cli import checking, doctor, requests, results, starting
 from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
@@ -29,13 +29,21 @@ app = typer.Typer(
     name="takeaway-bench",
     help="Which model writes the best Key Takeaways for your articles, by how much, how certainly?",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 app.add_typer(references_commands.app, name="references")
 
 INTERRUPTED = 130
+
+
+@app.callback()
+def program(version: starting.Version = False) -> None:
+    """Options of the program itself."""
+
+
+app.command()(starting.init)
 
 # Shared flags
 
@@ -147,10 +155,10 @@ def selftest(
     verbose: Verbose = False,
 ) -> None:
     """Test whether the metrics react as they declare, and what the checkers find."""
-    from bench import selftest
+    from bench import example, selftest
 
     here = Path("bench.toml")
-    path = config or (here if here.exists() else selftest.EXAMPLE / here)
+    path = config or (here if here.exists() else example.FOLDER / here)
     chosen = _config(path, references, None, metrics, None, None)
     result = selftest.run(chosen.references, chosen.metrics)
     show_all(result.tables, layout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -100,28 +100,35 @@ def answer(
 
 def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[ColumnResult]:
     """Compare columns, each on the articles that both have, and correct over all of them."""
+    return compared([scores.columns[name] for name in columns], scores.values, seed=seed)
+
+
+def compared(
+    columns: Sequence[Column], values_of: Mapping[str, NDArray[np.float64]], *, seed: int = 0
+) -> list[ColumnResult]:
+    """Compare the two rows of each column's values, shape (2, articles), new with base."""
     import numpy as np
 
     from bench import significance
 
-    values = np.concatenate([scores.values[name] for name in columns])
+    values = np.concatenate([values_of[column.name] for column in columns])
     pairs = [(2 * i, 2 * i + 1) for i in range(len(columns))]
     resamples = significance.resamples_for(len(columns))
-    compared = significance.compare(values, pairs, resamples=resamples, seed=seed)
-    corrected = significance.holm([each.p for each in compared])
+    results = significance.compare(values, pairs, resamples=resamples, seed=seed)
+    corrected = significance.holm([each.p for each in results])
     alpha = significance.ALPHA / len(columns)
     return [
         ColumnResult(
-            column=scores.columns[name],
+            column=column,
             base=base,
             new=new,
             compared=each,
             p=p,
             detectable=significance.detectable(each.spread, each.n, alpha=alpha),
-            verdict=verdict(scores.columns[name], each, p),
+            verdict=verdict(column, each, p),
         )
-        for name, each, p in zip(columns, compared, corrected.tolist(), strict=True)
-        for base, new in [_means(scores.values[name])]
+        for column, each, p in zip(columns, results, corrected.tolist(), strict=True)
+        for base, new in [_means(values_of[column.name])]
     ]
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import example
 from bench.references import load
 from bench.selftest import challenges, changes
 from bench.tables import Table
 from bench.types import Metric, Reference
 
 CHALLENGES = Path("challenges") / "consistency.jsonl"
-_PACKAGE = Path(__file__).parents[1]
-EXAMPLE = _PACKAGE / "example" if (_PACKAGE / "example").exists() else _PACKAGE.parent
-"""The folder of the example: `bench.toml` and `references`, in a checkout its top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,5 +61,5 @@ def _cases(
     path = collection / CHALLENGES
     if path.exists():
         return challenges.read(path, references)
-    example = EXAMPLE / "references"
-    return challenges.read(example / CHALLENGES, load(example))
+    bundled = example.FOLDER / "references"
+    return challenges.read(bundled / CHALLENGES, load(bundled))
