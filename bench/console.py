@@ -18,14 +18,17 @@ import warnings
 from pathlib import Path
 from typing import Any, TextIO
 
-_BOLD = ("\x1b[1m", "\x1b[0m")
+_STYLES = ("\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m")
+"""Bold, red, green, yellow, and back to plain."""
 # Control characters but tab and newline, line separators, what turns text round, lone surrogates;
 # joiners and marks of direction stay, which several scripts need.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_STYLED = re.compile(f"({'|'.join(map(re.escape, _BOLD))})")
+_STYLED = re.compile(f"({'|'.join(map(re.escape, _STYLES))})")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINERS = "\u200c\u200d"  # parts of words in Persian and Indic scripts, and of emoji
 _LONGEST = 60
+_PLAIN = {"─": "-", "✓": "+", "✗": "x", "…": "..."}
+"""Signs of tables and verdicts, for encodings that lack them."""
 
 
 def visible(text: str) -> str:
@@ -58,8 +61,8 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def write(text: str, *, styled: bool = False) -> None:
-    """Write results to standard output; `styled` text may have the bold type of tables."""
-    _put(sys.stdout, _but_bold(text) if styled else harmless(text))
+    """Write results to standard output; `styled` text may have bold type and colours."""
+    _put(sys.stdout, _but_styles(text) if styled else harmless(text))
 
 
 def line(value: object) -> None:
@@ -112,17 +115,17 @@ def _is_unseen(letter: str) -> bool:
     return unicodedata.category(letter) in _UNSEEN and letter not in _JOINERS
 
 
-def _but_bold(text: str) -> str:
+def _but_styles(text: str) -> str:
     parts = _STYLED.split(text)
-    return "".join(part if part in _BOLD else harmless(part) for part in parts)
+    return "".join(part if part in _STYLES else harmless(part) for part in parts)
 
 
 def _unencodable(error: UnicodeError) -> tuple[str, int]:
-    """Error handler: the rules of tables become hyphens, all else is escaped."""
+    """Error handler: our own signs become plain ones, all else is escaped."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text = error.object[error.start : error.end]
-    written = ("-" if letter == "─" else _escaped(letter) for letter in text)
+    written = (_PLAIN.get(letter) or _escaped(letter) for letter in text)
     return "".join(written), error.end
 
 

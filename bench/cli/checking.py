@@ -1,30 +1,42 @@
-"""The command that judges one file of bullets against one article."""
+"""The command that judges bullets against one article."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bench.cli.terminal import Layout, Output, Verbose, show, write
+from bench.cli.terminal import GATE_FAILED, Layout, Output, Verbose, colored, show, width, write
+from bench.console import say
 
 if TYPE_CHECKING:
-    from bench.types import Format, Verdict
+    from bench.ingest.checked import Material
+    from bench.types import Format, Takeaways, Verdict
 
 HEADINGS = ("bullet", "label", "support", "evidence", "problems")
+STDIN = "-"
+_FAILING = {"unsupported": ("unsupported",), "unverified": ("unsupported", "uncertain")}
+"""The labels that end the command with exit code 100, by what --fail-on says."""
 
 
 def check(
     article: Annotated[
-        Path, typer.Argument(help="A reference file or plain text.", metavar="ARTICLE")
+        str,
+        typer.Argument(
+            help="A reference file, saved page, text, URL, or - for standard input.",
+            metavar="ARTICLE",
+        ),
     ],
     bullets: Annotated[
-        Path, typer.Argument(help="A file of bullets, Markdown or plain.", metavar="BULLETS")
-    ],
+        str | None,
+        typer.Argument(
+            help="A file of bullets, or -; by default the article's own.", metavar="BULLETS"
+        ),
+    ] = None,
     checker: Annotated[str, typer.Option("--checker", help="Name of the checker.")] = "embedded",
     settings: Annotated[
         list[str] | None,
@@ -32,38 +44,77 @@ def check(
             "--set", help="A setting of the checker, such as model=gpt-5-mini; repeatable."
         ),
     ] = None,
+    fail_on: Annotated[
+        Literal["unsupported", "unverified"] | None,
+        typer.Option("--fail-on", help="Exit code 100 if a bullet is so; unverified: or worse."),
+    ] = None,
     layout: Layout = "terminal",
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """Judge a file of bullets against an article."""
-    from bench import consistency, replies
-    from bench.types import InputError
+    """Say of each bullet whether the article supports it, with the article's sentence."""
+    from bench import consistency
 
     # long: its options are its parameters, as in each command
-    text, published, language = _article(article)
-    takeaways = replies.bullets(_text(bullets), language)
-    if not takeaways:
-        raise InputError("no bullets found", file=bullets)
+    material, sets = _read(article, bullets)
+    found = material.reference.article
     verdicts = consistency.check(
-        text,
-        takeaways,
-        published=published,
-        language=language,
+        found.text,
+        [bullet for _, takeaways in sets for bullet in takeaways],
+        published=found.published,
+        language=found.language,
         checker=checker,
         **dict(map(_setting, settings or ())),
     )
-    _show(verdicts, layout, output)
+    _show(verdicts, [(title, len(takeaways)) for title, takeaways in sets], layout, output)
+    if fail_on and any(verdict.label in _FAILING[fail_on] for verdict in verdicts):
+        raise typer.Exit(GATE_FAILED)
 
 
-def _show(verdicts: Sequence[Verdict], layout: Format, output: Path | None) -> None:
+def _read(article: str, bullets: str | None) -> tuple[Material, list[tuple[str, Takeaways]]]:
+    """The article, and sets of bullets with their titles: those given, or else its own."""
+    from bench.ingest import checked, source
+    from bench.references.records import names_of
+    from bench.types import InputError
+
+    if article == bullets == STDIN:
+        raise InputError("only one of article and bullets can be -", field="BULLETS")
+    if STDIN in (article, bullets) and sys.stdin.isatty():
+        say("reading from the terminal; Ctrl-D ends it")
+    material = checked.article(source.read(article), _name(article))
+    if bullets is not None:
+        page, language = source.read(bullets), material.reference.article.language
+        return material, [("", one) for one in checked.bullets(page, _name(bullets), language)]
+    if material.lack:
+        raise material.lack
+    own = material.reference
+    titles = [f"Key Takeaways ({name})" if name else "Key Takeaways" for name in names_of(own)]
+    return material, list(zip(titles, own.takeaways, strict=True))
+
+
+def _name(source: str) -> str:
+    return "standard input" if source == STDIN else source
+
+
+def _show(
+    verdicts: Sequence[Verdict],
+    sets: Sequence[tuple[str, int]],
+    layout: Format,
+    output: Path | None,
+) -> None:
     from bench import tables
+    from bench.cli.verdicts import render, summary
 
+    if layout == "terminal":
+        color = colored(output)
+        write(render(verdicts, sets, width=width(), color=color), output, styled=color)
+        return
     if layout == "json":
         lines = [verdict.as_json() for verdict in verdicts]
         write(json.dumps(lines, indent=2, ensure_ascii=False) + "\n", output)
     else:
         show(tables.plain(HEADINGS, map(_row, verdicts)), layout, output)
+    say(summary(verdicts))
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -79,28 +130,6 @@ def _setting(text: str) -> tuple[str, Any]:
         return name.strip(), tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         return name.strip(), value
-
-
-def _article(path: Path) -> tuple[str, date | None, str]:
-    """Text, date and language of a reference file, or of plain text."""
-    from bench import references
-
-    text = _text(path)
-    if not text.startswith("---"):
-        return text, None, "en"
-    article = references.read(path).article
-    return article.text, article.published, article.language
-
-
-def _text(path: Path) -> str:
-    from bench.types import InputError
-
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8: {error.reason}", file=path) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
 
 
 def _row(verdict: Verdict) -> tuple[str, str, float, str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.terminal import Layout, Output, Verbose, show, width, write
+from bench.cli.terminal import GATE_FAILED, Layout, Output, Verbose, colored, show, width, write
 from bench.console import line, say
 from bench.types import InputError
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 FOLDER = Path("runs")
 REPORT = "report"
 """The folder beside the runs."""
-GATE_FAILED = 100
-"""As promptfoo's exit code: neither an error nor bad usage."""
 
 RunPaths = Annotated[
     list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="RUN")
@@ -138,7 +135,7 @@ def compare(
     scores = tables.load([_run(base, runs), _run(new, runs)], mixed=mixed)
     names = columns.split(",") if columns else None
     answer = comparison.answer(scores, columns=names, articles=articles, seed=seed)
-    color = sys.stdout.isatty() and not output
+    color = colored(output)
     write(comparison.render(answer, layout, width=width(), color=color), output, styled=color)
     if rules:
         _judge(answer, rules, junit, summary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ from bench.types import Format
 if TYPE_CHECKING:
     from bench.tables import Table
 
+GATE_FAILED = 100
+"""As promptfoo's exit code: neither an error nor bad usage."""
+
 Layout = Annotated[Format, typer.Option("--format", help="How to print it.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N articles.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Write it to this file.")]
@@ -27,7 +31,7 @@ def show(table: Table, layout: Format = "terminal", output: Path | None = None) 
     """Print a table, or write it to a file."""
     from bench import tables
 
-    color = sys.stdout.isatty() and not output
+    color = colored(output)
     write(tables.render(table, layout, width=width(), color=color), output, styled=color)
 
 
@@ -51,6 +55,12 @@ def write(text: str, output: Path | None = None, *, styled: bool = False) -> Non
             file.write(text)
     else:
         console.write(text, styled=styled)
+
+
+def colored(output: Path | None = None) -> bool:
+    """Whether what is printed may have colours and bold type (see no-color.org)."""
+    has_colors = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    return has_colors and sys.stdout.isatty() and not output
 
 
 def width() -> int:

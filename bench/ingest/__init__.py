@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -14,18 +13,18 @@ from typing import Any
 from bench.console import counted
 from bench.ingest.doubts import Chosen, Doubt
 from bench.ingest.kinds import is_html, refusal
+from bench.ingest.reading import as_utf8, fields_of, has_front_matter, plain_text
 from bench.ingest.source import Page, read
-from bench.ingest.text import from_text, same
+from bench.ingest.text import same
 from bench.references import parse, scan, write
-from bench.references.reading import decode, files
+from bench.references.reading import files
 from bench.references.records import Place, from_record
-from bench.text import normalised, sentences, unit, words
+from bench.text import sentences, unit, words
 from bench.types import InputError, Reference
 
 MIN_TEXT_WORDS = 20  # fewer are a consent banner, not an article
 MIN_TEXT_CHARACTERS = 60  # in scripts that set no blanks between words
 _SLUG_CHARACTERS = 60
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n")
 _NAME_BYTES = 200  # of a file name; most systems allow 255
 _FIRST_WORDS = 12  # of the body in the summary
 _NONE = "none found"
@@ -111,11 +110,11 @@ def draft(
     if reason := refusal(page.data):
         place.report(InputError(reason, file=place.file))
         return from_record(_EMPTY, replace(place, report=ignore))
-    data = _utf8(page.data)
-    text = "" if is_html(data) else _text(data, place)
-    if _FRONT_MATTER.match(text):
+    data = as_utf8(page.data)
+    text = "" if is_html(data) else plain_text(data, place)
+    if has_front_matter(text):
         return parse(text, place, "")[0]
-    record, doubts = _read(data, text, selector, chosen or {})
+    record, doubts = fields_of(data, text, selector, chosen or {})
     missing = list(_missing(record, doubts, confirmed=bool(selector)))
     for field, message in missing:
         place.wrong(field, message)
@@ -157,12 +156,12 @@ def slug(title: str) -> str:
 
 def _answers(page: Page, selector: str, ask: Ask) -> Chosen:
     """What is chosen of the options on a page, by field; a choice may raise another question."""
-    data = _utf8(page.data)
-    text = "" if is_html(data) else _text(data, Place(report=ignore))
+    data = as_utf8(page.data)
+    text = "" if is_html(data) else plain_text(data, Place(report=ignore))
     chosen: dict[str, Any] = {}
     asked: set[str] = set()
-    while not (refusal(page.data) or _FRONT_MATTER.match(text)):
-        _, doubts = _read(data, text, selector, chosen)
+    while not (refusal(page.data) or has_front_matter(text)):
+        _, doubts = fields_of(data, text, selector, chosen)
         doubt = next(
             (one for one in doubts.values() if one.options and one.field not in asked), None
         )
@@ -172,29 +171,6 @@ def _answers(page: Page, selector: str, ask: Ask) -> Chosen:
         if (answer := ask(doubt)) is not None:
             chosen[doubt.field] = answer
     return chosen
-
-
-def _text(data: bytes, place: Place) -> str:
-    text = decode(data, place) or ""
-    if "\0" in text:
-        place.report(InputError("expected text, found binary data", file=place.file))
-        return ""
-    return text
-
-
-def _read(
-    data: bytes, text: str, selector: str, chosen: Chosen
-) -> tuple[dict[str, Any], dict[str, Doubt]]:
-    """The fields of a web page or a text, and what is not sure of them."""
-    if is_html(data):
-        from bench.ingest.html import read_html
-
-        record, doubts = read_html(data, selector, chosen)
-    elif selector:
-        raise InputError("only a web page has parts that a selector names", field="--selector")
-    else:
-        record, doubts = from_text(normalised(text), chosen)
-    return record, {doubt.field: doubt for doubt in doubts}
 
 
 def _missing(
@@ -253,10 +229,3 @@ def _free(name: str, folder: Path) -> str:
     taken.add("readme")
     numbered = (f"{name}-{number}" for number in count(2))
     return next(one for one in chain([name], numbered) if one.casefold() not in taken)
-
-
-def _utf8(data: bytes) -> bytes:
-    """The bytes as UTF-8 where they say that they are UTF-16, as some editors save."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace").encode()
-    return data
