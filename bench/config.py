@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ REPORT = "report"
 """The folder beside the runs where the report is written."""
 LEADERBOARD = "leaderboard"
 """The files beside the runs that hold the table, in three formats."""
-_KEYS = ["references", "runs", "metrics", "seed", "candidates"]
+_KEYS = ["references", "runs", "metrics", "seed", "ranking", "candidates"]
 _CANDIDATE_KEYS = ("summarizer", "cutoff")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -37,6 +37,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """The section `[ranking]`: what decides which candidate is recommended.
+
+    `by` is a column that has a better and a worse; of a candidate to avoid, the share of
+    unsupported bullets is shown to be above `avoid_unsupported`.
+    """
+
+    by: str = "coverage_f1"
+    avoid_unsupported: float = 0.05
+
+
+_RANKING_KEYS = [field.name for field in fields(Ranking)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What `run` does."""
 
@@ -45,6 +60,7 @@ class Config:
     metrics: Mapping[str, Metric]
     candidates: tuple[Candidate, ...] = ()
     seed: int = 0
+    ranking: Ranking = Ranking()
 
 
 def load(path: Path, *, seed: int | None = None) -> Config:
@@ -131,12 +147,14 @@ class _Reader:
         if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
             self.wrong("expected a whole number from 0", "seed")
             seed = 0
+        metrics = self.metrics()
         return Config(
             references=self.folder("references"),
             runs=self.folder("runs"),
-            metrics=self.metrics(),
+            metrics=metrics,
             candidates=self.candidates(seed),
             seed=seed,
+            ranking=self.ranking(metrics),
         )
 
     def folder(self, key: str) -> Path:
@@ -169,6 +187,27 @@ class _Reader:
         for problem in shared_columns(made):
             self.wrong(problem, "metrics")
         return made
+
+    def ranking(self, metrics: Mapping[str, Metric]) -> Ranking:
+        table = self.data.get("ranking", {})
+        if not isinstance(table, dict):
+            self.wrong("expected a table, [ranking]", "ranking")
+            return Ranking()
+        for key in table.keys() - set(_RANKING_KEYS):
+            self.wrong(f"unknown key{nearest(key, _RANKING_KEYS)}", "ranking", key)
+        default = Ranking()
+        by = table.get("by", default.by)
+        limit = table.get("avoid_unsupported", default.avoid_unsupported)
+        graded = [c.name for made in metrics.values() for c in made.columns if c.better]
+        if "by" in table and by not in graded:
+            hint = nearest(by, graded) if isinstance(by, str) else ""
+            wanted = "expected a column of the metrics that has a better and a worse"
+            self.wrong(f"{wanted}, found {by!r}{hint}", "ranking", "by")
+            by = default.by
+        if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 <= limit <= 1:
+            self.wrong("expected a share from 0 to 1", "ranking", "avoid_unsupported")
+            limit = default.avoid_unsupported
+        return Ranking(by=by, avoid_unsupported=float(limit))
 
     def candidates(self, seed: int) -> tuple[Candidate, ...]:
         tables = self.data.get("candidates", {})

@@ -20,6 +20,9 @@ Format = Literal["terminal", "markdown", "csv", "latex", "json"]
 """What a table is printed as."""
 Label = Literal["supported", "unsupported", "uncertain"]
 LABELS: tuple[Label, ...] = get_args(Label)
+Standing = Literal["recommended", "comparable", "behind", "avoid", "bound", "incomplete"]
+"""What the statistics say of a candidate; docs/statistics.md has the definitions."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 
 class BenchError(Exception):
@@ -174,9 +177,10 @@ Reaction = Literal["same", "lower", "higher"]
 """What a change of the bullets does to a column, against the unchanged bullets."""
 
 
-Group = Literal["overlap", "coverage", "consistency", "form", "cost"]
-"""What a column measures (words shared with the references, content shared with them, support by
-the article, the bullets as such, what they took to make), in the order of tables."""
+Group = Literal["coverage", "consistency", "overlap", "similarity", "form", "cost"]
+"""What a column measures (content shared with the references, support by the article, words shared
+with the references, words of a like meaning, the bullets as such, what they took to make), in the
+order of tables."""
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 

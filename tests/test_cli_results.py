@@ -35,11 +35,12 @@ def call(*arguments: object) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ([], "   1  lead"),
+        ([], "recommended  lead"),
         (["--ci"], "[0."),
         (["--baseline", "lead"], "-0.125‡"),
-        (["--letters"], "   1  a  lead"),
-        (["--by", "source"], "(none)  40     1  lead"),
+        (["--letters"], "recommended  a  lead"),
+        (["--by", "source"], "(none)  40  recommended  lead"),
+        (["--columns", "tier,answer_rate"], "   1  lead"),
         (["--per-article"], "a39"),
         (["--columns", "answer_rate"], "lead"),
         (["--sort", "candidate"], "lead"),
@@ -77,7 +78,7 @@ def test_compare_prints_the_answer(runs):
     """The first line says it in words."""
     code, printed = call("compare", "lead", "model", "--runs", runs)
     assert code == 0
-    assert printed.startswith("model against lead: worse in ROUGE-Lsum; the same in answer rate")
+    assert printed.startswith("model against lead: worse in ROUGE-Lsum\n")
 
 
 def test_a_failed_gate_ends_with_100(runs, tmp_path):

@@ -91,8 +91,8 @@ def test_its_column_is_in_table_leaderboard_and_report(
     runs = tmp_path / "runs"
     (row,) = csv.DictReader((runs / "leaderboard.csv").open())
     assert float(row["exclaimed"]) == 2
-    shown = takeaway_bench("table", "--format", "markdown")
-    assert shown.splitlines()[0].endswith("| bullets | shouting | answer rate |")
+    shown = takeaway_bench("table", "--format", "markdown", "--signatures")
+    assert "| standing | candidate | bullets | shouting |" in shown.splitlines()
     assert r"exclaimed\|version:1" in shown
     report = embedded(runs / "report" / "index.html")
     assert "exclaimed" in report["shown"]

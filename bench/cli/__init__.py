@@ -222,18 +222,18 @@ def _present(config: Config) -> None:
     from bench import report
 
     paths = [config.runs / candidate.name for candidate in config.candidates]
-    _leaderboard(paths, config.runs)
+    _leaderboard(paths, config)
     say(f"report: {report.write(paths, config.runs / results.REPORT)}")
 
 
-def _leaderboard(paths: Sequence[Path], folder: Path) -> None:
+def _leaderboard(paths: Sequence[Path], config: Config) -> None:
     """Print the table of these runs and write it beside them."""
     from bench import tables
 
-    result = tables.table(tables.load(paths))
+    result = tables.table(tables.load(paths), ranking=config.ranking)
     layouts: dict[Format, str] = {"markdown": "md", "csv": "csv", "json": "json"}
     for layout, suffix in layouts.items():
-        show(result, layout, folder / f"leaderboard.{suffix}")
+        show(result, layout, config.runs / f"leaderboard.{suffix}")
     show(result, "terminal", None)
 
 

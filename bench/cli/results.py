@@ -66,6 +66,9 @@ def table(
     pareto: Annotated[
         bool, typer.Option("--pareto", help="Quality (--sort) against consistency and cost.")
     ] = False,
+    signatures: Annotated[
+        bool, typer.Option("--signatures", help="Print what pins each metric whole.")
+    ] = False,
     mixed: Mixed = False,
     seed: Seed = 0,
     verbose: Verbose = False,
@@ -90,7 +93,14 @@ def table(
     else:
         build: Callable[..., Table] = partial(tables.sliced, by=by) if by else tables.table
         made = build(
-            scores, columns=names, sort=sort, ci=ci, baseline=baseline, letters=letters, seed=seed
+            scores,
+            columns=names,
+            sort=sort,
+            ci=ci,
+            baseline=baseline,
+            letters=letters,
+            signatures=signatures,
+            seed=seed,
         )
     show(made, layout, output)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bench.comparison.changes import Change, changes
 from bench.tables import Scores
-from bench.tables.build import chosen, default_sort
+from bench.tables.columns import chosen, ranks_by
 from bench.types import Column, InputError
 
 if TYPE_CHECKING:
@@ -157,7 +157,4 @@ def verdict(column: Column, compared: Comparison, p: float) -> str:
 
 
 def _focus(scores: Scores, shown: Sequence[str]) -> str:
-    if EXPLAINED in shown:
-        return EXPLAINED
-    sort = default_sort(scores, shown)
-    return sort if sort in scores.columns else shown[0]
+    return EXPLAINED if EXPLAINED in shown else ranks_by(scores) or shown[0]

@@ -15,7 +15,7 @@ from bench.tables import Cell, Heading, Table, label, number
 from bench.tables import render as render_table
 from bench.tables.cells import interval
 from bench.tables.labels import decimals, p_value, size
-from bench.tables.notes import about, signatures
+from bench.tables.notes import about, signatures, unanswered
 from bench.tables.render import DEFAULT_WIDTH, escaped
 from bench.types import Format
 
@@ -108,6 +108,7 @@ def _notes(answer: Answer) -> Iterator[str]:
 
     shown = [line.column.name for line in answer.lines]
     yield from about(answer.scores, shown)
+    yield from unanswered(answer.scores)
     yield (
         f"p: paired approximate randomization, seed {answer.seed}, corrected for "
         f"{counted(len(answer.lines), 'column')} (Holm); not distinguishable: p >= {ALPHA}; "

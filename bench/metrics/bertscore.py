@@ -127,7 +127,7 @@ class BERTScore(Metric):
                 name=f"bertscore_{part}",
                 about=_ABOUT[part],
                 worst=lowest,
-                group="coverage",
+                group="similarity",
                 shown=part == "f1",
                 label=f"BERT\u00adScore {_LABELS[part]}",
                 caveat=_CAVEAT,

@@ -45,7 +45,7 @@ _COLUMNS = (
         about="share of bullets that the article itself has, or that a judge finds supported",
         reactions={**_REACTIONS, "filler": "lower", "constant": "lower"},
         group="consistency",
-        label="sup\u00adported",
+        label="sup\u00adport\u00aded",
         caveat=_CAVEAT,
     ),
     Column(
@@ -55,7 +55,7 @@ _COLUMNS = (
         worst=1.0,
         reactions={"shuffled": "same", "figure": "higher"},
         group="consistency",
-        label="unsup\u00adported",
+        label="un\u00adsup\u00adport\u00aded",
         caveat=_CAVEAT,
     ),
     Column(
@@ -65,7 +65,7 @@ _COLUMNS = (
         worst=1.0,
         reactions={"shuffled": "same", "constant": "higher"},
         group="consistency",
-        label="unveri\u00adfied",
+        label="un\u00adveri\u00adfied",
         caveat=_CAVEAT,
     ),
     Column(
@@ -73,6 +73,7 @@ _COLUMNS = (
         about="mean support of the bullets by the article",
         reactions={**_REACTIONS, **_ERRORS},
         group="consistency",
+        shown=False,
         label="consis\u00adtency",
         caveat=_CAVEAT,
     ),

@@ -58,7 +58,6 @@ class Form(Metric):
         _column(
             "extractive_density",
             "mean length in words of the copied fragment around a word",
-            shown=True,
             label="extrac\u00adtive density",
             reactions=COPYING,
         ),
@@ -68,7 +67,9 @@ class Form(Metric):
             label="compres\u00adsion",
             reactions={"shuffled": "same", "dropped": "higher"},
         ),
-        _column("bullets", "number of bullets", shown=True, reactions=LENGTH),
+        _column(
+            "bullets", "number of bullets", shown=True, label="bul\u00adlets", reactions=LENGTH
+        ),
         _column("words", "words in all bullets", reactions=LENGTH),
         _column(
             "words_per_bullet",

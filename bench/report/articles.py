@@ -19,7 +19,7 @@ from bench.runs.articles import ArticleReader
 from bench.runs.records import CoverageDetails, PredictionText, VerdictRecord
 from bench.runs.results import DIGEST_LENGTH
 from bench.tables import Scores
-from bench.tables.build import usual
+from bench.tables.columns import usual
 from bench.types import BenchError, InputError, Reference
 
 DECILES = 10

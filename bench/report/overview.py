@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from bench import jsonl, significance
 from bench.pipeline.manifest import now
 from bench.runs.records import ArticleRecord
-from bench.tables import Scores, build, differences
+from bench.tables import Scores, differences
+from bench.tables.columns import BY_NAME, chosen, ranks_by
 from bench.tables.labels import decimals, label
 from bench.tables.notes import kinship
 
@@ -20,21 +21,18 @@ QUANTILES = 100
 """Degrees of freedom up to which the page is given Student's t; above, it takes an expansion."""
 SMALL = 0.01
 """A column below it, as costs are, is shown with five decimals."""
-WHERE_KNOWN = ("cost", "latency_s")
-"""Shown beside the usual columns where something was paid or waited for."""
 
 
 def overview(scores: Scores, lead: Sequence[Sequence[int]]) -> dict[str, Any]:
     """All but articles and single values; `lead` counts evidence by candidate and tenth."""
     from scipy.special import stdtrit
 
-    shown = build.chosen(scores, None)
-    known = [name for name in WHERE_KNOWN if np.nan_to_num(scores.values[name]).any()]
+    shown = chosen(scores, None)
     return {
         "written": now(),
         "notes": [*scores.notes, *kinship(scores, scores.columns)],
-        "shown": shown + known,
-        "sort": build.default_sort(scores, shown),
+        "shown": shown,
+        "sort": ranks_by(scores) or BY_NAME,
         "quantiles": [
             float(stdtrit(freedom, (1 + significance.LEVEL) / 2))
             for freedom in range(1, QUANTILES + 1)

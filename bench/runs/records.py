@@ -83,9 +83,10 @@ class UsageNumbers(msgspec.Struct, gc=False):
 
 
 class PredictionNumbers(msgspec.Struct, gc=False):
-    """The part of a prediction that tables show; its text is skipped unread."""
+    """The part of a prediction that tables show; its `takeaways` are only counted."""
 
     article_id: str
+    takeaways: Any = ()
     article_digest: str = ""
     status: Status = "ok"
     sample: Count = 0

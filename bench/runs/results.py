@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
@@ -49,6 +49,8 @@ class Results:
     articles: Mapping[str, ArticleRecord]
     predicted: Mapping[str, str]
     """The digest of the text that each article had when its prediction was made."""
+    alike: float
+    """Share of the answered articles that have the commonest takeaways, 0 without an answer."""
     headers: Mapping[str, ScoreHeader]
     """By metric."""
     tables: Sequence[Values]
@@ -83,9 +85,19 @@ def read(path: Path) -> Results:
         manifest=manifest,
         articles=articles,
         predicted=predicted,
+        alike=_alike(predictions.values()),
         headers={header.metric: header for header, _ in scored},
         tables=[_reliability(articles, predictions), *(values for _, values in scored)],
     )
+
+
+def _alike(predictions: Iterable[PredictionNumbers]) -> float:
+    articles: dict[str, set[str]] = {}
+    for made in predictions:
+        if made.status == "ok":
+            articles.setdefault(str(made.takeaways), set()).add(made.article_id)
+    answered = set().union(*articles.values())
+    return max(map(len, articles.values())) / len(answered) if answered else 0.0
 
 
 def _reliability(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_letters
 
+from bench.config import Ranking
 from bench.names import nearest
 from bench.tables import notes
 from bench.tables.cells import Asked, intervals, measures
+from bench.tables.columns import BY_NAME, TIER, chosen, known
+from bench.tables.conclusion import conclusion
 from bench.tables.labels import heading
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table
-from bench.types import GROUPS, Column, InputError
-
-DEFAULT_SORT = "rougeLsum_fmeasure"
-"""Bullets are a set, and of the ROUGE family Lsum asks least for their order."""
-BY_NAME = "candidate"
+from bench.tables.standings import Standings, standings
+from bench.types import InputError
 
 
 def table(
@@ -26,26 +26,33 @@ def table(
     ci: bool = False,
     baseline: str | None = None,
     letters: bool = False,
+    signatures: bool = False,
+    ranking: Ranking | None = None,
     tables: int = 1,
     seed: int = 0,
 ) -> Table:
-    """Build the result table: means over articles, the best of each column marked.
+    """Build the result table: standings, and means over articles, the best of each column marked.
 
-    Candidates are grouped in tiers by the column they are sorted by: within a tier none is shown
-    to differ. All comparisons in the table are corrected together (Holm).
+    Where it is sorted by a column, candidates are grouped in tiers: within a tier none is shown
+    to differ. All comparisons that the table shows are corrected together (Holm); standings, and
+    the marks of each column, are families of their own.
 
     Parameters
     ----------
     columns
-        Names of columns; those that are shown by default, if None.
+        Names of columns, also "tier"; those that are shown by default, if None.
     sort
-        A column, or "candidate" for their names.
+        A column, or "candidate" for their names; by standing, if None.
     ci
         Add the 95% interval of each mean or, with a baseline, of each difference.
     baseline
         Name of the candidate whose difference from each other one is shown.
     letters
         Mark each value with the letters of the candidates that it is significantly better than.
+    signatures
+        Print the signatures of the metrics whole, instead of their hash.
+    ranking
+        What decides the standings.
     tables
         Number of tables over other articles that are printed together, for the correction of p.
     seed
@@ -56,24 +63,39 @@ def table(
     InputError
         No such column or candidate; the nearest known one is named.
     """
-    shown = chosen(scores, columns)
-    by = _known(scores, sort) if sort else default_sort(scores, shown)
-    ranked = by if _ranks(scores, by) else None
+    found = standings(scores, ranking, tables=tables, seed=seed)
+    shown = chosen(scores, columns, ranking)
+    by = known(scores, sort) if sort else None
+    ranked = _ranked(scores, by or found.by)
     base = _candidate(scores, baseline) if baseline else None
-    asked = _asked(scores, shown, ranked, base, ci=ci, letters=letters, tables=tables, seed=seed)
-    leading = _leading(scores, asked, ranked)
+    asked = _asked(
+        scores, shown, found, ranked, base, ci=ci, letters=letters, tables=tables, seed=seed
+    )
+    tier = ranked is not None and (by is not None or TIER in (columns or ()))
+    leading = _leading(scores, asked, found, ranked, tier=tier)
     cells = [*leading.values(), *(measures(scores, column, asked) for column in shown)]
     return Table(
         headings=(*_row_headings(leading), *measure_headings(scores, shown)),
-        rows=tuple(tuple(column[row] for column in cells) for row in _order(scores, by)),
-        notes=tuple(_notes(scores, shown, asked, ranked, power=tables == 1)),
-        attributes=_attributes(scores, asked),
+        rows=tuple(
+            tuple(column[row] for column in cells)
+            for row in (_order(scores, by) if by else found.order)
+        ),
+        conclusion=conclusion(scores, found) if tables == 1 else "",
+        notes=(
+            *notes.about(scores, shown),
+            *notes.incomplete(scores, found),
+            *notes.tests(scores, asked, ranked if tier else None),
+            *(notes.power(scores, asked, ranked) if ranked and tables == 1 else ()),
+            *notes.signatures(scores, shown, whole=signatures),
+        ),
+        attributes=_attributes(scores, asked, found),
     )
 
 
 def _asked(
     scores: Scores,
     shown: Sequence[str],
+    found: Standings,
     ranked: str | None,
     base: int | None,
     *,
@@ -82,7 +104,7 @@ def _asked(
     tables: int,
     seed: int,
 ) -> Asked:
-    """Test what the table is to say: its tiers, its letters, its differences from a baseline."""
+    """Test what the table is to say: its tiers, letters, marks, differences from a baseline."""
     from bench.tables import differences
 
     names = _letters(scores) if letters else {}
@@ -93,8 +115,18 @@ def _asked(
         tables=tables,
         seed=seed,
     )
-    bounds = intervals(scores, shown, seed) if ci and base is None else {}
-    return Asked(differences=tested, bounds=bounds, ci=ci, base=base, letters=names, seed=seed)
+    columns = differences.by_column(scores, shown, tables=tables, seed=seed)
+    usable = found.rows("recommended", "comparable", "behind")
+    certain = [name for name in shown if ci or name == found.by] if base is None else []
+    return Asked(
+        differences=tested,
+        best={name: differences.as_good(scores, name, usable, columns.get(name)) for name in shown},
+        bounds=intervals(scores, certain, seed),
+        ci=ci,
+        base=base,
+        letters=names,
+        seed=seed,
+    )
 
 
 def _row_headings(leading: Iterable[str]) -> Iterator[Heading]:
@@ -108,55 +140,15 @@ def measure_headings(scores: Scores, shown: Sequence[str]) -> Iterator[Heading]:
         yield Heading(name=name, label=heading(scores.columns[name]), measure=True)
 
 
-def _notes(
-    scores: Scores, shown: Sequence[str], asked: Asked, ranked: str | None, *, power: bool
-) -> Iterator[str]:
-    yield from notes.about(scores, shown)
-    yield from notes.tests(scores, asked, ranked)
-    if ranked and power:
-        yield from notes.power(scores, asked, ranked)
-    yield from notes.signatures(scores, shown)
-
-
-def _attributes(scores: Scores, asked: Asked) -> dict[str, object]:
+def _attributes(scores: Scores, asked: Asked, found: Standings) -> dict[str, object]:
     return {
         "articles": len(scores.articles),
         "references": sorted({c.reference_digest for c in scores.candidates}),
+        "ranking": {"by": found.by, "avoid_unsupported": found.limit},
         "signatures": dict(scores.signatures),
         "comparisons": asked.differences.comparisons,
         "seed": asked.seed,
     }
-
-
-def chosen(scores: Scores, columns: Sequence[str] | None) -> list[str]:
-    """Return the columns to show: those named, or the usual ones that were computed."""
-    if columns is None:
-        return usual(scores.columns.values())
-    return [_known(scores, name, "columns") for name in dict.fromkeys(columns)]
-
-
-def usual(columns: Iterable[Column]) -> list[str]:
-    """Return the names of the columns that are shown unasked, group by group."""
-    shown = [column for column in columns if column.shown]
-    return [column.name for column in sorted(shown, key=_place)]
-
-
-def _place(column: Column) -> float:
-    """The order of a column; one without a group comes before the last group, which is cost."""
-    return GROUPS.index(column.group) if column.group else len(GROUPS) - 1.5
-
-
-def default_sort(scores: Scores, shown: Sequence[str]) -> str:
-    """Return the column that decides: `DEFAULT_SORT`, or else the first that has a best."""
-    ranked = [name for name in shown if scores.columns[name].better]
-    return DEFAULT_SORT if DEFAULT_SORT in ranked else next(iter(ranked), BY_NAME)
-
-
-def _known(scores: Scores, column: str, field: str = "sort") -> str:
-    known = [*scores.columns, *([BY_NAME] if field == "sort" else [])]
-    if column not in known:
-        raise InputError(f"unknown column {column!r}{nearest(column, sorted(known))}", field=field)
-    return column
 
 
 def _candidate(scores: Scores, name: str) -> int:
@@ -167,15 +159,18 @@ def _candidate(scores: Scores, name: str) -> int:
 
 
 def _order(scores: Scores, sort: str) -> list[int]:
-    """Rows from the best to the worst of a column, those without a value last."""
+    """Rows from the best to the worst of a column, those without a value and incomplete last."""
     import numpy as np
 
-    rows = range(len(scores.candidates))
+    rows = sorted(range(len(scores.candidates)), key=lambda row: scores.candidates[row].name)
     if sort == BY_NAME:
-        return sorted(rows, key=lambda row: scores.candidates[row].name)
+        return rows
     means = scores.values[sort].mean(axis=1)
     sign = 1 if scores.columns[sort].better == "lower" else -1
-    return sorted(rows, key=lambda row: (np.isnan(means[row]), sign * means[row]))
+    return sorted(
+        rows,
+        key=lambda row: (bool(scores.incomplete[row]), np.isnan(means[row]), sign * means[row]),
+    )
 
 
 def _letters(scores: Scores) -> dict[int, str]:
@@ -190,9 +185,13 @@ def _letters(scores: Scores) -> dict[int, str]:
     return dict(zip(rows, ascii_letters, strict=False))
 
 
-def _ranks(scores: Scores, column: str) -> bool:
-    rivals = sum(not candidate.sees_reference for candidate in scores.candidates)
-    return column != BY_NAME and scores.columns[column].better is not None and rivals > 1
+def _ranked(scores: Scores, column: str | None) -> str | None:
+    """The column that tiers are of, where it has a better and there are two to compare."""
+    from bench.tables.differences import competitors
+
+    if column is None or column == BY_NAME or scores.columns[column].better is None:
+        return None
+    return column if len(competitors(scores, column)) > 1 else None
 
 
 def _tested(shown: Sequence[str], ranked: str | None, letters: bool) -> list[str]:
@@ -200,30 +199,38 @@ def _tested(shown: Sequence[str], ranked: str | None, letters: bool) -> list[str
     return [*(shown if letters else []), *([ranked] if ranked else [])]
 
 
-def _leading(scores: Scores, asked: Asked, ranked: str | None) -> dict[str, list[Cell]]:
+def _leading(
+    scores: Scores, asked: Asked, found: Standings, ranked: str | None, *, tier: bool
+) -> dict[str, list[Cell]]:
     """The columns that say what a row is, in the order of the candidates."""
     from bench.tables import differences
 
     leading = {}
     rows = range(len(scores.candidates))
-    if ranked:
-        tiers = differences.tiers(scores, ranked, asked.differences)
-        leading["tier"] = [_cell(tiers.get(row)) for row in rows]
+    tiers = differences.tiers(scores, ranked, asked.differences) if ranked else {}
+    leading["standing"] = [_standing(found, row) for row in rows]
+    if tier:
+        leading[TIER] = [_cell(tiers.get(row)) for row in rows]
     if asked.letters:
         leading["letter"] = [_cell(asked.letters[row]) for row in rows]
-    leading["candidate"] = [_name(scores, row) for row in rows]
+    leading[BY_NAME] = [_name(scores, row, tiers.get(row)) for row in rows]
     return leading
+
+
+def _standing(found: Standings, row: int) -> Cell:
+    standing = found.standings[row]
+    return Cell(value=standing, text=standing, extra={"reason": found.reasons[row]})
 
 
 def _cell(value: object) -> Cell:
     return Cell(value=value, text="" if value is None else str(value))
 
 
-def _name(scores: Scores, row: int) -> Cell:
+def _name(scores: Scores, row: int, tier: int | None) -> Cell:
     candidate = scores.candidates[row]
     return Cell(
         value=candidate.name,
         text=candidate.name,
         mark=notes.UPPER_BOUND if candidate.sees_reference else "",
-        extra={"sees_reference": candidate.sees_reference},
+        extra={"sees_reference": candidate.sees_reference, TIER: tier},
     )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bench.tables.labels import decimals
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, number
-from bench.types import Column
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from bench.tables.differences import CandidatePair, Differences
 
 DIFFERS = "‡"
@@ -25,9 +21,13 @@ Bounds = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What to say of each mean; `base` is a candidate's place, `letters` are by place."""
+    """What to say of each mean; `base` is a candidate's place, `letters` are by place.
+
+    `best` has the places of the best in each column, and of those not shown to differ from it.
+    """
 
     differences: Differences
+    best: Mapping[str, Collection[int]] = field(default_factory=dict)
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
     ci: bool = False
     base: int | None = None
@@ -42,14 +42,14 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
     from bench.tables.differences import CandidatePair
 
     means = scores.values[column].mean(axis=1)
-    places = decimals(means)
-    eligible = np.array([not candidate.sees_reference for candidate in scores.candidates])
-    winners = best(scores.columns[column], means, eligible)
+    if column != "answer_rate":
+        means = np.where([bool(reason) for reason in scores.incomplete], np.nan, means)
+    places = decimals(means, small=scores.columns[column].group == "cost")
     cells = [
         Cell(
             value=float(mean),
             text=number(float(mean), places),
-            best=row in winners,
+            best=row in asked.best.get(column, ()),
             extra=_between_samples(scores, column, row),
         )
         for row, mean in enumerate(means)
@@ -58,20 +58,8 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
         pairs = [CandidatePair(column, asked.base, row) for row in range(len(cells))]
         cells = _with_differences(cells, pairs, asked, places)
     elif column in asked.bounds:
-        cells = _with_intervals(cells, asked.bounds[column], places)
+        cells = _with_intervals(cells, asked.bounds[column], places, asked.ci)
     return _with_letters(cells, scores, column, asked) if asked.letters else cells
-
-
-def best(column: Column, means: NDArray[np.float64], eligible: NDArray[np.bool_]) -> set[int]:
-    """Rows whose printed mean is the best of the eligible ones; none where all print alike."""
-    import numpy as np
-
-    shown = np.round(means, decimals(means))
-    known = eligible & ~np.isnan(means)
-    if column.better is None or len(set(shown[known])) < 2:
-        return set()
-    top = shown[known].max() if column.better == "higher" else shown[known].min()
-    return {int(row) for row in np.flatnonzero(known & (shown == top))}
 
 
 def interval(low: float, high: float, places: int) -> str:
@@ -90,19 +78,29 @@ def intervals(scores: Scores, columns: Sequence[str], seed: int) -> dict[str, Bo
 
     from bench import significance
 
+    if not columns:
+        return {}
     values = np.concatenate([scores.values[name] for name in columns])
     bounds = list(zip(*significance.intervals(values, seed=seed), strict=True))
     rows = len(scores.candidates)
     return {name: bounds[i * rows : (i + 1) * rows] for i, name in enumerate(columns)}
 
 
-def _with_intervals(cells: list[Cell], bounds: Bounds, places: int) -> list[Cell]:
+def span(low: float, high: float, places: int) -> str:
+    """Bounds of a mean in few characters, with one decimal less than the mean."""
+    return "" if math.isnan(low) else f"{low:.{places - 1}f}–{high:.{places - 1}f}"
+
+
+def _with_intervals(cells: list[Cell], bounds: Bounds, places: int, full: bool) -> list[Cell]:
+    bounded = interval if full else span
     return [
         replace(
             cell,
-            below=tuple(filter(None, [interval(low, high, places)])),
+            below=tuple(filter(None, [bounded(low, high, places)])),
             extra={**cell.extra, "low": float(low), "high": float(high)},
         )
+        if not math.isnan(cell.value)
+        else replace(cell, extra={**cell.extra, "low": math.nan, "high": math.nan})
         for cell, (low, high) in zip(cells, bounds, strict=True)
     ]
 

@@ -82,6 +82,56 @@ def differences(
     )
 
 
+def by_column(
+    scores: Scores, columns: Sequence[str], *, tables: int = 1, seed: int = significance.SEED
+) -> dict[str, Differences]:
+    """Test every two competitors in each column that has a better; each is a family of its own.
+
+    Columns with as many pairs are tested together, so that resamples are drawn once.
+    """
+    pairs = {name: all_pairs(scores, [name]) for name in columns}
+    rows = len(scores.candidates)
+    found = {}
+    for count in {len(own) for own in pairs.values()} - {0}:
+        names = [name for name in columns if len(pairs[name]) == count]
+        p = significance.randomization(
+            np.concatenate([scores.values[name] for name in names]),
+            [
+                (place * rows + pair.base, place * rows + pair.new)
+                for place, name in enumerate(names)
+                for pair in pairs[name]
+            ],
+            resamples=significance.resamples_for(count * tables),
+            seed=seed,
+        )
+        for name, own in zip(names, p.reshape(len(names), count), strict=True):
+            corrected = np.minimum(significance.holm(own) * tables, 1).tolist()
+            found[name] = Differences(
+                corrected=dict(zip(pairs[name], corrected, strict=True)),
+                compared={},
+                comparisons=count * tables,
+            )
+    return found
+
+
+def as_good(
+    scores: Scores, column: str, rows: Collection[int], tested: Differences | None
+) -> set[int]:
+    """The best of some rows in a column, and those not shown to differ from it.
+
+    None of them where none is shown to be worse: nothing stands out then.
+    """
+    if not rows or tested is None:
+        return set()
+    means = scores.values[column].mean(axis=1)
+    sign = -1 if scores.columns[column].better == "lower" else 1
+    top = max(rows, key=lambda row: float(sign * means[row]))
+    good = {
+        row for row in rows if row == top or not tested.significant(CandidatePair(column, top, row))
+    }
+    return good if len(good) < len(rows) else set()
+
+
 def _stacked(
     scores: Scores, pairs: Sequence[CandidatePair]
 ) -> tuple[NDArray[np.float64], list[tuple[int, int]]]:
@@ -93,12 +143,12 @@ def _stacked(
 
 
 def competitors(scores: Scores, column: str) -> list[int]:
-    """Candidates that can be ranked in a column: they have all scores and see no reference."""
+    """Candidates that can be ranked in a column: complete, with all scores, and no upper bounds."""
     means = scores.values[column].mean(axis=1)
     return [
         row
         for row, candidate in enumerate(scores.candidates)
-        if not candidate.sees_reference and not np.isnan(means[row])
+        if not candidate.sees_reference and not scores.incomplete[row] and not np.isnan(means[row])
     ]
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SMALLEST = 0.001
 """Smaller p values and differences are printed as "less than" this."""
 
+SMALL = 0.01
+"""Costs below it are printed with five decimals."""
+
 
 def label(column: Column) -> str:
     """Name of a column as papers write it: ROUGE-1 is its F-measure, ROUGE-1 P its precision."""
@@ -26,11 +29,13 @@ def heading(column: Column) -> str:
     return column.label or column.name.replace("_", " ")
 
 
-def decimals(values: NDArray[np.float64]) -> int:
-    """Three decimals for scores from 0 to 1, two for counts."""
+def decimals(values: NDArray[np.float64], *, small: bool = False) -> int:
+    """Three decimals for scores from 0 to 1, two for counts, five for what may be `small`."""
     import numpy as np
 
     known = values[~np.isnan(values)]
+    if small and 0 < np.abs(known).max(initial=0) < SMALL:
+        return 5
     return 3 if not len(known) or np.abs(known).max() <= 1 else 2
 
 

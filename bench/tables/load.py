@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.console import counted
 from bench.runs import results
 from bench.runs.records import ArticleRecord
 from bench.runs.results import Results
@@ -22,6 +23,7 @@ RUN_COLUMNS = (
         name="answer_rate",
         about="share of predictions with status ok, 0 to 1",
         group="cost",
+        shown=False,
         caveat=_CAVEAT,
     ),
     Column(
@@ -46,11 +48,15 @@ RUN_COLUMNS = (
         better="lower",
         group="cost",
         shown=False,
-        label="seconds",
+        label="sec\u00adonds",
         caveat=_CAVEAT,
     ),
 )
 """What is known of predictions without any metric."""
+WHERE_KNOWN = ("cost", "latency_s")
+"""Shown beside the usual columns where something was paid or waited for."""
+LEAST_ANSWERED = 0.8
+"""Of a candidate that is ranked. Below it the means say how often it failed, not how it writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +95,10 @@ class Scores:
     signatures: Mapping[str, str]
     unanswered: tuple[int, ...]
     """Number of articles without a prediction, for each candidate."""
+    incomplete: tuple[str, ...]
+    """Why a candidate can't be ranked, for each; "" where it has answers enough."""
+    repeats: tuple[bool, ...]
+    """Whether a candidate writes the same takeaways for most articles."""
     notes: tuple[str, ...] = ()
     """How the articles were chosen."""
 
@@ -128,6 +138,8 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
     signatures = _same_signatures(runs)
     columns = _columns(runs)
     values, spread = _arrays(runs, articles, columns)
+    unanswered = tuple(len(articles.keys() - run.predicted.keys()) for run in runs)
+    rates = values["answer_rate"].mean(axis=1).tolist()
     return Scores(
         candidates=_named(runs),
         articles=tuple(articles.values()),
@@ -135,9 +147,28 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
         values=values,
         spread=spread,
         signatures=signatures,
-        unanswered=tuple(len(articles.keys() - run.predicted.keys()) for run in runs),
+        unanswered=unanswered,
+        incomplete=tuple(
+            _incomplete(run.manifest, rate, lacking, len(articles))
+            for run, rate, lacking in zip(runs, rates, unanswered, strict=True)
+        ),
+        repeats=tuple(run.alike > 0.5 and len(articles) > 2 for run in runs),
         notes=_left_out(runs, len(articles)) if mixed else (),
     )
+
+
+def _incomplete(manifest: Mapping[str, Any], rate: float, lacking: int, articles: int) -> str:
+    """Why a run has too few answers to be ranked, or ""."""
+    stopped = str(manifest.get("stopped") or "")
+    why = f": {stopped}" if stopped else ""
+    of = counted(articles, "article")
+    if not rate > 0:
+        return f"failed, no answer for {of}{why}"
+    if lacking or stopped:
+        return f"stopped, no prediction for {lacking} of {of}{why}"
+    if rate < LEAST_ANSWERED:
+        return f"too few answers, {rate:.0%} where {LEAST_ANSWERED:.0%} are needed"
+    return ""
 
 
 def _left_out(runs: Sequence[Results], kept: int) -> tuple[str, ...]:

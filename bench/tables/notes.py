@@ -8,26 +8,40 @@ from bench.console import counted
 from bench.tables.cells import DIFFERS, Asked
 from bench.tables.labels import decimals, label, size
 from bench.tables.load import Scores
+from bench.tables.standings import Standings
+from bench.types import digest
 
 UPPER_BOUND = "†"
 
 
 def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
-    """Yield the number of articles, upper bounds, and the reasons for n/a and for worst values."""
+    """Yield the number of articles, upper bounds, and the reasons for n/a."""
     digests = sorted({candidate.reference_digest for candidate in scores.candidates})
     yield f"n = {counted(len(scores.articles), 'article')}, references {', '.join(digests)}"
     yield from scores.notes
     if any(candidate.sees_reference for candidate in scores.candidates):
         yield f"{UPPER_BOUND} sees the reference: an upper bound, not a competitor"
-    for row, candidate in enumerate(scores.candidates):
-        if lacking := scores.unanswered[row]:
-            of = f"{lacking} of {len(scores.articles)} articles"
-            yield f"{candidate.name}: no prediction for {of}, which score the worst"
-        yield from _missing(scores, shown, row)
+    for row in range(len(scores.candidates)):
+        if not scores.incomplete[row]:
+            yield from _missing(scores, shown, row)
     yield from kinship(scores, shown)
     yield from _between_samples(scores, shown)
     if "latency_s" in shown:
         yield from _latency(scores)
+
+
+def incomplete(scores: Scores, found: Standings) -> Iterator[str]:
+    """Yield why candidates are not ranked."""
+    for row in found.rows("incomplete"):
+        yield f"{scores.candidates[row].name}: {found.reasons[row]}"
+
+
+def unanswered(scores: Scores) -> Iterator[str]:
+    """Yield which candidates lack predictions, where their means count them as the worst."""
+    for candidate, lacking in zip(scores.candidates, scores.unanswered, strict=True):
+        if lacking:
+            of = f"{lacking} of {len(scores.articles)} articles"
+            yield f"{candidate.name}: no prediction for {of}, which score the worst"
 
 
 def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
@@ -38,10 +52,11 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
     if ranked and len(competitors(scores, ranked)) > 1:
         by = label(scores.columns[ranked])
         yield f"tier: by {by}; within a tier no two candidates are shown to differ"
-    if asked.ci:
+    if asked.ci or any(asked.bounds):
         of = "mean" if asked.base is None else "difference"
+        where = "[low, high]" if asked.ci else "second line"
         yield (
-            f"[low, high]: {LEVEL:.0%} interval of the {of}, BCa bootstrap over articles, "
+            f"{where}: {LEVEL:.0%} interval of the {of}, BCa bootstrap over articles, "
             f"{RESAMPLES:,} resamples, seed {asked.seed}"
         )
     if asked.base is not None:
@@ -49,6 +64,11 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
         yield f"second line: difference from {name}; {DIFFERS} shown to differ"
     if asked.letters:
         yield "raised letters: better than the candidates with these letters, and shown to be"
+    if any(asked.best.values()):
+        yield (
+            "* or bold: the best of a column, and what is not shown to differ from it, each column "
+            "corrected by itself"
+        )
     if count := asked.differences.comparisons:
         family = counted(count, "comparison")
         yield (
@@ -71,10 +91,14 @@ def power(scores: Scores, asked: Asked, ranked: str) -> Iterator[str]:
         )
 
 
-def signatures(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
-    """Yield what pins each metric that the table shows."""
-    for metric in _of(scores, shown):
-        yield scores.signatures[metric]
+def signatures(scores: Scores, shown: Sequence[str], *, whole: bool = False) -> Iterator[str]:
+    """Yield what pins each metric that the table shows: whole, or as one hash of all metrics."""
+    used = list(_of(scores, shown))
+    if whole:
+        yield from (scores.signatures[metric] for metric in used)
+    elif used:
+        pinned = digest(dict(scores.signatures))[:12]
+        yield f"signatures {pinned} of {', '.join(used)}: `table --signatures` prints them"
 
 
 def _of(scores: Scores, shown: Sequence[str]) -> Iterator[str]:

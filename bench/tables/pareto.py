@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bench.names import nearest
-from bench.tables.build import chosen, default_sort, table
+from bench.tables.build import table
+from bench.tables.columns import BY_NAME, ranks_by
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table
 from bench.types import InputError
@@ -30,7 +31,7 @@ def axes(scores: Scores, quality: str | None = None) -> list[str]:
     import numpy as np
 
     graded = [name for name, column in scores.columns.items() if column.better]
-    first = quality or default_sort(scores, chosen(scores, None))
+    first = quality or ranks_by(scores) or BY_NAME
     if first not in graded:
         hint = nearest(first, sorted(graded))
         raise InputError(f"{first!r} has no better and worse values{hint}", field="pareto")

@@ -41,10 +41,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """What to print: `notes` are printed below, `attributes` go to JSON alone."""
+    """What to print: `conclusion` above, `notes` below; `attributes` go to JSON alone."""
 
     headings: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    conclusion: str = ""
     notes: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
 

@@ -39,7 +39,8 @@ def render(
 
 
 def _markdown(table: Table) -> str:
-    lines = [_markdown_row(escaped(unbroken(heading.label)) for heading in table.headings)]
+    lines = [escaped(table.conclusion), ""] if table.conclusion else []
+    lines.append(_markdown_row(escaped(unbroken(heading.label)) for heading in table.headings))
     sides = ["---:" if is_right(table, i) else "---" for i in range(len(table.headings))]
     lines.append(f"|{'|'.join(sides)}|")
     lines += [_markdown_row(map(_markdown_cell, row)) for row in table.rows]
@@ -100,6 +101,7 @@ def _wide(headings: Sequence[Heading], row: Sequence[Cell]) -> dict[str, Any]:
 
 def _json(table: Table) -> str:
     document = {
+        **({"conclusion": table.conclusion} if table.conclusion else {}),
         "rows": [line for row in table.rows for line in _tidy(table.headings, row)],
         "notes": list(table.notes),
         **table.attributes,
@@ -137,10 +139,10 @@ def _latex(table: Table) -> str:
             lines.append(_latex_row(map(_latex_below, row)))
     lines += [r"\bottomrule", r"\end{tabular}"]
     notes = [f"% {visible(note)}" for note in table.notes]
-    return (
-        "\n".join([r"% needs \usepackage{booktabs} and \usepackage[T1]{fontenc}", *lines, *notes])
-        + "\n"
-    )
+    first = [r"% needs \usepackage{booktabs} and \usepackage[T1]{fontenc}"]
+    if table.conclusion:
+        first.append(f"% {visible(table.conclusion)}")
+    return "\n".join([*first, *lines, *notes]) + "\n"
 
 
 def _latex_row(cells: Iterable[str]) -> str:

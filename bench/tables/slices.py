@@ -11,7 +11,8 @@ from typing import Any
 
 from bench.names import nearest
 from bench.runs.records import ArticleRecord
-from bench.tables.build import chosen, measure_headings, table
+from bench.tables.build import measure_headings, table
+from bench.tables.columns import chosen
 from bench.tables.labels import decimals
 from bench.tables.load import Scores
 from bench.tables.parts import Cell, Heading, Table, number

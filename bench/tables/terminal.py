@@ -24,7 +24,10 @@ def terminal(table: Table, width: int, color: bool) -> str:
     blocks, gap = _blocks(names, measures, width)
     printed = ["".join(_block(block, " " * gap)) for block in blocks]
     notes = [textwrap.fill(visible(note), width, subsequent_indent="  ") for note in table.notes]
-    return "\n".join([*printed, "".join(f"{note}\n" for note in notes)] if notes else printed)
+    parts = [*printed, "".join(f"{note}\n" for note in notes)] if notes else printed
+    if table.conclusion:
+        parts = [textwrap.fill(visible(table.conclusion), width) + "\n", *parts]
+    return "\n".join(parts)
 
 
 def _narrowed(table: Table, columns: list[_Column], width: int, color: bool) -> list[_Column]:

@@ -93,8 +93,7 @@ def test_terminal(answer):
     printed = comparison.render(answer)
     lines = printed.split("\n")
     assert printed.startswith(
-        "new against base: not distinguishable in coverage F1; the same in consistency,\n"
-        "answer rate\n"
+        "new against base: not distinguishable in coverage F1; the same in consistency\n"
     )
     assert "Title of a1 (a1): coverage F1 0.200 → 0.800" in lines
     at = lines.index("Title of a1 (a1): coverage F1 0.200 → 0.800")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -12,9 +13,10 @@ from bench.metrics.consistency import Consistency
 from bench.metrics.coverage import Coverage
 from bench.metrics.form import Form
 from bench.metrics.rouge import Rouge
-from bench.tables import build
+from bench.tables.columns import usual
 from bench.tables.labels import label, p_value
 from bench.tables.load import RUN_COLUMNS
+from bench.tables.parts import unbroken
 from bench.types import Column, InputError
 
 METRICS = (BERTScore(), Consistency(), Coverage(), Form(), Rouge())  # as their files are read
@@ -22,53 +24,59 @@ DECLARED = {column.name: column for metric in METRICS for column in metric.colum
 
 
 def shown(table: tables.Table) -> list[list[str]]:
-    """Texts of a table but for its tiers, the best of each column with a star."""
-    start = table.headings[0].name == "tier"
+    """Texts of a table but for what stands before names, the best of a column with a star."""
+    start = [heading.name for heading in table.headings].index("candidate")
     return [[cell.text + "*" * cell.best + cell.mark for cell in row[start:]] for row in table.rows]
 
 
 def test_rows_are_candidates_and_columns_the_defaults(write_run):
     """The usual columns stand in their order, those that were not computed are left out."""
-    made = tables.table(tables.load([write_run("lead", {"bullets": [3], "rouge1_fmeasure": [1]})]))
-    assert [h.label for h in made.headings] == ["candidate", "ROUGE-1", "bullets", "answer rate"]
-    assert shown(made) == [["lead", "1.000", "3.00", "1.000"]]
+    values = {"bullets": [3], "rougeLsum_fmeasure": [1], "coverage_f1": [0.5], "redundancy": [0]}
+    made = tables.table(tables.load([write_run("lead", values)]))
+    labels = ["standing", "candidate", "coverage F1", "ROUGE-Lsum", "bullets"]
+    assert [unbroken(h.label) for h in made.headings] == labels
+    assert shown(made) == [["lead", "0.500", "1.000", "3.00"]]
 
 
 def test_the_best_of_a_column_is_marked(write_run):
-    """Higher is better, or lower, or neither, as the metric declares."""
-    values = {"rouge1_fmeasure": [0.1], "redundancy": [0.1], "bullets": [3]}
-    other = {"rouge1_fmeasure": [0.2], "redundancy": [0.2], "bullets": [4]}
-    made = tables.table(
-        tables.load([write_run("a", values), write_run("b", other)]), columns=list(values)
-    )
+    """Higher is better, or lower, or neither, as the metric declares; all else is shown worse."""
+    steps = [i / 1000 for i in range(20)]
+    low = {"rouge1_fmeasure": [0.1 + step for step in steps], "bullets": [3] * 20}
+    high = {"rouge1_fmeasure": [0.2 + step for step in steps], "bullets": [4] * 20}
+    runs = [
+        write_run("a", low | {"redundancy": low["rouge1_fmeasure"]}),
+        write_run("b", high | {"redundancy": high["rouge1_fmeasure"]}),
+    ]
+    made = tables.table(tables.load(runs), columns=["rouge1_fmeasure", "redundancy", "bullets"])
     assert sorted(shown(made)) == [
-        ["a", "0.100", "0.100*", "3.00"],
-        ["b", "0.200*", "0.200", "4.00"],
+        ["a", "0.110", "0.110*", "3.00"],
+        ["b", "0.210*", "0.210", "4.00"],
     ]
 
 
-def test_what_shows_alike_is_marked_alike(write_run):
-    """Two values that print as the same number are both the best; where all do, none is."""
+def test_what_is_not_shown_to_differ_is_marked_alike(write_run):
+    """What may be chance is as good as the best; where that is all of them, none is marked."""
+    noise = [0.01, -0.01] * 10
     runs = [
-        write_run("a", {"redundancy": [0.10001]}),
-        write_run("b", {"redundancy": [0.10002]}),
-        write_run("c", {"redundancy": [0.2]}),
+        write_run("a", {"redundancy": [0.1] * 20}),
+        write_run("b", {"redundancy": [0.101 + by for by in noise]}),
+        write_run("c", {"redundancy": [0.2] * 20}),
     ]
     made = tables.table(tables.load(runs), columns=["redundancy"])
-    assert shown(made) == [["a", "0.100*"], ["b", "0.100*"], ["c", "0.200"]]
+    assert shown(made) == [["a", "0.100*"], ["b", "0.101*"], ["c", "0.200"]]
     made = tables.table(tables.load(runs[:2]), columns=["redundancy"])
-    assert shown(made) == [["a", "0.100"], ["b", "0.100"]]
+    assert shown(made) == [["a", "0.100"], ["b", "0.101"]]
 
 
 def test_an_upper_bound_is_marked_and_never_the_best(write_run):
     """What sees the reference bears a dagger, explained below, and competes with nobody."""
     runs = [
-        write_run("oracle", {"rouge1_fmeasure": [0.9]}, manifest={"sees_reference": True}),
-        write_run("a", {"rouge1_fmeasure": [0.2]}),
-        write_run("b", {"rouge1_fmeasure": [0.1]}),
+        write_run("oracle", {"rouge1_fmeasure": [0.9] * 9}, manifest={"sees_reference": True}),
+        write_run("a", {"rouge1_fmeasure": [0.2] * 9}),
+        write_run("b", {"rouge1_fmeasure": [0.1] * 9}),
     ]
     made = tables.table(tables.load(runs), columns=["rouge1_fmeasure"])
-    assert shown(made) == [["oracle†", "0.900"], ["a", "0.200*"], ["b", "0.100"]]
+    assert shown(made) == [["a", "0.200*"], ["b", "0.100"], ["oracle†", "0.900"]]
     assert any(note.startswith("† sees the reference") for note in made.notes)
 
 
@@ -81,12 +89,13 @@ def test_a_missing_score_shows_as_not_available(write_run):
     assert math.isnan(made.rows[1][-1].value)
 
 
-def test_articles_without_a_prediction_are_told(write_run):
-    """A low score that comes of missing predictions says so."""
+def test_what_has_no_prediction_is_not_ranked(write_run):
+    """No number of a run that stopped is shown, and a note says why."""
     predictions = [{"article_id": "a0", "takeaways": ["b"]}]
     run = write_run("model", {"bullets": [1, 0]}, predictions=predictions)
-    notes = tables.table(tables.load([run])).notes
-    assert "model: no prediction for 1 of 2 articles, which score the worst" in notes
+    made = tables.table(tables.load([run]))
+    assert "model: stopped, no prediction for 1 of 2 articles" in made.notes
+    assert shown(made) == [["model", "n/a"]]
 
 
 def test_rows_are_sorted_from_the_best_on(write_run):
@@ -113,8 +122,11 @@ def test_an_unknown_column_names_the_nearest(write_run):
 
 def test_notes_pin_the_numbers(write_run):
     """Below the table stand n, the reference set and each metric's signature."""
-    notes = tables.table(tables.load([write_run("a", {"bullets": [3, 3]})])).notes
-    assert notes == ("n = 2 articles, references d1", "form|version:1")
+    scores = tables.load([write_run("a", {"bullets": [3, 3]})])
+    articles, pinned = tables.table(scores).notes
+    assert articles == "n = 2 articles, references d1"
+    assert re.fullmatch(r"signatures [0-9a-f]{12} of form: `table --signatures` .*", pinned)
+    assert tables.table(scores, signatures=True).notes[1] == "form|version:1"
 
 
 SPREAD = [0.0, 0.1, 0.2, 0.3] * 10
@@ -140,9 +152,9 @@ def two_tiers(write_run) -> tables.Scores:
 
 def test_tiers_stand_before_the_names(write_run):
     """Copies share a tier, what is shown to be better has its own, an upper bound has none."""
-    made = tables.table(two_tiers(write_run), columns=["rouge1_fmeasure"])
-    tiers = {row[1].value: row[0].value for row in made.rows}
-    assert made.headings[0].name == "tier"
+    made = tables.table(two_tiers(write_run), columns=["tier", "rouge1_fmeasure"])
+    tiers = {row[2].value: row[1].value for row in made.rows}
+    assert made.headings[1].name == "tier"
     assert tiers == {"oracle": None, "c": 1, "a": 2, "b": 2}
     assert "tier: by ROUGE-1; within a tier no two candidates are shown to differ" in made.notes
     assert any("corrected for 3 comparisons (Holm)" in note for note in made.notes)
@@ -158,16 +170,25 @@ def test_nothing_is_ranked_by_name_or_by_a_neutral_column(write_run):
         tables.table(scores, sort="candidate"),
         tables.table(tables.load(runs[:1])),
     ):
-        assert made.headings[0].name == "candidate"
+        assert made.headings[1].name == "candidate"
 
 
 def test_letters_name_who_is_beaten(write_run):
     """A value bears the letters of those that it is shown to be better than, here of two."""
     made = tables.table(two_tiers(write_run), columns=["rouge1_fmeasure"], letters=True)
     rows = {row[2].value: (row[1].text, row[3].mark, row[3].extra) for row in made.rows}
-    assert rows["c"] == ("c", "ab", {"better_than": "a b"})
-    assert rows["a"] == ("a", "", {"better_than": ""})
-    assert rows["oracle"] == ("d", "", {"better_than": ""})
+    assert {name: about[:2] for name, about in rows.items()} == {
+        "a": ("a", ""),
+        "b": ("b", ""),
+        "c": ("c", "ab"),
+        "oracle": ("d", ""),
+    }
+    assert {name: about[2]["better_than"] for name, about in rows.items()} == {
+        "a": "",
+        "b": "",
+        "c": "a b",
+        "oracle": "",
+    }
 
 
 def test_too_many_candidates_for_letters_are_refused(write_run):
@@ -277,10 +298,9 @@ def test_further_checkers_stand_beside_the_first():
     metric = Consistency(
         checkers=("embedded", "minicheck", "judge"), settings={"judge": {"model": "gpt-5"}}
     )
-    assert build.usual([*metric.columns, *Form.columns, *RUN_COLUMNS]) == [
-        *("supported", "unsupported", "uncertain", "consistency", "supported_minicheck"),
-        *("supported_judge", "unanswered_judge"),
-        *("extractive_density", "bullets", "answer_rate"),
+    assert usual([*metric.columns, *Form.columns, *RUN_COLUMNS]) == [
+        *("supported", "unsupported", "uncertain", "supported_minicheck"),
+        *("supported_judge", "unanswered_judge", "bullets"),
     ]
     assert {(column.checker, column.judge) for column in metric.columns} == {
         *(("embedded", ""), ("minicheck", ""), ("judge", "gpt-5"))
@@ -288,19 +308,17 @@ def test_further_checkers_stand_beside_the_first():
 
 
 def test_usual_columns_stand_by_what_they_measure():
-    """Words and content shared with the references, support, form and copying, then reliability."""
-    assert build.usual([*RUN_COLUMNS, *DECLARED.values()]) == [
-        *("rouge1_fmeasure", "rouge2_fmeasure", "rougeLsum_fmeasure"),
-        *("bertscore_f1", "coverage_f1"),
-        *("supported", "unsupported", "uncertain", "consistency"),
-        *("extractive_density", "bullets", "answer_rate"),
+    """Content shared with the references, support, words and meanings shared, then form."""
+    assert usual([*RUN_COLUMNS, *DECLARED.values()]) == [
+        *("coverage_f1", "supported", "unsupported", "uncertain"),
+        *("rougeLsum_fmeasure", "bertscore_f1", "bullets"),
     ]
 
 
-def test_a_column_without_a_group_stands_before_the_answer_rate():
+def test_a_column_without_a_group_stands_last():
     """A plug-in that declares a name and a description alone is shown, after what has a group."""
     plain = Column(name="chrf", about="character n-grams in common")
-    assert build.usual([plain, *RUN_COLUMNS, *Form.columns])[-2:] == ["chrf", "answer_rate"]
+    assert usual([plain, *RUN_COLUMNS, *Form.columns]) == ["bullets", "chrf"]
     assert label(plain) == "chrf"
 
 

@@ -85,7 +85,7 @@ def test_slices(scores, by, expected):
     """Each slice has the means of its own articles, in an order that makes sense."""
     made = tables.sliced(scores, by, columns=["redundancy"])
     names = [heading.name for heading in made.headings]
-    assert names == [by, "n", "tier", "candidate", "redundancy"]
+    assert names == [by, "n", "standing", "candidate", "redundancy"]
     found = {row[0].value: (row[1].value, row[4].value) for row in made.rows[::2]}
     assert list(found) == list(expected)
     for name, (count, mean) in expected.items():
@@ -109,8 +109,8 @@ def test_values_of_each_article(write_run):
     """Nothing is averaged; what is missing is n/a."""
     made = tables.per_article(tables.load([write_run("m", {"redundancy": [0.25, None]})]))
     assert [[cell.text for cell in row] for row in made.rows] == [
-        ["a0", "m", "1.000"],
-        ["a1", "m", "1.000"],
+        ["a0", "m", "0.250"],
+        ["a1", "m", "n/a"],
     ]
     scores = tables.load([write_run("o", {"redundancy": [0.25, None]})])
     made = tables.per_article(scores, ["redundancy"])
