@@ -9,7 +9,7 @@ from bench import config, items
 from bench.comparison.pairs import ColumnResult, compared
 from bench.names import nearest
 from bench.pipeline.rows import score_rows
-from bench.tables.build import usual
+from bench.tables.columns import usual
 from bench.types import Column, InputError, Metric, digest
 
 if TYPE_CHECKING:

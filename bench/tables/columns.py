@@ -38,8 +38,9 @@ def chosen(
         named = [name for name in dict.fromkeys(columns) if name != TIER]
         return [known(scores, name, "columns") for name in named]
     first = [name for name in [(ranking or Ranking()).by] if name in scores.columns]
+    rest = [name for name in [ranks_by(scores, ranking)] if name and not scores.columns[name].shown]
     last = [name for name in WHERE_KNOWN if np.nan_to_num(scores.values[name]).any()]
-    return list(dict.fromkeys([*first, *usual(scores.columns.values()), *last]))
+    return list(dict.fromkeys([*first, *rest, *usual(scores.columns.values()), *last]))
 
 
 def usual(columns: Iterable[Column]) -> list[str]:

@@ -124,7 +124,7 @@ def test_tiers_and_intervals_are_the_tables(made: Any, tmp_path: Path) -> None:
         shown = {str(cells[names.index("candidate")].value): cells for cells in table.rows}
         for row, candidate in enumerate(scores.candidates):
             cells = shown[candidate.name]
-            tier, measure = cells[0].value if "tier" in names else None, cells[-1]
+            tier, measure = cells[names.index("tier")].value if "tier" in names else None, cells[-1]
             assert column["tiers"][row] == tier
             if column["means"][row] is not None:
                 assert column["means"][row] == measure.value
