@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from bench import console
-from bench.cli import checking, doctor, requests, results, starting
+from bench.cli import checking, doctor, requests, results, starting, stored
 from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
@@ -34,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(references_commands.app, name="references")
+app.add_typer(stored.app, name="runs")
 
 INTERRUPTED = 130
 
@@ -132,7 +133,7 @@ def score(
     chosen = _config(config, references, None, metrics, None, None)
     from bench import pipeline
 
-    pipeline.rescore(chosen, runs, quiet=quiet)
+    pipeline.rescore(chosen, [stored.named(run, chosen.runs) for run in runs], quiet=quiet)
 
 
 app.command()(results.table)

@@ -10,7 +10,9 @@ import typer
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show
 from bench.console import counted, line, say
 
-app = typer.Typer(help="Add, check, list, import and export reference articles.")
+app = typer.Typer(
+    help="Add, check, list, import and export reference articles.", no_args_is_help=True
+)
 
 Set = Annotated[Path, typer.Argument(help="A folder, .md, .jsonl or .parquet.", metavar="PATH")]
 FOLDER = Path("references")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bench.cli.stored import ConfigFile, RunsFolder, chosen, named, place
 from bench.cli.terminal import GATE_FAILED, Layout, Output, Verbose, colored, show, width, write
 from bench.console import line, say
 from bench.types import InputError
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
     from bench.comparison import Answer, Rule
     from bench.tables import Table
 
-FOLDER = Path("runs")
 REPORT = "report"
 """The folder beside the runs."""
 
 RunPaths = Annotated[
-    list[Path] | None, typer.Argument(help="All in --runs by default.", metavar="RUN")
+    list[Path] | None,
+    typer.Argument(help="Runs; by default those of the configuration's candidates.", metavar="RUN"),
 ]
-RunsFolder = Annotated[Path, typer.Option("--runs", help="Where runs are kept.")]
 Columns = Annotated[
     str | None, typer.Option("--columns", help="Columns to show, such as words,bullets.")
 ]
@@ -36,7 +36,8 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the resampling
 
 def table(
     paths: RunPaths = None,
-    runs: RunsFolder = FOLDER,
+    config: ConfigFile = None,
+    runs: RunsFolder = None,
     layout: Layout = "terminal",
     output: Output = None,
     columns: Columns = None,
@@ -77,7 +78,7 @@ def table(
     from bench import tables
 
     # long: its options are its parameters, as in each command
-    scores = tables.load(_chosen(paths, runs), mixed=mixed)
+    scores = tables.load(chosen(paths, place(config, runs), mixed=mixed), mixed=mixed)
     if published_after:
         scores = tables.published_after(scores, published_after)
     names = columns.split(",") if columns else None
@@ -110,7 +111,8 @@ def compare(
         Path, typer.Argument(help="A run directory, or a candidate's name.", metavar="BASE")
     ],
     new: Annotated[Path, typer.Argument(help="The run to compare with it.", metavar="NEW")],
-    runs: RunsFolder = FOLDER,
+    config: ConfigFile = None,
+    runs: RunsFolder = None,
     layout: Layout = "terminal",
     output: Output = None,
     columns: Columns = None,
@@ -142,7 +144,8 @@ def compare(
     rules = [*(comparison.read(gate) if gate else []), *map(comparison.parse, fail_if or [])]
     if not rules and (junit or summary):
         raise InputError("needs --gate or --fail-if", field="--junit" if junit else "--summary")
-    scores = tables.load([_run(base, runs), _run(new, runs)], mixed=mixed)
+    folder = place(config, runs).folder
+    scores = tables.load([named(base, folder), named(new, folder)], mixed=mixed)
     names = columns.split(",") if columns else None
     answer = comparison.answer(scores, columns=names, articles=articles, seed=seed)
     color = colored(output)
@@ -153,7 +156,8 @@ def compare(
 
 def report(
     paths: RunPaths = None,
-    runs: RunsFolder = FOLDER,
+    config: ConfigFile = None,
+    runs: RunsFolder = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", help="Where to write it; report/ beside the runs by default."),
@@ -164,7 +168,12 @@ def report(
     """Write the HTML report."""
     from bench import report
 
-    line(report.write(_chosen(paths, runs), output or runs / REPORT, mixed=mixed))
+    where = place(config, runs)
+    line(
+        report.write(
+            chosen(paths, where, mixed=mixed), output or where.folder / REPORT, mixed=mixed
+        )
+    )
 
 
 def _judge(answer: Answer, rules: list[Rule], junit: Path | None, summary: Path | None) -> None:
@@ -179,18 +188,3 @@ def _judge(answer: Answer, rules: list[Rule], junit: Path | None, summary: Path 
         write(comparison.summary(answer, outcomes), summary)
     if any(outcome.status == "failed" for outcome in outcomes):
         raise typer.Exit(GATE_FAILED)
-
-
-def _run(path: Path, folder: Path) -> Path:
-    """A run directory, named by its path or by its candidate."""
-    named = folder / path
-    return named if not path.exists() and named.exists() else path
-
-
-def _chosen(paths: list[Path] | None, folder: Path) -> list[Path]:
-    """The runs that were named, or every run in a folder."""
-    chosen = [_run(path, folder) for path in paths or []]
-    chosen = chosen or sorted(path.parent for path in folder.glob("*/run.json"))
-    if not chosen:
-        raise InputError("no runs here; `takeaway-bench run` makes them", file=folder)
-    return chosen
