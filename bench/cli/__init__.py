@@ -224,7 +224,8 @@ def _present(config: Config) -> None:
 
     paths = [config.runs / candidate.name for candidate in config.candidates]
     _leaderboard(paths, config)
-    say(f"report: {report.write(paths, config.runs / results.REPORT)}")
+    index = report.write(paths, config.runs / results.REPORT, ranking=config.ranking)
+    say(f"report: {index}")
 
 
 def _leaderboard(paths: Sequence[Path], config: Config) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import tables
+from bench.config import Ranking
 from bench.report import page
 from bench.report.articles import Shelf
 from bench.report.overview import overview
@@ -17,7 +18,9 @@ SINGLE_FILE_ARTICLES = 300
 """Up to this many articles are part of the page itself; more are separate files beside it."""
 
 
-def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:
+def write(
+    runs: Sequence[Path], folder: Path, *, mixed: bool = False, ranking: Ranking | None = None
+) -> Path:
     """Write `folder/index.html` from the files of runs, and return its path.
 
     Articles and bullets are read one at a time. Where there are more than `SINGLE_FILE_ARTICLES`,
@@ -30,6 +33,8 @@ def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:
         Run directories; their references are read from where the manifests say that they are.
     mixed
         Allow different reference sets; then only articles that all runs have are shown.
+    ranking
+        What decides the candidates' standings.
 
     Raises
     ------
@@ -46,10 +51,10 @@ def write(runs: Sequence[Path], folder: Path, *, mixed: bool = False) -> Path:
         if len(scores.articles) > SINGLE_FILE_ARTICLES:
             index.unlink(missing_ok=True)  # its data are about to change
             page.write_data(folder / page.DATA, _blocks(scores, shelf))
-            page.write(index, overview(scores, shelf.lead))
+            page.write(index, overview(scores, shelf.lead, ranking))
         else:
             blocks = dict(_blocks(scores, shelf))
-            page.write(index, overview(scores, shelf.lead), blocks)
+            page.write(index, overview(scores, shelf.lead, ranking), blocks)
     return index
 
 

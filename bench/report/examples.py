@@ -20,11 +20,11 @@ RAW = 2_000
 OPEN = "uncertain"
 
 Key = tuple[int, str, str]
-"""A candidate, and of its bullets a label and a kind, or of its failures a status."""
+"""A candidate, a label, and a kind of problem, "" for all; or a candidate's failures by status."""
 
 
 class Examples:
-    """Counts all that it is given, and keeps the same few in whatever order they come."""
+    """Counts all that it is given and keeps the same few in whatever order they come."""
 
     def __init__(self) -> None:
         self._counts: Counter[Key] = Counter()
@@ -36,11 +36,12 @@ class Examples:
         """Take in what the first checker says of a candidate's bullets for an article."""
         for number, (words, verdict) in enumerate(zip(takeaways, verdicts, strict=False)):
             if verdict.label == "supported":
+                self._counts[row, "supported", ""] += 1
                 continue
-            kinds = {problem.kind for problem in verdict.problems} or {""}
+            kinds = {problem.kind for problem in verdict.problems} if verdict.label != OPEN else ()
             support = verdict.support or 0.0
             example = {"row": row, "place": place, "words": words, **_told(verdict)}
-            for kind in kinds if verdict.label != OPEN else {""}:
+            for kind in {"", *kinds}:
                 order = (support, place, number)
                 self._keep((row, verdict.label, kind), order, example, WORST)
 

@@ -7,38 +7,43 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench import jsonl, significance
+from bench.config import Ranking
 from bench.pipeline.manifest import now
 from bench.runs.records import ArticleRecord
-from bench.tables import Scores, differences
-from bench.tables.columns import BY_NAME, chosen, ranks_by
+from bench.tables import Scores, Standings, conclusion, differences, standings
+from bench.tables.columns import chosen
 from bench.tables.labels import decimals, label
 from bench.tables.notes import kinship
 
 QUANTILES = 100
 """Degrees of freedom up to which the page is given Student's t; above, it takes an expansion."""
-SMALL = 0.01
-"""A column below it, as costs are, is shown with five decimals."""
+SHARE = "share of "
+"""What a column's description begins with if the page shows it as percent."""
 
 
-def overview(scores: Scores, lead: Sequence[Sequence[int]]) -> dict[str, Any]:
+def overview(
+    scores: Scores, lead: Sequence[Sequence[int]], ranking: Ranking | None = None
+) -> dict[str, Any]:
     """All but articles and single values; `lead` counts evidence by candidate and tenth."""
     from scipy.special import stdtrit
 
-    shown = chosen(scores, None)
+    found = standings(scores, ranking)
     return {
         "written": now(),
         "notes": [*scores.notes, *kinship(scores, scores.columns)],
-        "shown": shown,
-        "sort": ranks_by(scores) or BY_NAME,
+        "conclusion": conclusion(scores, found),
+        "order": list(found.order),
+        "by": found.by,
+        "limit": found.limit,
+        "shown": chosen(scores, None, ranking),
         "quantiles": [
             float(stdtrit(freedom, (1 + significance.LEVEL) / 2))
             for freedom in range(1, QUANTILES + 1)
         ],
-        "candidates": _candidates(scores, lead),
-        "columns": _columns(scores),
+        "candidates": _candidates(scores, found, lead),
+        "columns": _columns(scores, found),
         "signatures": dict(scores.signatures),
         "limits": _caveats(scores),
         "articles": list(map(_article, scores.articles)),
@@ -57,23 +62,29 @@ def _article(article: ArticleRecord) -> list[Any]:
     ]
 
 
-def _candidates(scores: Scores, lead: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
+def _candidates(
+    scores: Scores, found: Standings, lead: Sequence[Sequence[int]]
+) -> list[dict[str, Any]]:
+    shares = found.unsupported
     return [
         {
             "name": candidate.name,
-            "sees": candidate.sees_reference,
+            "standing": found.standings[row],
+            "reason": found.reasons[row],
+            "unsupported": [shares[row].mean, shares[row].low, shares[row].high]
+            if row in shares
+            else None,
             "manifest": jsonl.plain(candidate.manifest),
-            "unanswered": missing,
-            "lead": list(counts),
+            "lead": list(lead[row]),
         }
-        for candidate, missing, counts in zip(
-            scores.candidates, scores.unanswered, lead, strict=True
-        )
+        for row, candidate in enumerate(scores.candidates)
     ]
 
 
-def _columns(scores: Scores) -> list[dict[str, Any]]:
-    tiers = _tiers(scores)
+def _columns(scores: Scores, found: Standings) -> list[dict[str, Any]]:
+    tested = differences.by_column(scores, [n for n, c in scores.columns.items() if c.better])
+    tiers = {name: differences.tiers(scores, name, own) for name, own in tested.items()}
+    usable = found.rows("recommended", "comparable", "behind")
     low, high = significance.intervals(
         np.concatenate([scores.values[name] for name in scores.columns])
     )
@@ -82,6 +93,7 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
     for place, (name, column) in enumerate(scores.columns.items()):
         means = scores.values[name].mean(axis=1)
         here = slice(place * rows, (place + 1) * rows)
+        good = differences.as_good(scores, name, usable, tested.get(name))
         columns.append(
             {
                 "name": name,
@@ -89,47 +101,16 @@ def _columns(scores: Scores) -> list[dict[str, Any]]:
                 "about": column.about,
                 "better": column.better,
                 "metric": column.metric,
-                "decimals": _places(means),
+                "decimals": decimals(means, small=column.group == "cost"),
+                "share": column.about.startswith(SHARE),
                 "means": _numbers(means),
                 "low": _numbers(low[here]),
                 "high": _numbers(high[here]),
                 "tiers": [tiers.get(name, {}).get(row) for row in range(rows)],
+                "good": [row in good for row in range(rows)],
             }
         )
     return columns
-
-
-def _places(means: NDArray[np.float64]) -> int:
-    """Decimals as in tables, but for what is small."""
-    largest = np.nanmax(np.abs(means), initial=0)
-    return 5 if 0 < largest < SMALL else decimals(means)
-
-
-def _tiers(scores: Scores) -> dict[str, dict[int, int]]:
-    """Tiers of each column, as in the table that is sorted by it: each is a family of its own.
-
-    Columns with as many pairs are tested together, so that resamples are drawn once.
-    """
-    ranked = [name for name, column in scores.columns.items() if column.better]
-    pairs = {name: differences.all_pairs(scores, [name]) for name in ranked}
-    rows = len(scores.candidates)
-    tiers = {}
-    for count in {len(own) for own in pairs.values()}:
-        names = [name for name in ranked if len(pairs[name]) == count]
-        p = significance.randomization(
-            np.concatenate([scores.values[name] for name in names]),
-            [
-                (place * rows + pair.base, place * rows + pair.new)
-                for place, name in enumerate(names)
-                for pair in pairs[name]
-            ],
-            resamples=significance.resamples_for(count),
-        )
-        for name, own in zip(names, p.reshape(len(names), count), strict=True):
-            corrected = dict(zip(pairs[name], significance.holm(own).tolist(), strict=True))
-            tested = differences.Differences(corrected=corrected, compared={}, comparisons=count)
-            tiers[name] = differences.tiers(scores, name, tested)
-    return tiers
 
 
 def _caveats(scores: Scores) -> dict[str, str]:

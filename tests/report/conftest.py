@@ -69,9 +69,13 @@ class Made:
         bullets: Sequence[str] = BULLETS,
         problem: dict[str, str] | None = None,
         prediction: dict[str, Any] | None = None,
+        unsupported: float = 0.0,
         **manifest: Any,
     ) -> Path:
-        """Write one run whose scores rise with `quality` and differ from article to article."""
+        """Write one run whose scores rise with `quality` and differ from article to article.
+
+        The share of unsupported bullets is what is given, whatever the verdicts say.
+        """
         path = self.folder / "runs" / f"run-{len(list(self.folder.glob('runs/*')))}"
         (path / "scores").mkdir(parents=True)
         about = {"digest": "d", "count": len(self.labels), "path": str(self.references)}
@@ -87,9 +91,10 @@ class Made:
             ],
         )
         for metric in metrics:
-            dump(
-                path / "scores" / f"{metric}.jsonl", self._scores(metric, quality, bullets, problem)
-            )
+            lines = self._scores(metric, quality, bullets, problem)
+            for line in lines[1:] if metric == "consistency" else ():
+                line["values"]["unsupported"] = unsupported
+            dump(path / "scores" / f"{metric}.jsonl", lines)
         return path
 
     def _scores(
@@ -97,6 +102,7 @@ class Made:
     ) -> list[dict[str, Any]]:
         columns = [
             {"name": name, "about": f"about {name}", "label": LABELS.get(name, "")}
+            | ({"better": "lower", "about": "share of bullets"} if name == "unsupported" else {})
             for name in COLUMNS[metric]
         ]
         details = {

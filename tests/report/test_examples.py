@@ -20,7 +20,7 @@ def verdict(label: str, support: float | None, *kinds: str, sentence: str = "") 
 
 
 def test_the_worst_bullets_come_first_with_evidence_and_problems() -> None:
-    """Unsupported before unverified, the least support first; what is supported is left out."""
+    """Unsupported before unverified, the least support first; what is supported is counted."""
     examples = Examples()
     found = [
         verdict("uncertain", 0.1),
@@ -41,14 +41,16 @@ def test_the_worst_bullets_come_first_with_evidence_and_problems() -> None:
         "evidence": "All 48 are safe.",
     }
     assert told["counts"] == [
+        [0, "supported", "", 1],
         [0, "uncertain", "", 1],
+        [0, "unsupported", "", 2],
         [0, "unsupported", "date", 1],
         [0, "unsupported", "number", 1],
     ]
 
 
 def test_a_bullet_counts_in_each_of_its_kinds_and_is_shown_once() -> None:
-    """Two problems of one kind count once; a bullet without a problem has no kind."""
+    """Two problems of one kind count once; a bullet without a problem counts among all alone."""
     examples = Examples()
     found = [
         verdict("unsupported", 0.02, "name", "number", "name"),
@@ -58,7 +60,7 @@ def test_a_bullet_counts_in_each_of_its_kinds_and_is_shown_once() -> None:
     told = examples.found()
     assert [one["words"] for one in told["bullets"]] == ["none", "two kinds"]
     assert told["counts"] == [
-        [1, "unsupported", "", 1],
+        [1, "unsupported", "", 2],
         [1, "unsupported", "name", 1],
         [1, "unsupported", "number", 1],
     ]

@@ -3,11 +3,12 @@
 import { address } from "./address.mjs";
 import { answer } from "./bullets.mjs";
 import { field, paged, tagPicker } from "./controls.mjs";
-import { articleData, articles, standing } from "./data.mjs";
-import { h, link, missing, name, note, outside, plainList, small } from "./dom.mjs";
+import { articleData, articles, ordered } from "./data.mjs";
+import { h, link, missing, name, note, outside, plainList, small, term } from "./dom.mjs";
 import { plural, visible } from "./format.mjs";
 import { cut, paragraphs } from "./marks.mjs";
 import { filtered } from "./statistics.mjs";
+import { LABELS, defined } from "./terms.mjs";
 
 /** @import { References, Route } from "./types.mjs" */
 
@@ -48,8 +49,8 @@ export async function articleView({ parts }) {
       h("section", { class: "text", "aria-labelledby": "article-text", tabindex: "0" },
         h("h2", { id: "article-text" }, "Article"), data.text ? text.element : note(UNFOUND)),
       h("section", { class: "answers", "aria-labelledby": "answers" },
-        h("h2", { id: "answers" }, "Takeaways"), data.references.length > 0 && people(data.references),
-        standing.map((candidate, place) => answer(candidate, data, text, place < 2)))),
+        h("h2", { id: "answers" }, term("Takeaways", defined(LABELS))), data.references.length > 0 && people(data.references),
+        ordered.map((candidate, place) => answer(candidate, data, text, place < 2)))),
   ];
 }
 

@@ -2,8 +2,10 @@
 
 import { columnOf } from "./data.mjs";
 import { h, heading, name, note, say, small } from "./dom.mjs";
-import { number, worded } from "./format.mjs";
+import { number, shown, worded } from "./format.mjs";
 import { extras, pieces } from "./marks.mjs";
+import { badge } from "./standing.mjs";
+import { labelled } from "./terms.mjs";
 
 /** @import { ArticleData, Candidate, Child, Column, Coverage, Problem, References, Verdict } from "./types.mjs" */
 /** @typedef {{light: (start: number, end: number) => void, text: string}} Text the article, where it can be lit */
@@ -23,30 +25,48 @@ export const told = (status) => STATUS.get(status) ?? status;
 
 /** One candidate's bullets, folded under what they scored.
  * @param {Candidate} candidate @param {ArticleData} data @param {Text} text @param {boolean} open */
-export function answer({ row, name: who, sees }, data, text, open) {
-  const { takeaways, status, error, coverage, verdicts, values: own } = data.candidates[row];
+export const answer = (candidate, data, text, open) =>
+  h("details", { class: "answer", open },
+    h("summary", null, h("strong", null, name(candidate.name)), badge(candidate.standing), small(counted(candidate, data))),
+    written(candidate, data, text));
+
+/** How many bullets match, and how many the article does not support. @param {Candidate} candidate @param {ArticleData} data */
+export function counted({ row }, data) {
+  const { takeaways, coverage, verdicts } = data.candidates[row];
   const matched = coverage?.matched;
-  const people = matched && data.references[coverage.annotator];
   const flagged = (verdicts || []).filter((v) => v.label === "unsupported").length;
-  const counts = [
+  return [
     matched && `${matched.length} matched, ${coverage.missed.length} missed, ${extras(matched, takeaways.length).length} extra`,
     verdicts && `${flagged} of ${takeaways.length} unsupported`,
-  ].filter(Boolean);
+  ].filter(Boolean).join(" · ");
+}
+
+/** Bullets, beside what people wrote where that is known, and scores.
+ * @param {Candidate} candidate @param {ArticleData} data @param {Text} [text] */
+export function written({ row }, data, text) {
+  const { takeaways, status, error, raw, coverage, verdicts, values: own } = data.candidates[row];
+  const matched = coverage?.matched;
+  const people = matched && data.references[coverage.annotator];
   /** @param {number} i */
   const show = (i) => bullet(takeaways[i], verdicts?.[i], text);
-  return h("details", { class: "answer", open },
-    h("summary", null, h("strong", null, name(who)), sees && small("sees the reference"), small(counts.join(" · "))),
+  return [
     status !== "ok" && h("p", { class: "note failed" }, told(status), error && [": ", name(error)]),
+    raw && rawText(raw, true),
     people
       ? aligned(people, matched, coverage, takeaways.length, show)
       : h("ul", { class: "bullets" }, takeaways.map((_, i) => h("li", null, show(i)))),
     !matched && takeaways.length > 0 && note("Coverage was not computed, so bullets are not lined up with what people wrote."),
     !verdicts && takeaways.length > 0 && note("Consistency was not computed, so there is no evidence to show."),
-    h("p", { class: "scores" }, Object.entries(own).map(([c, value]) => score(columnOf(c), value))));
+    h("p", { class: "scores" }, Object.entries(own).map(([c, value]) => score(columnOf(c), value))),
+  ];
 }
 
 /** @param {Column} column @param {number | null} value */
-const score = (column, value) => h("span", null, `${column.label} `, h("b", null, number(value, column.decimals)));
+const score = (column, value) => h("span", null, `${column.label} `, h("b", null, shown(value, column)));
+
+/** The model's own text. @param {string} raw @param {boolean} open */
+export const rawText = (raw, open) =>
+  h("details", { open }, h("summary", null, "What the model wrote"), h("pre", { dir: "auto", tabindex: "0" }, raw));
 
 /** @param {References} people
  * @param {NonNullable<Coverage["matched"]>} matched @param {Coverage} coverage @param {number} count @param {Show} show */
@@ -67,20 +87,20 @@ function aligned(people, matched, coverage, count, show) {
       extras(matched, count).map((i) => cells("extra", h("em", null, repeated.has(i) ? "said already" : "extra"), show(i)))));
 }
 
-/** A bullet with its verdict in words; a button where it has evidence in the text.
- * @param {string} words @param {Verdict | undefined} verdict @param {Text} text */
-function bullet(words, verdict, text) {
+/** A bullet with its verdict in words; a button where it has evidence in a text that can be lit.
+ * @param {string} words @param {Verdict | undefined} verdict @param {Text} [text] */
+export function bullet(words, verdict, text) {
   if (!verdict) return h("div", { class: "bullet", dir: "auto" }, words);
   const marked = underlined(words, verdict.problems);
   const [start, end] = verdict.evidence;
-  const place = start !== undefined && end !== undefined;
+  const place = text && start !== undefined && end !== undefined;
   return [
     place ? evidenceButton(marked, start, end, text) : h("div", { class: "bullet", dir: "auto" }, marked),
     h("small", { class: `verdict ${verdict.label}` },
-      verdict.label, " ", number(verdict.support, 2), !place && ", no evidence found"),
+      labelled(verdict.label), " ", number(verdict.support, 2), end === undefined && ", no evidence found"),
     listed(verdict.problems),
     verdict.checkers.map(([checker, support, label, problems]) => h("div", { class: "tier" },
-      h("small", { class: `verdict ${label}` }, `${worded(checker)}: ${label} ${number(support, 2)}`),
+      h("small", { class: `verdict ${label}` }, `${worded(checker)}: ${labelled(label)} ${number(support, 2)}`),
       listed(problems))),
   ];
 }
@@ -98,10 +118,10 @@ function evidenceButton(marked, start, end, text) {
 }
 
 /** @param {Problem[]} problems */
-const listed = (problems) => problems.length > 0 && h("ul", { class: "problems" }, problems.map(problem));
+export const listed = (problems) => problems.length > 0 && h("ul", { class: "problems" }, problems.map(problem));
 
 /** @param {string} text */
-const quoted = (text) => name(`“${text}”`);
+const quoted = (text) => name(/^["“„«‘]/.test(text) ? text : `“${text}”`);
 
 /** @param {Problem} problem */
 const problem = ({ kind, words, why, article }) =>
@@ -110,7 +130,7 @@ const problem = ({ kind, words, why, article }) =>
 
 /** The bullet's text, with each problem's words underlined and its kind beside them.
  * @param {string} text @param {Problem[]} problems */
-function underlined(text, problems) {
+export function underlined(text, problems) {
   return pieces(text, problems).map(({ words, kind }) => {
     if (!kind) return words;
     const [opening, closing] = [" (", ")"].map((sign) => h("span", { class: "unseen" }, sign)); // for those who listen

@@ -1,29 +1,19 @@
-// Charts: each candidate has a colour and a shape, and is named beside its mark.
+// Charts: each candidate is named beside its mark, which is that of its standing.
 
 import { h, part, s } from "./dom.mjs";
-import { number, short } from "./format.mjs";
+import { short } from "./format.mjs";
+import { mark } from "./standing.mjs";
 
-/** @import { Child, Column, Estimate, Histogram, Point } from "./types.mjs" */
-
-const SHAPES = [
-  "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5",
-  "M-4.5-4.5H4.5V4.5H-4.5Z",
-  "M0-6L5.5 4.5H-5.5Z",
-  "M0-6L6 0L0 6L-6 0Z",
-  "M0 6L5.5-4.5H-5.5Z",
-];
-/** @param {number} row */
-const hue = (row) => `hue${row % 7}`;
-/** @param {number} row @param {number} x @param {number} y */
-const mark = (row, x, y) =>
-  s("path", { d: SHAPES[row % SHAPES.length], transform: `translate(${x} ${y})`, class: `mark ${hue(row)}` });
+/** @import { Axis, Child, Estimate, Histogram, Point } from "./types.mjs" */
+/** @typedef {{x: number, y: number, length: number}} Label a mark, and the width of its name */
+/** @typedef {[x: number, y: number, away: boolean]} Spot where a name begins, and whether a line leads there */
 
 /** @param {string} kind @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
 const line = (kind, x1, y1, x2, y2) => s("line", { class: kind, x1, y1, x2, y2 });
 
 /** @param {string} title @param {string} caption @param {Child} drawing @param {Child} [choice] */
 function figure(title, caption, drawing, choice) {
-  return h("figure", null, h("figcaption", null, h("h3", null, title), h("p", null, caption)), choice, drawing);
+  return h("figure", null, h("figcaption", null, h("h2", null, title), h("p", null, caption)), choice, drawing);
 }
 
 let drawn = 0;
@@ -39,7 +29,7 @@ function drawing(width, height, title, text, ...children) {
   );
 }
 
-const chartWidth = () => Math.max(280, Math.min(560, part("main").clientWidth - 40));
+const chartWidth = () => Math.max(280, Math.min(600, part("main").clientWidth));
 
 /** Round steps over a range. @param {number} low @param {number} high */
 export function ticks(low, high) {
@@ -49,65 +39,82 @@ export function ticks(low, high) {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
 
-/** The range of an axis, with air on both sides. @param {Estimate[]} estimates */
-export function extent(estimates) {
+/** The range of an axis, with air on both sides; a share never goes beyond 0 and 1.
+ * @param {Estimate[]} estimates @param {boolean} [share] */
+export function extent(estimates, share) {
   const all = estimates.flatMap(({ mean, low, high }) => [mean, low, high]).filter((v) => v !== null);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const air = (high - low || Math.abs(high) || 1) * 0.08;
-  return [low - air, high + air];
+  return share ? [0, Math.min(1, high + air)] : [low - air, high + air];
 }
 
-/** Points with intervals both ways; `front` joins those that no other beats both ways.
- * @param {string} title @param {string} caption @param {Point[]} points @param {Column} across @param {Column} up @param {boolean} front */
-export function scatter(title, caption, points, across, up, front) {
+/** Points with intervals both ways; the first ones are named first, near their marks.
+ * @param {string} title @param {string} caption @param {Point[]} points @param {Axis} across @param {Axis} up */
+export function scatter(title, caption, points, across, up) {
   if (!points.length) return null;
-  const [width, height, left, bottom] = [chartWidth(), 380, 52, 46];
-  const [[x0, x1], [y0, y1]] = [extent(points.map((p) => p.x)), extent(points.map((p) => p.y))];
+  const [width, left, bottom, edge] = [chartWidth(), 56, 48, 12];
+  const height = 400 + 8 * Math.max(0, points.length - 12);
+  const limit = across.limit ?? null;
+  const [[x0, x1], [y0, y1]] = [
+    extent([...points.map((p) => p.x), { mean: limit, low: null, high: null }], across.share),
+    extent(points.map((p) => p.y), up.share)];
   /** @param {number} v */
-  const X = (v) => left + ((v - x0) / (x1 - x0)) * (width - left - 14);
+  const X = (v) => left + edge + ((v - x0) / (x1 - x0)) * (width - left - 2 * edge);
   /** @param {number} v */
-  const Y = (v) => height - bottom - ((v - y0) / (y1 - y0)) * (height - bottom - 12);
-  const text = points.map((p) => `${p.name}: ${across.label} ${number(p.x.mean)}, ${up.label} ${number(p.y.mean)}`).join("; ");
-  const boxes = spots(points.map((p) => ({ x: X(p.x.mean), y: Y(p.y.mean), length: short(p.name).length })), width);
-  return figure(title, caption, drawing(
+  const Y = (v) => height - bottom - edge - ((v - y0) / (y1 - y0)) * (height - bottom - 2 * edge);
+  const text = points.map((p) => `${p.name}: ${across.text(p.x.mean)} ${across.label}, ${up.text(p.y.mean)} ${up.label}`).join("; ");
+  const names = points.map((p) => short(p.name, width < 500 || points.length > 20 ? 16 : 24));
+  const places = points.map((p, i) => ({ x: X(p.x.mean), y: Y(p.y.mean), length: wide(names[i]) }));
+  const named = spots(places, [left + 2, 2, width, height - bottom]);
+  const nameless = named.filter((spot) => !spot).length;
+  return figure(title, caption + (nameless ? ` For lack of room ${nameless} of the marks have no name.` : ""), drawing(
     width, height, title, text,
-    ticks(x0, x1).map((v) => [
-      line("grid", X(v), Y(y1), X(v), Y(y0)), s("text", { x: X(v), y: height - bottom + 17, class: "middle" }, String(v))]),
+    ticks(x0, x1).map((v) => s("text", { x: X(v), y: height - bottom + 17, class: "middle" }, across.tick(v))),
     ticks(y0, y1).map((v) => [
-      line("grid", X(x0), Y(v), X(x1), Y(v)), s("text", { x: left - 7, y: Y(v) + 4, class: "end" }, String(v))]),
-    s("text", { x: (left + width) / 2, y: height - 8, class: "middle axis" }, across.label),
-    s("text", { transform: `translate(13 ${(height - bottom) / 2}) rotate(-90)`, class: "middle axis" }, up.label),
-    front && s("polyline", { class: "front", points: pareto(points).map((p) => [X(p.x.mean), Y(p.y.mean)]).join(" ") }),
-    points.map(({ row, x, y }) => [
-      x.low !== null && x.high !== null && line(`error ${hue(row)}`, X(x.low), Y(y.mean), X(x.high), Y(y.mean)),
-      y.low !== null && y.high !== null && line(`error ${hue(row)}`, X(x.mean), Y(y.low), X(x.mean), Y(y.high)),
+      line("grid", left, Y(v), width, Y(v)), s("text", { x: left - 7, y: Y(v) + 4, class: "end" }, up.tick(v))]),
+    line("base", left, height - bottom, width, height - bottom),
+    s("text", { x: (left + width) / 2, y: height - 8, class: "middle axis" }, across.words),
+    s("text", { transform: `translate(13 ${(height - bottom) / 2}) rotate(-90)`, class: "middle axis" }, up.words),
+    limit !== null && line("limit", X(limit), 0, X(limit), height - bottom),
+    points.map(({ standing, x, y }) => [
+      x.low !== null && x.high !== null && line(`error ${standing}`, X(x.low), Y(y.mean), X(x.high), Y(y.mean)),
+      y.low !== null && y.high !== null && line(`error ${standing}`, X(x.mean), Y(y.low), X(x.mean), Y(y.high)),
     ]),
-    points.map((p) => mark(p.row, X(p.x.mean), Y(p.y.mean))),
-    points.map((p, i) => s("text", { x: boxes[i][0], y: boxes[i][1], class: "label" }, short(p.name))),
+    named.map((spot, i) => spot?.[2] && line("leader", places[i].x, places[i].y, nearer(spot[0], places[i]), spot[1] - 4)),
+    points.map((p, i) => mark(p.standing, places[i].x, places[i].y, p.name)),
+    named.map((spot, i) => spot && s("text", { x: spot[0], y: spot[1], class: "label" }, names[i])),
   ));
 }
 
-/** Points that no other beats both ways; those that see the reference are left out. @param {Point[]} points */
-export function pareto(points) {
-  const ranked = points.filter((p) => !p.sees).sort((a, b) => b.x.mean - a.x.mean || b.y.mean - a.y.mean);
-  return ranked.filter((p, place) => ranked.slice(0, place).every((better) => better.y.mean < p.y.mean));
-}
+/** About as wide as a name is drawn. @param {string} text */
+const wide = (text) => [...text].reduce((sum, c) => sum + (c > "\u2e80" ? 12.5 : /[A-Z@%mwMW]/.test(c) ? 9.5 : 6.8), 0);
 
-/** Where labels stand beside their points, [x, y], so that none covers another where there is room.
- * @param {{x: number, y: number, length: number}[]} labels @param {number} width */
-export function spots(labels, width) {
-  const boxes = labels.map(({ x, y }) => [x - 6, y - 6, x + 6, y + 6]);
-  /** @param {number[]} a @param {number[]} b */
-  const apart = (a, b) => a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
+/** The end of a name that is nearer to its mark. @param {number} left @param {Label} label */
+const nearer = (left, { x, length }) => (Math.abs(left - x) < Math.abs(left + length - x) ? left - 2 : left + length + 2);
+
+const TALL = 12; // of a name's box
+const DIRECTIONS = [[1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1], [1, -0.5], [1, 0.5], [-1, -0.5], [-1, 0.5], [0.3, -1], [0.3, 1], [-0.3, -1], [-0.3, 1]];
+const STEPS = [9, 16, 24, 34, 46, 60, 76, 94];
+
+/** Where names stand, so that none covers another or a mark; null for one that finds no room.
+ * @param {Label[]} labels @param {number[]} inside left, top, right, bottom @returns {(Spot | null)[]} */
+export function spots(labels, [left, top, right, bottom]) {
+  const taken = labels.map(({ x, y }) => [x - 6, y - 6, x + 6, y + 6]);
+  /** @param {number[]} a */
+  const free = (a) => a[0] >= left && a[1] >= top && a[2] <= right && a[3] <= bottom &&
+    taken.every((b) => a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1]);
   return labels.map(({ x, y, length }) => {
-    const wide = length * 6.6;
-    /** @param {number[]} spot */
-    const box = ([left, top]) => [left, top - 10, left + wide, top + 2];
-    const near = [-4, 12, -18, 26, -32, 40, -46].flatMap((down) => [[x + 9, y + down + 8], [x - 9 - wide, y + down + 8]]);
-    const inside = near.filter(([left]) => left > 50 && left + wide < width);
-    const spot = inside.find((one) => boxes.every((other) => apart(box(one), other))) ?? inside[0] ?? near[0];
-    boxes.push(box(spot));
-    return spot;
+    for (const step of STEPS) {
+      for (const [across, down] of DIRECTIONS) {
+        const from = x + across * step - (across < 0 ? length : 0);
+        const base = y + down * step + 4;
+        const box = [from, base - 10, from + length, base - 10 + TALL];
+        if (!free(box)) continue;
+        taken.push(box);
+        return [from, base, step > 16];
+      }
+    }
+    return null;
   });
 }
 
@@ -120,14 +127,14 @@ export function histograms(title, caption, rows, ends, choice) {
   return figure(title, caption, drawing(
     width, rows.length * step + 22, title, text,
     rows.map((row, place) => {
-      const [top, most, wide] = [place * step, Math.max(...row.counts, 1), width / row.counts.length];
+      const [top, most, each] = [place * step, Math.max(...row.counts, 1), width / row.counts.length];
       return [
-        mark(row.row, 7, top + 9),
+        mark(row.standing, 7, top + 9),
         s("text", { x: 20, y: top + 13 }, short(row.name)),
         s("text", { x: width, y: top + 13, class: "end quiet" }, row.text),
         row.counts.map((count, i) => {
           const tall = (24 * count) / most;
-          return s("rect", { class: hue(row.row), x: i * wide + 0.5, width: wide - 1, y: top + 42 - tall, height: tall });
+          return s("rect", { class: "bar", x: i * each + 0.5, width: each - 1, y: top + 42 - tall, height: tall });
         }),
         line("base", 0, top + 42, width, top + 42),
       ];

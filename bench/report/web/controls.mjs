@@ -1,7 +1,7 @@
 // What a reader chooses with: fields, whose values go into the address, and lists that grow.
 
 import { address, route } from "./address.mjs";
-import { candidates, tags } from "./data.mjs";
+import { articles, ordered, tags } from "./data.mjs";
 import { h } from "./dom.mjs";
 import { grouped } from "./format.mjs";
 
@@ -30,29 +30,27 @@ export function picker(label, key, options, chosen, change) {
 
 /** @param {URLSearchParams} query */
 export function tagPicker(query) {
-  const options = [["", "all articles"], ...tags.map((tag) => [tag, tag])];
+  const options = [["", `all articles (${grouped(articles.length)})`], ...tags.map(([tag, count]) => [tag, `${tag} (${grouped(count)})`])];
   return tags.length > 0 && picker("Tag", "tag", options, query.get("tag") || "");
 }
 
 /** @param {string} label
  * @param {string} key @param {string} none @param {string | null} [chosen] @param {(value: string) => void} [change] */
 export function candidatePicker(label, key, none, chosen, change) {
-  return picker(label, key, [["", none], ...candidates.map((c) => [c.name, c.name])], chosen || "", change);
+  return picker(label, key, [["", none], ...ordered.map((c) => [c.name, c.name])], chosen || "", change);
 }
 
-const PAGE = 50;
-
 /** A list that grows when asked. @template T @param {T[]} all @param {(one: T) => Element} item */
-export function paged(all, item) {
-  const list = h("ol", { class: "articles" });
+export function paged(all, item, page = 50) {
+  const list = h("ol", { class: "list" });
   const more = h("button", { type: "button", class: "more", click: () => {
     const from = list.children.length;
     grow();
     /** @type {HTMLElement | null | undefined} */ (list.children[from]?.querySelector("a, summary"))?.focus();
   } });
   function grow() {
-    list.append(...all.slice(list.children.length, list.children.length + PAGE).map(item));
-    more.textContent = `Show ${Math.min(PAGE, all.length - list.children.length)} more of ${grouped(all.length)}`;
+    list.append(...all.slice(list.children.length, list.children.length + page).map(item));
+    more.textContent = `Show ${Math.min(page, all.length - list.children.length)} more of ${grouped(all.length)}`;
     more.hidden = list.children.length >= all.length;
   }
   grow();

@@ -2,9 +2,9 @@
 
 import { part } from "./dom.mjs";
 import { fetched, unpacked } from "./loading.mjs";
-import { ranking, stored, summary } from "./statistics.mjs";
+import { stored, summary } from "./statistics.mjs";
 
-/** @import { Article, ArticleData, Candidate, Column, Estimate, Report } from "./types.mjs" */
+/** @import { Article, ArticleData, Candidate, Column, Estimate, Examples, Report } from "./types.mjs" */
 
 /** @type {Report} */
 export const report = JSON.parse(part("overview").textContent ?? "");
@@ -18,17 +18,17 @@ export const articles = report.articles.map(([id, title, published, source, lang
 }));
 
 export const labels = [...columns.values()].map((column) => [column.name, column.label]);
-export const tags = [...new Set(articles.flatMap((article) => article.tags))].sort();
+/** Tags with the number of articles that have them, in the order of the alphabet. */
+export const tags = [...articles.flatMap((a) => a.tags).reduce((all, tag) => all.set(tag, (all.get(tag) ?? 0) + 1), new Map())]
+  .sort(([a], [b]) => a.localeCompare(b));
 
-const QUALITY = ["coverage_f1", "rougeLsum_fmeasure", "bertscore_f1"];
-/** The first of them that was computed. */
-export const quality = QUALITY.map((c) => columns.get(c)).find(Boolean);
-export const deciding = columns.get(report.sort ?? "");
-
-/** Candidates as the leaderboard first shows them, those that see the reference last. */
-export const standing = (deciding ? ranking(deciding.means, deciding.better) : [...candidates.keys()])
-  .map((row) => candidates[row])
-  .sort((a, b) => Number(a.sees) - Number(b.sees));
+/** The column that ranks. */
+export const quality = columns.get(report.by ?? "");
+/** Candidates in the order of their standing. */
+export const ordered = report.order.map((row) => candidates[row]);
+/** The few columns that are shown large, and the next ones. */
+export const large = [quality, columns.get("unsupported")].filter((c) => c !== undefined);
+export const few = [...new Set([...large, ...["rougeLsum_fmeasure", "bertscore_f1"].flatMap((c) => columns.get(c) ?? [])])];
 
 /** A column that there is. @param {string} column */
 export const columnOf = (column) => /** @type {Column} */ (columns.get(column));
@@ -40,6 +40,14 @@ export const chosen = (column, other) => columns.get(column ?? "") ?? other ?? c
 /** @param {Article} article @returns {Promise<ArticleData>} */
 export const articleData = (article) => fetched(`article-${article.place}`);
 
+/** @type {Promise<Examples> | undefined} */
+let examplesRead;
+/** Promise of the worst bullets and the failures. */
+export function examples() {
+  examplesRead ??= /** @type {Promise<Examples>} */ (fetched("examples"));
+  return examplesRead;
+}
+
 /** @type {Map<Column, Promise<Float32Array[]>>} */
 const columnsRead = new Map();
 
@@ -50,10 +58,17 @@ export async function values(column) {
   return read;
 }
 
+/** What the report holds of a column for a candidate; of unsupported bullets the share among those that it wrote.
+ * @param {Column} column @param {number} row @returns {Estimate} */
+export function known(column, row) {
+  const share = column.name === "unsupported" && candidates[row].unsupported;
+  return share ? { mean: share[0], low: share[1], high: share[2] } : stored(column, row);
+}
+
 /** What to show of a column for each candidate: stored, or worked out for a filter or a baseline.
  * @param {Column} column @param {number[] | null} places @param {number} base @returns {Promise<Estimate[]>} */
 export async function measured(column, places, base) {
-  if (!places && base < 0) return candidates.map(({ row }) => stored(column, row));
+  if (!places && base < 0) return candidates.map(({ row }) => known(column, row));
   const all = await values(column);
   const counted = places || articles.map((a) => a.place);
   return all.map((own, row) =>

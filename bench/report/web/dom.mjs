@@ -68,10 +68,29 @@ export function facts(record) {
     [h("dt", null, worded(key)), h("dd", null, typeof value === "object" ? facts(value) : name(value))]));
 }
 
+/** A button that shows above the page what a word means. @param {string} word @param {Child[]} about */
+export function what(word, ...about) {
+  const popover = part("about");
+  const press = () => {
+    popover.replaceChildren(...about.flatMap(nodes));
+    popover.showPopover();
+    const { left, top, bottom } = button.getBoundingClientRect();
+    const below = bottom + popover.offsetHeight + 8 < innerHeight || top < popover.offsetHeight;
+    popover.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - popover.offsetWidth - 8))}px`;
+    popover.style.top = `${scrollY + (below ? bottom + 4 : top - popover.offsetHeight - 4)}px`;
+    say(popover.textContent ?? "");
+  };
+  const button = h("button", { type: "button", class: "what", click: press }, "?", h("span", { class: "unseen" }, ` about ${word}`));
+  return button;
+}
+
+/** A word with that button. @param {string} word @param {Child[]} about */
+export const term = (word, ...about) => h("span", { class: "term" }, word, what(word, about));
+
 /** @param {string} what */
 export const missing = (what) => [
   h("h1", null, "Not found"),
-  h("p", null, `This report has no such ${what}. `, h("a", { href: address("overview") }, "To the leaderboard")),
+  h("p", null, `This report has no such ${what}. `, h("a", { href: address("overview") }, "To the answer")),
 ];
 
 /** Say something to those who cannot see what changed. @param {string} text */

@@ -1,6 +1,6 @@
 // Blocks of data: from the page itself, or from files beside it that hand them over.
 
-const FILE = /^(article|values)-\d+$/;
+const FILE = /^((article|values)-\d+|examples)$/;
 const policy = {
   /** "" for all but a file of data. @param {string} file */
   createScriptURL: (file) => (FILE.test(file) ? `data/${file}.js` : ""),

@@ -1,6 +1,6 @@
 // What is marked in a text, and which bullets match.
 
-/** @import { Coverage, Problem } from "./types.mjs" */
+/** @import { Coverage, Problem, Written } from "./types.mjs" */
 
 /** Paragraphs with the place of each in the text. @param {string} text */
 export function paragraphs(text) {
@@ -41,4 +41,17 @@ export function pieces(text, problems) {
 export function extras(matched, count) {
   const used = new Set(matched.map(([, own]) => own));
   return [...Array(count).keys()].filter((own) => !used.has(own));
+}
+
+/** Bullets of one reference, each with those of two candidates that match it, and what matches none of them. The reference
+ * is the one that the second was matched with; where the first was matched with another, its matches don't count.
+ * @param {number[]} lengths bullets of each reference @param {Pick<Written, "coverage" | "takeaways">[]} both */
+export function matches(lengths, both) {
+  const annotator = both[1].coverage?.annotator ?? both[0].coverage?.annotator ?? 0;
+  const found = both.map(({ coverage }) => (coverage?.annotator === annotator && coverage.matched) || []);
+  const partners = found.map((matched) => new Map(matched.map(([reference, own]) => [reference, own])));
+  const rows = Array.from({ length: lengths[annotator] ?? 0 }, (_, reference) => ({
+    reference, own: partners.map((partner) => partner.get(reference)),
+  }));
+  return { annotator, rows, rest: both.map(({ takeaways }, i) => extras(found[i], takeaways.length)) };
 }

@@ -1,6 +1,6 @@
 // How all of it was measured.
 
-import { articles, candidates, columns, report } from "./data.mjs";
+import { articles, columns, ordered, report } from "./data.mjs";
 import { code, facts, h, name } from "./dom.mjs";
 import { plural, upper } from "./format.mjs";
 
@@ -25,7 +25,7 @@ export function methodView() {
       report.limits[metric] && h("p", null, h("b", null, "What it can't tell. "), report.limits[metric]),
       report.signatures[metric] && h("p", null, "Signature ", code(report.signatures[metric])))),
     h("h2", null, "Runs in full"),
-    candidates.map((c) => h("details", { class: "answer" }, h("summary", null, h("strong", null, name(c.name))), facts(c.manifest))),
+    ordered.map((c) => h("details", { class: "answer" }, h("summary", null, h("strong", null, name(c.name))), facts(c.manifest))),
   ];
 }
 

@@ -2,7 +2,8 @@
 
 import { address, route } from "./address.mjs";
 import { articlesView, articleView } from "./articles.mjs";
-import { candidateView, compareView } from "./candidates.mjs";
+import { candidateView } from "./candidates.mjs";
+import { compareView } from "./compare.mjs";
 import { report } from "./data.mjs";
 import { h, missing, part } from "./dom.mjs";
 import { visible } from "./format.mjs";
@@ -19,7 +20,7 @@ const VIEWS = new Map(Object.entries({
   compare: compareView,
   method: methodView,
 }));
-const MENU = { overview: "Leaderboard", articles: "Articles", compare: "Compare", method: "Method" };
+const MENU = { overview: "The answer", articles: "Articles", compare: "Compare", method: "Method" };
 
 let turn = 0;
 /** @type {string | null} */

@@ -5,8 +5,11 @@
  * @typedef {object} Report
  * @property {string} written
  * @property {string[]} notes
- * @property {string[]} shown names of the columns shown at first
- * @property {string | null} sort name of the column that decides
+ * @property {string} conclusion the answer in words
+ * @property {number} limit the share of unsupported bullets above which a candidate is to be avoided
+ * @property {number[]} order candidates by their standing
+ * @property {string | null} by name of the column that ranks
+ * @property {string[]} shown names of the usual columns
  * @property {number[]} quantiles two-sided, of Student's t with 1, 2, ... degrees of freedom
  * @property {Omit<Candidate, "row">[]} candidates
  * @property {Omit<Column, "place">[]} columns
@@ -19,11 +22,14 @@
  * @typedef {object} Candidate
  * @property {number} row where it stands in every list of candidates
  * @property {string} name
- * @property {boolean} sees whether it was shown the reference
+ * @property {Standing} standing
+ * @property {string} reason why it is not ranked, or ""
+ * @property {[mean: number, low: number, high: number] | null} unsupported share of the bullets that it wrote
  * @property {Settings} manifest
- * @property {number} unanswered
  * @property {number[]} lead bullets by the tenth of the article that their evidence is in
  */
+
+/** @typedef {"recommended" | "comparable" | "behind" | "avoid" | "incomplete" | "bound"} Standing */
 
 /** @typedef {{[key: string]: any}} Settings */
 
@@ -41,6 +47,8 @@
  * @property {(number | null)[]} low
  * @property {(number | null)[]} high
  * @property {(number | null)[]} tiers
+ * @property {boolean} share whether it is shown as percent
+ * @property {boolean[]} good the best, and those not shown to differ from it
  */
 
 /**
@@ -72,6 +80,7 @@
  * @property {string[]} takeaways
  * @property {string} status
  * @property {string | null} error
+ * @property {string} raw the model's text where it could not be used
  * @property {Coverage | null} coverage
  * @property {Verdict[] | null} verdicts
  * @property {Record<string, number | null>} values by column
@@ -96,13 +105,36 @@
 
 /** @typedef {{kind: string, words: string, why: string, article: string}} Problem */
 
+/**
+ * Worst bullets and failures; of each kind a few.
+ * @typedef {object} Examples
+ * @property {[row: number, label: string, kind: string, count: number][]} counts of all; failures have a status as kind
+ * @property {Example[]} bullets
+ * @property {Failure[]} failures
+ */
+
+/** @typedef {{row: number, place: number, words: string, label: string, support: number | null, problems: Problem[], evidence: string}} Example */
+
+/** @typedef {{row: number, place: number, status: string, error?: string | null, raw?: string}} Failure */
+
 /** @typedef {{mean: number | null, low: number | null, high: number | null, base?: boolean}} Estimate */
 
 /** @typedef {{mean: number, low: number | null, high: number | null}} Known an estimate with a mean */
 
-/** @typedef {{row: number, name: string, sees: boolean, x: Known, y: Known}} Point */
+/** @typedef {{name: string, standing: Standing, x: Known, y: Known}} Point */
 
-/** @typedef {{row: number, name: string, counts: number[], text: string}} Histogram */
+/**
+ * An axis of a chart.
+ * @typedef {object} Axis
+ * @property {string} label
+ * @property {string} words what stands beside it
+ * @property {boolean} share
+ * @property {number} [limit]
+ * @property {(value: number) => string} text
+ * @property {(value: number) => string} tick
+ */
+
+/** @typedef {{name: string, standing: Standing, counts: number[], text: string}} Histogram */
 
 /** @typedef {{view: string, parts: string[], query: URLSearchParams}} Route */
 

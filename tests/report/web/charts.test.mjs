@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { extent, pareto, spots, ticks } from "../../../bench/report/web/charts.mjs";
+import { extent, spots, ticks } from "../../../bench/report/web/charts.mjs";
 
 test("ticks are round numbers within the range", () => {
   assert.deepEqual(ticks(0, 1), [0, 0.2, 0.4, 0.6, 0.8, 1]);
@@ -19,31 +19,45 @@ test("an axis has 8% of air, also around a single value", () => {
   assert.deepEqual(extent([estimate(0)]), [-0.08, 0.08]);
 });
 
-const point = (name, x, y, sees = false) => {
-  const at = (mean) => ({ mean, low: null, high: null });
-  return { row: 0, name, sees, x: at(x), y: at(y) };
-};
-const front = (...points) => pareto(points).map(({ name }) => name);
-
-test("the front holds those that no other beats both ways", () => {
-  assert.deepEqual(front(point("a", 1, 3), point("b", 3, 1), point("c", 2, 2), point("d", 1, 1)), ["b", "c", "a"]);
+test("the axis of a share keeps to what a share can be", () => {
+  const estimate = (mean, low = null, high = null) => ({ mean, low, high });
+  assert.deepEqual(extent([estimate(0.5, 0.25, 0.75), estimate(0.125)], true), [0, 0.8]);
+  assert.deepEqual(extent([estimate(1)], true), [0, 1]);
 });
 
-test("of equal points one is enough, and who sees the reference is left out", () => {
-  assert.deepEqual(front(point("a", 1, 1), point("b", 1, 1)), ["a"]);
-  assert.deepEqual(front(point("a", 1, 1), point("oracle", 9, 9, true)), ["a"]);
+const INSIDE = [50, 0, 500, 300];
+
+test("a name stands right of its mark, or left where the drawing ends", () => {
+  // it begins 9 from the mark and 4 below it
+  assert.deepEqual(spots([{ x: 100, y: 50, length: 66 }], INSIDE), [[109, 54, false]]);
+  assert.deepEqual(spots([{ x: 490, y: 50, length: 66 }], INSIDE), [[415, 54, false]]);
 });
 
-test("a label stands right of its point, or left where the drawing ends", () => {
-  // 10 characters are 66 wide; text begins 9 from the point and 4 below it
-  assert.deepEqual(spots([{ x: 100, y: 50, length: 10 }], 500), [[109, 54]]);
-  assert.deepEqual(spots([{ x: 490, y: 50, length: 10 }], 500), [[415, 54]]);
-});
+/** Boxes of names and marks, as they are drawn. */
+function boxes(labels, named) {
+  const marks = labels.map(({ x, y }) => [x - 5, y - 5, x + 5, y + 5]);
+  return [...marks, ...named.flatMap((spot, i) => spot ? [[spot[0], spot[1] - 10, spot[0] + labels[i].length, spot[1] + 2]] : [])];
+}
+const covers = (a, b) => a[2] > b[0] && b[2] > a[0] && a[3] > b[1] && b[3] > a[1];
 
-test("labels of the same point do not cover each other", () => {
-  const labels = Array(5).fill({ x: 200, y: 100, length: 10 });
-  const boxes = spots(labels, 500).map(([left, top]) => [left, top - 10, left + 66, top + 2]);
-  for (const [i, a] of boxes.entries()) {
-    for (const b of boxes.slice(0, i)) assert.ok(a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1], `${a} covers ${b}`);
+test("no name covers another or a mark, with 14 and with 40 in one corner", () => {
+  for (const [count, wide] of [[14, 90], [40, 60]]) {
+    const labels = Array.from({ length: count }, (_, i) => ({ x: 70 + (i * 37) % 90, y: 60 + (i * 53) % 140, length: wide }));
+    const named = spots(labels, INSIDE);
+    assert.ok(named.filter(Boolean).length > count / 2);
+    const drawn = boxes(labels, named);
+    for (const [i, a] of drawn.entries()) {
+      if (i < count) continue;
+      for (const [j, b] of drawn.entries()) assert.ok(i === j || !covers(a, b), `${a} covers ${b}`);
+      assert.ok(a[0] >= 50 && a[1] >= 0 && a[2] <= 500 && a[3] <= 300);
+    }
   }
+});
+
+test("a line leads to a name that is not beside its mark, and one without room has none", () => {
+  const labels = Array(60).fill({ x: 200, y: 100, length: 66 });
+  const named = spots(labels, [50, 0, 300, 200]);
+  assert.deepEqual(named[0], [209, 104, false]);
+  assert.ok(named.some((spot) => spot?.[2]));
+  assert.equal(named.at(-1), null);
 });

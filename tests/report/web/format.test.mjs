@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { number, percent, plural, range, short, signed, upper, visible, worded } from "../../../bench/report/web/format.mjs";
+import { between, number, percent, plural, short, shown, signed, upper, visible, worded } from "../../../bench/report/web/format.mjs";
 
 test("numbers have their decimals and a true minus; what is unknown is n/a", () => {
   assert.equal(number(0.12345), "0.123");
@@ -19,10 +19,21 @@ test("a difference above zero has its sign; zero has none", () => {
   assert.equal(signed(null), "n/a");
 });
 
+const SCORE = { decimals: 2, share: false };
+const SHARE = { decimals: 3, share: true };
+
+test("a share is shown as percent with one decimal, whatever its column's decimals", () => {
+  assert.deepEqual([0.0474, 0, 1].map((v) => shown(v, SHARE)), ["4.7%", "0.0%", "100.0%"]);
+  assert.equal(shown(0.5, SCORE), "0.50");
+  assert.equal(shown(-0.05, SHARE, signed), "−5.0%");
+  assert.deepEqual([null, NaN].map((v) => shown(v, SHARE)), ["n/a", "n/a"]);
+});
+
 test("an interval is shown as its bounds, with signs where asked", () => {
-  assert.equal(range(-0.25, 0.5, 2), "−0.25 to 0.50");
-  assert.equal(range(-0.25, 0.5, 2, signed), "−0.25 to +0.50");
-  assert.equal(range(null, null, 2), "n/a to n/a");
+  assert.equal(between(-0.25, 0.5, SCORE), "−0.25 to 0.50");
+  assert.equal(between(-0.25, 0.5, SCORE, signed), "−0.25 to +0.50");
+  assert.equal(between(0.01, 0.062, SHARE), "1.0% to 6.2%");
+  assert.equal(between(null, null, SHARE), "n/a to n/a");
 });
 
 test("a share is a whole number of percent", () => {
@@ -38,6 +49,8 @@ test("numbers agree with their nouns", () => {
 test("a name of up to 24 characters is whole, a longer one ends in an ellipsis", () => {
   assert.equal(short("a".repeat(24)), "a".repeat(24));
   assert.equal(short("a".repeat(25)), `${"a".repeat(23)}…`);
+  assert.equal(short("🚢".repeat(24)), "🚢".repeat(24));
+  assert.equal(short("🚢🚢🚢", 2), "🚢…");
 });
 
 test("names become words, and a sentence begins with a capital", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cut, extras, paragraphs, pieces } from "../../../bench/report/web/marks.mjs";
+import { cut, extras, matches, paragraphs, pieces } from "../../../bench/report/web/marks.mjs";
 
 test("paragraphs know where they begin in the text", () => {
   assert.deepEqual(paragraphs("A 🚢.\n\nSecond.\n\n"), [
@@ -50,4 +50,28 @@ test("what matches nothing is extra", () => {
   assert.deepEqual(extras([[0, 2, 0.9], [1, 0, 0.8]], 4), [1, 3]);
   assert.deepEqual(extras([], 2), [0, 1]);
   assert.deepEqual(extras([[0, 0, 1]], 1), []);
+});
+
+const wrote = (count, matched, annotator = 0) => ({ takeaways: Array(count).fill("x"), coverage: matched && { matched, annotator } });
+
+test("bullets of two candidates stand beside the reference that they match", () => {
+  const first = wrote(3, [[0, 2, 0.9], [1, 0, 0.8]]);
+  const second = wrote(2, [[1, 1, 0.7]]);
+  assert.deepEqual(matches([3], [first, second]), {
+    annotator: 0,
+    rows: [{ reference: 0, own: [2, undefined] }, { reference: 1, own: [0, 1] }, { reference: 2, own: [undefined, undefined] }],
+    rest: [[1], [0]],
+  });
+});
+
+test("of two references the second candidate's counts; what the first matched in another is unmatched", () => {
+  const found = matches([1, 2], [wrote(1, [[0, 0, 0.9]], 0), wrote(1, [[1, 0, 0.9]], 1)]);
+  assert.equal(found.annotator, 1);
+  assert.deepEqual(found.rows.map(({ own }) => own), [[undefined, undefined], [undefined, 0]]);
+  assert.deepEqual(found.rest, [[0], []]);
+});
+
+test("without coverage, or without references, all bullets are unmatched", () => {
+  assert.deepEqual(matches([2], [wrote(2, null), wrote(0, null)]).rest, [[0, 1], []]);
+  assert.deepEqual(matches([], [wrote(1, null), wrote(1, [])]).rows, []);
 });
