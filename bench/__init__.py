@@ -41,9 +41,10 @@ def score(
 
     Returns
     -------
-    A frame with one line for each row, in order: the row's other columns, then those of every
-    metric. It has the index of a data frame that was given. `frame.attrs["signatures"]` maps a
-    metric's name to the string that pins its numbers.
+    pandas.DataFrame
+        A frame with one line for each row, in order: the row's other columns, then those of every
+        metric. It has the index of a data frame that was given. `frame.attrs["signatures"]` maps a
+        metric's name to the string that pins its numbers.
 
     Raises
     ------
@@ -128,12 +129,14 @@ def compare(
 
     Returns
     -------
-    A frame with one line for each column: the means `base` and `new` over the `n` rows where both
-    have a value, `difference` (new minus base) with its 95% interval from `low` to `high` (BCa
-    bootstrap), `p` (paired approximate randomization), `p_corrected` (over all lines, Holm), the
-    `effect` (Cohen's d of the pairs), `wins`, `ties` and `losses` of new, the `detectable`
-    difference (80% power), and `verdict`, which is "better", "worse", "not distinguishable", "the
-    same" or "cannot be told"; "higher" or "lower" where neither is better.
+    pandas.DataFrame
+        A frame with one line for each column: the means `base` and `new` over the `n` rows where
+        both have a value, `difference` (new minus base) with its 95% interval from `low` to `high`
+        (BCa bootstrap), `p` (paired approximate randomization), `p_corrected` (over all lines,
+        Holm), the `effect` (Cohen's d of the pairs), `wins`, `ties` and `losses` of new, the
+        `detectable` difference (80% power), and `verdict`, which is "better", "worse", "not
+        distinguishable", "the same" or "cannot be told"; "higher" or "lower" where neither is
+        better.
 
     Raises
     ------
@@ -169,8 +172,9 @@ def read_page(page: str | Path, *, selector: str = "") -> Reference:
 
     Returns
     -------
-    A draft to look through: `reference.article` has the fields of the article,
-    `reference.takeaways` one tuple of bullets for each annotator.
+    takeaway_bench.types.Reference
+        A draft to look through: `reference.article` has the fields of the article,
+        `reference.takeaways` one tuple of bullets for each annotator.
 
     Raises
     ------

@@ -109,6 +109,14 @@ def test_every_function_is_listed(site: Path) -> None:
     assert "Judge each bullet against the article" in said
 
 
+def test_the_python_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """The example of the Python page runs, and prints what its comment says."""
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(shown, {})  # noqa: S102  our own document
+    assert capsys.readouterr().out.strip() == shown.strip().rpartition("# ")[2]
+
+
 def test_the_judgments_shown_can_be_read(tmp_path: Path) -> None:
     """The example has every field that is read, and each field is described."""
     page = (DOCS / "judgments.md").read_text(encoding="utf-8")

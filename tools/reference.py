@@ -124,8 +124,9 @@ def _default(one: Field[Any]) -> str:
 def api(_: str) -> Iterator[str]:
     """What can be imported, from its docstrings."""
     for name in bench.__all__:
-        kind = "class" if isclass(getattr(bench, name)) else "function"
-        yield f"```{{eval-rst}}\n.. auto{kind}:: bench.{name}\n```\n"
+        value = getattr(bench, name)
+        kind = "class" if isclass(value) else "function" if callable(value) else "data"
+        yield f"```{{eval-rst}}\n.. auto{kind}:: takeaway_bench.{name}\n```\n"
 
 
 def types(_: str) -> Iterator[str]:
