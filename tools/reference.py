@@ -15,7 +15,6 @@ from typing import Any, get_type_hints
 
 import typer
 from pydantic import TypeAdapter
-from typer.core import TyperGroup
 
 import bench
 from bench import plugins
@@ -56,15 +55,15 @@ def commands(_: str) -> Iterator[str]:
 
 
 def _commands(command: Any, path: str) -> Iterator[str]:
-    if isinstance(command, TyperGroup):
-        for name, one in command.commands.items():
-            yield from _commands(one, f"{path} {name}")
-        return
     context = typer.Context(command, info_name=path)
-    usage = " ".join([path, *command.collect_usage_pieces(context)])
-    yield f"## {path.removeprefix(PROGRAM).strip()}\n\n    {usage}\n\n{cleandoc(command.help)}\n"
-    records = (one.get_help_record(context) for one in command.params)
-    yield from _table(("", "meaning"), ((f"`{one[0]}`", one[1]) for one in records if one))
+    records = [one.get_help_record(context) for one in command.params if not one.hidden]
+    if records:
+        usage = " ".join([path, *command.collect_usage_pieces(context)])
+        name = path.removeprefix(f"{PROGRAM} ")
+        yield f"## {name}\n\n    {usage}\n\n{cleandoc(command.help)}\n"
+        yield from _table(("", "meaning"), ((f"`{name}`", about) for name, about in records))
+    for name, one in getattr(command, "commands", {}).items():
+        yield from _commands(one, f"{path} {name}")
 
 
 def settings(_: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ import typer
 from bench.cli.terminal import Verbose
 from bench.console import line, say
 
-Folder = Annotated[Path, typer.Argument(help="Where to write it.", metavar="[FOLDER]")]
+Folder = Annotated[Path, typer.Argument(help="Where to write it.", metavar="FOLDER")]
 
 
 def init(folder: Folder = Path(), verbose: Verbose = False) -> None:
