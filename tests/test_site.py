@@ -95,7 +95,7 @@ def test_every_command_and_option_is_listed(site: Path) -> None:
 def test_every_key_and_setting_is_listed(site: Path) -> None:
     """The page on the configuration has its keys, and every setting of every plug-in."""
     said = text(site, "configuration")
-    known = [*config._KEYS, *config._CANDIDATE_KEYS]
+    known = [*config._KEYS, *config._RANKING_KEYS, *config._CANDIDATE_KEYS]
     for kind in ("summarizers", "metrics", "consistency"):
         for name in plugins.names(kind):
             known += [name, *(one.name for one in fields(plugins.load(kind, name)))]
