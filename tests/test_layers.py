@@ -14,7 +14,7 @@ import pytest
 BENCH = Path(__file__).parents[1] / "bench"
 
 ROWS = (
-    "types names plugins settings text languages items files jsonl example",
+    "types names plugins settings text passages languages items files jsonl example",
     "console svg progress replies",
     "references duplicates ingest importers",
     "hub encoder rouge prompts llm",

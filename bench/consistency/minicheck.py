@@ -3,41 +3,34 @@
 The passage and the claim are one text, joined by the end-of-sentence token; of several passages
 the best counts. `lytang/MiniCheck-RoBERTa-Large` and `-DeBERTa-v3-Large` classify it (passages of
 400 tokens), `-Flan-T5-Large` answers with one of two tokens (500 words), as in the authors' code.
-All three are under the MIT licence. Bespoke-MiniCheck-7B is a language model under a licence for
-non-commercial use: served by a server, it can be a `judge`.
+All three are under the MIT licence. Bespoke-MiniCheck-7B is for the checker `served`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.consistency.pairs import Pair, Score
-from bench.consistency.pairs.network import ModelChecker, Network, Shown, load
-from bench.consistency.pairs.passages import chunks, count_words
-from bench.hub import find_once
-from bench.types import Evidence, InputError
+from bench.consistency.pairs import Pair
+from bench.consistency.pairs.models import ModelChecker
+from bench.llm import classifier
+from bench.llm.classifier import Classifier, Shown
+from bench.passages import chunks, count_words
+from bench.types import Evidence
 
-VERSION = 1
 DEFAULT_MODEL = "lytang/MiniCheck-RoBERTa-Large"
 CHUNK_TOKENS, CHUNK_WORDS = 400, 500  # for classifiers, and for Flan-T5
 _NO, _YES = 3, 209  # token ids that Flan-T5 was trained to answer with
 _T5_LONGEST = 2048  # tokens; T5's positions are relative
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MiniCheck(ModelChecker):
     """Judges claims against passages of some hundred words."""
 
     model: str = DEFAULT_MODEL
 
-    def signature(self) -> str:
-        """The model and its revision."""
-        found = find_once(self.model, self.revision)
-        return f"minicheck|model:{found.name}@{found.revision}|dtype:{self.dtype}|version:{VERSION}"
-
-    def network(self) -> Network:
+    def network(self) -> Classifier:
         """The classifier, or the model that answers.
 
         Raises
@@ -45,13 +38,9 @@ class MiniCheck(ModelChecker):
         InputError
             A classifier has not two classes.
         """
-        found = find_once(self.model, self.revision)
-        if found.is_seq2seq:
-            return load(found, "AutoModelForSeq2SeqLM", self.device, self.dtype, _T5_LONGEST)
-        network = load(found, "AutoModelForSequenceClassification", self.device, self.dtype)
-        if (classes := network.model.config.num_labels) != 2:
-            raise InputError(f"expected a classifier of 2 classes, not {classes}", field="model")
-        return network
+        if self._answers():
+            return self.loaded("AutoModelForSeq2SeqLM", _T5_LONGEST)
+        return self.loaded("AutoModelForSequenceClassification").of_classes(2)
 
     def passages(self, article: str, language: str) -> list[Evidence]:
         """Passages of whole sentences."""
@@ -72,16 +61,9 @@ class MiniCheck(ModelChecker):
         if not self._answers():
             return model(**batch).logits
         start = torch.zeros((len(batch["input_ids"]), 1), dtype=torch.long, device=model.device)
-        logits = model(
-            input_ids=batch["input_ids"],
-            attention_mask=batch["attention_mask"],
-            decoder_input_ids=start,
-        ).logits
-        return logits[:, 0, [_NO, _YES]]
-
-    def read(self, probabilities: Sequence[float]) -> Score:
-        """The probability of yes."""
-        return Score(probabilities[1])
+        inputs = {name: batch[name] for name in ("input_ids", "attention_mask")}
+        return model(**inputs, decoder_input_ids=start).logits[:, 0, [_NO, _YES]]
 
     def _answers(self) -> bool:
-        return find_once(self.model, self.revision).is_seq2seq
+        """Whether it writes its answer, as Flan-T5 does."""
+        return bool(classifier.configuration(self.folder).is_encoder_decoder)

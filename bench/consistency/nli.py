@@ -10,24 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
 from annotated_types import Gt
 
 from bench.consistency.pairs import Pair, Score
-from bench.consistency.pairs.network import ModelChecker, Network, Shown, load
-from bench.consistency.pairs.passages import windows
-from bench.hub import find_once
+from bench.consistency.pairs.models import ModelChecker
+from bench.llm.classifier import Shown
+from bench.passages import windows
 from bench.types import Evidence, InputError
 
-VERSION = 1
 DEFAULT_MODEL = "MoritzLaurer/DeBERTa-v3-base-mnli-fever-anli"
 WINDOW = 2  # sentences: a name and the pronoun that stands for it are rarely farther apart
 ENTAILED = ("entail", "support")  # the second as in models of VitaminC and FEVER
 DENIED = ("contra", "refute")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NLI(ModelChecker):
     """Any sequence classifier whose labels are entailment and, mostly, contradiction.
 
@@ -37,18 +36,7 @@ class NLI(ModelChecker):
     model: str = DEFAULT_MODEL
     window: Annotated[int, Gt(0)] = WINDOW
 
-    def signature(self) -> str:
-        """The model, its revision, and the window."""
-        found = find_once(self.model, self.revision)
-        return (
-            f"nli|model:{found.name}@{found.revision}|window:{self.window}|dtype:{self.dtype}"
-            f"|version:{VERSION}"
-        )
-
-    def network(self) -> Network:
-        """The model with its classes."""
-        found = find_once(self.model, self.revision)
-        return load(found, "AutoModelForSequenceClassification", self.device, self.dtype)
+    also: ClassVar[tuple[str, ...]] = ("window",)
 
     def passages(self, article: str, language: str) -> list[Evidence]:
         """Runs of one sentence up to `window` of them."""
@@ -59,10 +47,6 @@ class NLI(ModelChecker):
     def shown(self, pair: Pair) -> Shown:
         """Premise and hypothesis."""
         return pair
-
-    def logits(self, batch: Any) -> Any:
-        """Of each class."""
-        return self.network().model(**batch).logits
 
     def read(self, probabilities: Sequence[float]) -> Score:
         """Probabilities of entailment and contradiction.

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from math import isfinite
 from typing import Any, Literal
 
 from bench.console import visible
@@ -21,6 +22,7 @@ RESERVED = ("model", "messages", "input", "stream", "n")
 
 MOST_TOKENS = 1_000_000_000
 """Of one request; a server that counts more does not count."""
+_MOST_LIKELY = 200  # tokens whose alternatives are kept
 _LONGEST_REASON = 60  # characters: it is a word
 
 
@@ -64,6 +66,8 @@ class Reply:
     error: str | None = None
     odd_usage: str | None = None
     """What the server counted that is no count."""
+    likely: tuple[dict[str, float], ...] = ()
+    """For each token, log probabilities of those that could stand there; where asked for."""
 
 
 def read(api: Api, payload: Any) -> Reply:
@@ -95,12 +99,31 @@ def _read_chat(payload: dict[str, Any]) -> Reply:
     message = choices[0].get("message")
     if not isinstance(message, dict):
         raise Failure(f"expected a message, found {_kind_of(message)}", "garbled")
-    return _ended(
+    reply = _ended(
         text=_text(message.get("content")),
         refusal=_text(message.get("refusal")),
         reason=choices[0].get("finish_reason"),
         used=payload.get("usage"),
         counts=("prompt", "completion"),
+    )
+    return replace(reply, likely=_likely(choices[0].get("logprobs")))
+
+
+def _likely(logprobs: Any) -> tuple[dict[str, float], ...]:
+    """What a server says of the tokens it chose among; what is of another shape is left out."""
+    content = logprobs.get("content") if isinstance(logprobs, dict) else None
+    tokens = content[:_MOST_LIKELY] if isinstance(content, list) else []
+    listed = [token.get("top_logprobs") for token in tokens if isinstance(token, dict)]
+    return tuple(
+        {
+            encodable(str(one.get("token"))): float(one["logprob"])
+            for one in alternatives
+            if isinstance(one, dict)
+            and isinstance(one.get("logprob"), int | float)
+            and isfinite(one["logprob"])
+        }
+        for alternatives in listed
+        if isinstance(alternatives, list)
     )
 
 

@@ -12,14 +12,16 @@ from bench.llm.failures import Failure
 
 Limit = Literal["max_tokens", "max_completion_tokens"]
 """What servers call the limit to the tokens of an answer."""
-Change = Literal["limit", "temperature", "seed", "schema"]
-"""A limit under its other name, or a request without a temperature, a seed, a schema."""
+Change = Literal["limit", "temperature", "seed", "schema", "logprobs"]
+"""A limit under its other name, or a request without a temperature, a seed, a schema, logprobs."""
 
 _NAMED: dict[Change, str] = {
     "limit": r"\bmax_(?:completion_)?tokens\b",
     "temperature": r"\btemperature\b",
     "seed": r"\bseed\b",
+    "logprobs": r"\b(?:top_)?logprobs\b",
 }
+_LOGPROBS = ("logprobs", "top_logprobs")
 _UNKNOWN = re.compile(
     r"unsupported|n[o']t support|only the default|not (?:permitted|allowed)|\bextra\b|unknown|"
     r"unrecognized|unexpected|deprecated|use '?\"?`?max_",
@@ -52,7 +54,9 @@ def body(request: Request, *, official: bool, changes: Collection[Change] = ()) 
     limit_name = _OTHER[limit_name] if "limit" in changes else limit_name
     common = {"model": request.model, "temperature": request.temperature}
     made = common | (_chat(request, limit_name) if request.api == "chat" else _responses(request))
-    return {**{key: value for key, value in made.items() if value is not None}, **request.extra}
+    without = _LOGPROBS if "logprobs" in changes else ()
+    extra = {key: value for key, value in request.extra.items() if key not in without}
+    return {**{key: value for key, value in made.items() if value is not None}, **extra}
 
 
 def _chat(request: Request, limit_name: Limit) -> dict[str, Any]:
@@ -94,6 +98,7 @@ def change(failure: Failure, request: Request, made: Collection[Change]) -> Chan
         "limit": request.max_output_tokens if request.api == "chat" else None,
         "temperature": request.temperature,
         "seed": request.seed if request.api == "chat" else None,
+        "logprobs": request.extra.get("logprobs"),
     }
     if failure.kind == "refused":
         for name, pattern in _NAMED.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,15 +14,16 @@ from urllib.parse import urlsplit
 from annotated_types import Ge, Gt, MinLen
 
 from bench.llm import planning, secrets, tokens
-from bench.llm.api import RESERVED, Api, Request
+from bench.llm.api import RESERVED, Api, Reply, Request
 from bench.llm.cache import Cache
 from bench.llm.client import Client
 from bench.llm.limits import RateLimit
 from bench.llm.pricing import Budget, Plan, Price
 from bench.llm.server import CONCURRENCY, DEADLINE_S, OPENAI, Server
+from bench.llm.streaming import completed, stream
 from bench.llm.trial import Trial
 from bench.prompts import Message
-from bench.types import InputError
+from bench.types import BenchError, InputError
 
 _URL = re.compile(r"https?://[^\s?#]+(?:\?api-version=[\w.-]+)?")
 
@@ -114,6 +115,28 @@ class ChatSettings(ABC):
         return planning.plan(
             requests, self.server, self.counter, price=self.price, cache=self.cache
         )
+
+    def replies(self, requests: Iterable[Request], budget: Budget | None = None) -> list[Reply]:
+        """Ask many requests at a time, all of it paid from `budget`; replies in their order.
+
+        Raises
+        ------
+        BenchError
+            There is a budget and no price, or no request can succeed.
+        """
+        if budget and not self.price:
+            raise BenchError(f"a limit to the cost needs `price` of the model {self.model}")
+
+        async def asked() -> AsyncIterator[tuple[int, Reply]]:
+            async with self.client(budget) as client:
+
+                async def ask(numbered: tuple[int, Request]) -> tuple[int, Reply]:
+                    return numbered[0], await client.ask(numbered[1])
+
+                async for answered in completed(enumerate(requests), ask, self.concurrency):
+                    yield answered
+
+        return [reply for _, reply in sorted(stream(asked), key=lambda one: one[0])]
 
     @asynccontextmanager
     async def client(self, budget: Budget | None = None) -> AsyncIterator[Client]:

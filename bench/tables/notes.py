@@ -112,7 +112,7 @@ def kinship(scores: Scores, shown: Iterable[str]) -> Iterator[str]:
 
     Judges favour their own kind (Panickssery et al. 2024, arXiv 2404.13076).
     """
-    from bench.consistency.judging.questions import family
+    from bench.llm.families import family
 
     judges = {scores.columns[name].judge for name in shown} - {""}
     for candidate in scores.candidates:

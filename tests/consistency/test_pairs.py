@@ -6,7 +6,6 @@ loaded by folder, fed its own input format and read by its own labels.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +30,8 @@ from transformers import (
 from bench.consistency import Case, load
 from bench.consistency.nli import label_places
 from bench.consistency.pairs import Pair, PairChecker, Score
-from bench.consistency.pairs.network import batches
-from bench.consistency.pairs.passages import chunks, closest, count_words, pieces, windows
+from bench.llm.classifier import batches
+from bench.passages import chunks, closest, count_words, pieces, windows
 from bench.types import BenchError, Evidence, InputError
 
 ARTICLE = "The mill closed. Nobody was hurt.\n\nThe mayor spoke."
@@ -40,7 +39,7 @@ SPECIAL = ("<pad>", "</s>", "<s>", "<unk>", "<mask>")
 VOCABULARY = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Echo(PairChecker):
     """Finds borne out what stands in the passage, and contradicted what it says with a "not"."""
 
@@ -318,9 +317,8 @@ def test_hhem_fills_its_prompt(tmp_path: Path) -> None:
     (tmp_path / "hhem").mkdir()
     state = {f"t5.{name}": tensor.clone() for name, tensor in network.state_dict().items()}
     save_file(state, tmp_path / "hhem" / "model.safetensors")
-    named = {"model_type": "HHEMv2Config", "foundation": str(tmp_path / "base")}
-    (tmp_path / "hhem" / "config.json").write_text(json.dumps(named))
-    checker = load("hhem", model=str(tmp_path / "hhem"))
+    (tmp_path / "hhem" / "config.json").write_text('{"model_type": "HHEMv2Config"}')
+    checker = load("hhem", model=str(tmp_path / "hhem"), foundation=str(tmp_path / "base"))
     (score,) = checker.scores([Pair("The mill closed.", "Yes.")])  # type: ignore[attr-defined]  # of every pair checker
     prompt = (
         "<pad> Determine if the hypothesis is true given the premise?\n\n"
@@ -365,9 +363,11 @@ def test_hhem_without_a_part_is_refused(tmp_path: Path, missing: str, names: str
         if not name.endswith("embed_tokens.weight") and f"t5.{name}" != missing
     }
     save_file(state, tmp_path / "model.safetensors")
-    (tmp_path / "config.json").write_text(json.dumps({"foundation": str(tmp_path / "base")}))
+    (tmp_path / "config.json").write_text("{}")
     with pytest.raises(BenchError, match=f"lacks weights: .*{names}"):
-        load("hhem", model=str(tmp_path)).check(ARTICLE, ["It closed."])
+        load("hhem", model=str(tmp_path), foundation=str(tmp_path / "base")).check(
+            ARTICLE, ["It closed."]
+        )
 
 
 def test_minicheck_wants_two_classes(tmp_path: Path) -> None:

@@ -1,25 +1,29 @@
-"""What checkers share that set a trained model a passage of the article and a claim at a time.
+"""What checkers share that show a model a passage of the article and a claim at a time.
 
 Each sentence of a bullet is a claim, however short; the passage that does most for it counts, and
 the claim with least support decides on the bullet. What is too long for the model is taken in
-parts, never cut.
+parts, never cut. All labels of such checkers are decided here.
 """
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import NamedTuple
 
-from bench.consistency import Case, Checker
-from bench.consistency.pairs.passages import closest, pieces
+from bench.consistency import FAILURE, Case, Checker
+from bench.passages import closest, pieces
 from bench.text import sentences
 from bench.types import Evidence, Label, Problem, Verdict
 
 EVEN = 0.5
-"""A probability from which a model says yes: MiniCheck's and HHEM's own threshold. SummaC and
-AlignScore publish none, but one tuned for each collection."""
+"""The probability from which a model says yes: the threshold that the authors of MiniCheck (their
+`minicheck.py`), HHEM (its page) and FactCG (its `fixed` setting) publish, and where Granite
+Guardian and MiniCheck-7B change their word. SummaC and AlignScore tune one for each collection."""
+_log = logging.getLogger("bench")
 
 
 class Pair(NamedTuple):
@@ -32,7 +36,7 @@ class Pair(NamedTuple):
 class Score(NamedTuple):
     """Probabilities that the passage supports the claim, and that it contradicts it.
 
-    `against` is None where a model has no class for that.
+    `against` is None where a model has no class for that; `support` is NaN where it did not answer.
     """
 
     support: float
@@ -56,16 +60,24 @@ class _Set(NamedTuple):
     passages: Sequence[Evidence]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Scoring = Callable[[Sequence[Pair]], Sequence[Score]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PairChecker(Checker):
-    """Judges pairs of texts: subclasses say which, and how."""
+    """Judges pairs of texts: subclasses say which, and how.
+
+    `languages` are those that the model was measured in; bullets in others are not judged.
+    """
+
+    languages: tuple[str, ...] = ("en",)
 
     @abstractmethod
     def passages(self, article: str, language: str) -> list[Evidence]:
         """The passages of an article that a claim is set against."""
 
     @abstractmethod
-    def scores(self, pairs: Sequence[Pair]) -> list[Score]:
+    def scores(self, pairs: Sequence[Pair]) -> Sequence[Score]:
         """Judge pairs, in order."""
 
     @abstractmethod
@@ -74,27 +86,41 @@ class PairChecker(Checker):
 
     def verdicts(self, cases: Sequence[Case]) -> list[list[Verdict]]:
         """Judge many cases; pairs of all of them are computed together, each once."""
+        return self.judged(cases, self.scores)
+
+    def judged(self, cases: Sequence[Case], scoring: Scoring) -> list[list[Verdict]]:
+        """Judge many cases by the scores of their pairs."""
+        self._warn(cases)
         sets = [self._sets(case) for case in cases]
-        pairs = sorted(
-            {
-                Pair(passage.sentence, one.claim)
-                for row in sets
-                for claims in row
-                for one in claims
-                for passage in one.passages
-            }
-        )
-        known = dict(zip(pairs, self.scores(pairs), strict=True))
+        pairs = _pairs(sets)
+        known = dict(zip(pairs, scoring(pairs), strict=True))
         return [
             [
                 _verdict(case, bullet, [_judged(one, known) for one in claims if one.passages])
+                if case.language in self.languages
+                else unmeasured(bullet, case.language)
                 for bullet, claims in zip(case.bullets, row, strict=True)
             ]
             for case, row in zip(cases, sets, strict=True)
         ]
 
+    def pairs(self, cases: Sequence[Case]) -> list[Pair]:
+        """What is put to the model for cases: each pair once, in order."""
+        return _pairs([self._sets(case) for case in cases])
+
+    def _warn(self, cases: Sequence[Case]) -> None:
+        if foreign := sorted({case.language for case in cases} - set(self.languages)):
+            _log.warning(
+                "consistency: %s was measured in %s only; bullets in %s are unverified",
+                type(self).__name__.lower(),
+                ", ".join(self.languages),
+                ", ".join(foreign),
+            )
+
     def _sets(self, case: Case) -> list[list[_Set]]:
         """For each bullet its claims, each with the passages that fit beside it."""
+        if case.language not in self.languages:
+            return [[] for _ in case.bullets]
         passages = self.passages(case.article, case.language)
         return [
             [
@@ -118,12 +144,33 @@ class PairChecker(Checker):
             yield from pieces(one, language, lambda text: self.fits(Pair(text, claim)))
 
 
+def unmeasured(bullet: str, language: str) -> Verdict:
+    """A bullet in a language that the model was not measured in: unverified, without a number."""
+    why = f"the model was not measured in {language}"
+    problem = Problem(kind="language", words=bullet, why=why)
+    return Verdict(bullet=bullet, support=nan, label="uncertain", problems=(problem,))
+
+
+def _pairs(sets: Sequence[Sequence[Sequence[_Set]]]) -> list[Pair]:
+    return sorted(
+        {
+            Pair(passage.sentence, one.claim)
+            for row in sets
+            for claims in row
+            for one in claims
+            for passage in one.passages
+        }
+    )
+
+
 def _judged(one: _Set, known: dict[Pair, Score]) -> Judged:
     """Weigh the best support against the worst contradiction, wherever in the article each stands.
 
     SummaC-ZS subtracts the two; here both being strong makes a claim uncertain.
     """
     scores = [known[Pair(passage.sentence, one.claim)] for passage in one.passages]
+    if any(isnan(score.support) for score in scores):
+        return Judged(one.claim, nan, "uncertain", one.passages[0])
     best = max(range(len(scores)), key=lambda place: scores[place].support)
     worst = max(range(len(scores)), key=lambda place: scores[place].against or 0.0)
     support, against = scores[best].support, scores[worst].against
@@ -143,6 +190,10 @@ _RANKS: Sequence[Label] = ("unsupported", "uncertain", "supported")
 def _verdict(case: Case, bullet: str, judged: Sequence[Judged]) -> Verdict:
     if not judged:
         return Verdict(bullet=bullet, support=0.0, label="unsupported")
+    if unanswered := sum(isnan(one.support) for one in judged):
+        why = f"{unanswered} of {len(judged)} claims got no answer that could be read"
+        problem = Problem(kind=FAILURE, words=bullet, why=why)
+        return Verdict(bullet=bullet, support=nan, label="uncertain", problems=(problem,))
     least = min(judged, key=lambda one: (_RANKS.index(one.label), one.support))
     return Verdict(
         bullet=bullet,

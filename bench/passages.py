@@ -1,8 +1,9 @@
-"""Passages of an article, each at its place: windows of sentences, chunks up to a length, parts."""
+"""Passages of an article, each at its place: runs of sentences, parts of them, quotations."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from bench.text import spans, words
@@ -10,6 +11,7 @@ from bench.types import Evidence
 
 SHOWN = 2
 """Sentences that are evidence as they are; of a longer passage a reader is shown one."""
+_PLAIN = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—−", "'''''" + '"' * 7 + "-" * 6)
 
 
 def windows(article: str, language: str, size: int, step: int = 1) -> list[Evidence]:
@@ -76,6 +78,14 @@ def closest(article: str, passage: Evidence, claim: str, language: str) -> Evide
     wanted = set(words(claim))
     best = max(inside, key=lambda span: len(wanted.intersection(words(span.sentence))))
     return Evidence(sentence=best.sentence, start=best.start, end=best.end)
+
+
+def quoted(quote: str, article: str) -> Evidence | None:
+    """Where a quotation stands in an article; space, capitals and kinds of quotes don't matter."""
+    plain = unicodedata.normalize("NFC", quote).translate(_PLAIN).strip(" \"'.…")
+    pattern = re.compile(r"\s+".join(map(re.escape, plain.split())), re.IGNORECASE)
+    match = pattern.search(article.translate(_PLAIN)) if pattern.pattern else None
+    return _between(article, *match.span()) if match else None
 
 
 def _between(article: str, start: int, end: int) -> Evidence:
