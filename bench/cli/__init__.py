@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from bench import console
-from bench.cli import checking, doctor, requests, results, starting, stored
+from bench.cli import checking, doctor, models, requests, results, starting, stored
 from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(references_commands.app, name="references")
 app.add_typer(stored.app, name="runs")
+app.add_typer(models.app, name="models")
 
 INTERRUPTED = 130
 

@@ -37,7 +37,9 @@ def check(
             help="A file of bullets, or -; by default the article's own.", metavar="BULLETS"
         ),
     ] = None,
-    checker: Annotated[str, typer.Option("--checker", help="Name of the checker.")] = "embedded",
+    checker: Annotated[
+        str, typer.Option("--checker", help='Name of the checker, or "auto" for the strongest.')
+    ] = "embedded",
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,7 +66,7 @@ def check(
         published=found.published,
         language=found.language,
         checker=checker,
-        **dict(map(_setting, settings or ())),
+        **dict(map(setting, settings or ())),
     )
     _show(verdicts, [(title, len(takeaways)) for title, takeaways in sets], layout, output)
     if fail_on and any(verdict.label in _FAILING[fail_on] for verdict in verdicts):
@@ -117,7 +119,7 @@ def _show(
     say(summary(verdicts))
 
 
-def _setting(text: str) -> tuple[str, Any]:
+def setting(text: str) -> tuple[str, Any]:
     """A name and a value, written as in bench.toml; a string needs no quotes."""
     import tomllib
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 from bench import items, plugins
 from bench import settings as from_settings
+from bench.hub.parts import Part, is_here
 from bench.languages import actual
 from bench.llm.pricing import Budget, Plan
+from bench.settings import SettingsError
 from bench.text import places
 from bench.types import BenchError, Evidence, InputError, Item, Verdict
 
-DEFAULT_CHECKER = "embedded"
+DEFAULT_CHECKER, AUTO = "embedded", "auto"
+STRONGEST = ("factcg", "minicheck", "hhem", "alignscore", "nli")
+"""What "auto" takes the first of, if it is on this machine: ordered by the balanced accuracies that
+are published for LLM-AggreFact. None of them has been measured here."""
 FAILURE = "failure"
 """Kind of the problem that says how many samples gave no answer for a bullet."""
+
+_log = logging.getLogger("bench")
 
 
 class Case(NamedTuple):
@@ -46,6 +55,11 @@ class Checker(ABC):
     def threshold(self) -> float:
         """The support from which a bullet is taken to be consistent, in [0, 1]."""
         return 0.5
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Files of models that it needs on this machine."""
+        return ()
 
     @property
     def judge(self) -> str:
@@ -93,18 +107,40 @@ class PaidChecker(Checker):
 
 
 def load(name: str, **settings: Any) -> Checker:
-    """Return a checker by its name, with its settings.
+    """Return a checker by its name, with its settings; "auto" is the strongest that is here.
 
     Raises
     ------
     InputError
         No checker has this name; a setting is unknown, or does not fit.
     """
-    checker = from_settings.make("consistency", name, settings)
+    if name == AUTO and settings:
+        raise SettingsError([(next(iter(settings)), '"auto" has no settings: name a checker')])
+    checker = from_settings.make("consistency", chosen(name), settings)
     if not isinstance(checker, Checker):
         rule = "must be derived from bench.consistency.Checker"
         raise BenchError(f"{plugins.place(type(checker))}: {rule}")
     return checker
+
+
+def chosen(name: str) -> str:
+    """The name of a checker, where "auto" stands for the strongest that is here."""
+    return _announced() if name == AUTO else name
+
+
+@cache
+def _announced() -> str:
+    found = strongest()
+    _log.warning('consistency: checker "auto" uses %s, the strongest on this machine', found)
+    return found
+
+
+def strongest() -> str:
+    """The name of the strongest checker whose files are on this machine."""
+    for name in STRONGEST:
+        if all(map(is_here, from_settings.make("consistency", name, {}).parts)):
+            return name
+    return DEFAULT_CHECKER
 
 
 def check(
@@ -128,17 +164,14 @@ def check(
         The day of publication, a date or a string such as "2024-04-17", against which weekdays
         and "yesterday" are read.
     language
-        An ISO 639-1 code. In languages other than English all bullets are "uncertain".
-    checker
-        The name of a checker: "embedded", "nli", "minicheck", "hhem", "alignscore", "judge", or
-        one of another package.
-    settings
-        Settings of that checker.
+        An ISO 639-1 code. In languages that a checker was not measured in, all are "uncertain".
+    checker, settings
+        The name of a checker, "auto" for the strongest that is here, and its settings.
 
     Returns
     -------
-    One verdict for each bullet, in order; `support` is a probability in [0, 1], or NaN where a
-    judge gave no answer.
+    One verdict for each bullet, in order; `support` is a probability in [0, 1], or NaN where
+    there is no answer.
 
     Raises
     ------

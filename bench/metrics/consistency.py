@@ -14,10 +14,20 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from math import isnan, nan
 from typing import Any, ClassVar, Self
 
-from bench.consistency import DEFAULT_CHECKER, FAILURE, Case, Checker, PaidChecker, case, load
+from bench.consistency import (
+    DEFAULT_CHECKER,
+    FAILURE,
+    Case,
+    Checker,
+    PaidChecker,
+    case,
+    chosen,
+    load,
+)
 from bench.llm.pricing import Budget, PaidMetric, Plan
 from bench.settings import SettingsError
 from bench.types import LABELS, BenchError, Column, InputError, Item, Reaction, Scored, Verdict
@@ -105,7 +115,8 @@ class Consistency(PaidMetric):
     Parameters
     ----------
     checkers
-        Names of checkers, such as "embedded", "nli" or "judge"; the first gives the plain columns.
+        Names of checkers, such as "embedded", "nli" or "judge", and "auto" for the strongest that
+        is on this machine; the first gives the plain columns.
     settings
         Settings of checkers, by name: `settings = { nli = { model = "..." } }`.
 
@@ -149,7 +160,8 @@ class Consistency(PaidMetric):
     def _columns(self, checker: str) -> tuple[Column, ...]:
         made = self._checker(checker)
         columns = (*_COLUMNS, _UNANSWERED) if made.can_fail else _COLUMNS
-        return tuple(replace(column, checker=checker, judge=made.judge) for column in columns)
+        name = chosen(checker)
+        return tuple(replace(column, checker=name, judge=made.judge) for column in columns)
 
     def signature(self) -> str:
         """The signatures of the checkers; one that is absent says so, and is tried again."""
@@ -241,11 +253,11 @@ def _summary(verdicts: Sequence[Verdict] | None) -> Iterator[tuple[str, float]]:
         yield from ((column.name, nan) for column in (*_COLUMNS, _UNANSWERED))
         return
     supports = [verdict.support for verdict in verdicts]
-    whole = not any(map(isnan, supports))
+    failed = [any(problem.kind == FAILURE for problem in verdict.problems) for verdict in verdicts]
+    answered = not any(map(isnan, compress(supports, failed)))  # unlike one that is not asked
     yield "consistency", sum(supports) / len(supports)
-    yield "consistency_min", min(supports) if whole else nan
+    yield "consistency_min", nan if any(map(isnan, supports)) else min(supports)
     for label in LABELS:
         share = sum(verdict.label == label for verdict in verdicts) / len(verdicts)
-        yield label, share if whole else nan
-    failed = [any(problem.kind == FAILURE for problem in verdict.problems) for verdict in verdicts]
+        yield label, share if answered else nan
     yield _UNANSWERED.name, sum(failed) / len(verdicts)

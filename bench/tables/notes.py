@@ -24,6 +24,7 @@ def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
     for row in range(len(scores.candidates)):
         if not scores.incomplete[row]:
             yield from _missing(scores, shown, row)
+    yield from _unaided(scores, shown)
     yield from kinship(scores, shown)
     yield from _between_samples(scores, shown)
     if "latency_s" in shown:
@@ -123,6 +124,17 @@ def kinship(scores: Scores, shown: Iterable[str]) -> Iterator[str]:
                     f"{candidate.name}: of one family with the judge {judge} ({makers}), "
                     "which may favour it"
                 )
+
+
+def _unaided(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
+    """Yield that no stronger checker judged, where the embedded one alone did."""
+    from bench.consistency import DEFAULT_CHECKER
+
+    if {scores.columns[name].checker for name in shown} - {""} == {DEFAULT_CHECKER}:
+        yield (
+            "supported, unsupported, unverified: the embedded checker alone judged; "
+            "`takeaway-bench models` lists stronger ones"
+        )
 
 
 def _latency(scores: Scores) -> Iterator[str]:
