@@ -129,3 +129,10 @@ def test_a_person_is_asked(here, monkeypatch, answer, gone):
     result = call("runs", "remove", "old", keyboard=answer)
     assert "delete 1 run (old; " in result.stderr
     assert (here / "runs" / "old").exists() is not gone
+
+
+def test_a_table_ranks_as_the_configuration_says(here):
+    """As `run` does."""
+    (here / "bench.toml").write_text(f"{CONFIG}[ranking]\navoid_unsupported = 0.2\n")
+    table = json.loads(call("table", "--format", "json").stdout)
+    assert table["ranking"]["avoid_unsupported"] == 0.2

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from bench import console
-from bench.cli import checking, doctor, models, requests, results, starting, stored
+from bench.cli import checking, doctor, models, requests, results, starting, stopping, stored
 from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
 from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="takeaway-bench",
     help="Which model writes the best Key Takeaways for your articles, by how much, how certainly?",
+    epilog=(
+        "First steps: `init` writes an example, `run` makes its table and report, "
+        "`references add` takes your articles, a table in bench.toml is a model, "
+        "`doctor` tries it. COMMAND -h explains a command."
+    ),
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
@@ -36,8 +41,6 @@ app = typer.Typer(
 app.add_typer(references_commands.app, name="references")
 app.add_typer(stored.app, name="runs")
 app.add_typer(models.app, name="models")
-
-INTERRUPTED = 130
 
 
 @app.callback()
@@ -82,7 +85,7 @@ def run(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Predict, score, print a table and write a report; continues where it was interrupted."""
+    """Predict, score, table and report; goes on where it stopped."""
     from bench import pipeline
 
     chosen = _config(config, references, runs, metrics, only, seed)
@@ -156,7 +159,7 @@ def selftest(
     layout: Layout = "terminal",
     verbose: Verbose = False,
 ) -> None:
-    """Test whether the metrics react as they declare, and what the checkers find."""
+    """Test whether metrics and checkers react as declared."""
     from bench import example, selftest
 
     here = Path("bench.toml")
@@ -274,17 +277,16 @@ def _finish(outcomes: Sequence[Outcome]) -> None:
 def main() -> None:
     """Run the command line; errors become one message and an exit code."""
     console.prepare()
+    stopping.prepare()
     try:
         code = app(standalone_mode=False)
-        if code == INTERRUPTED:  # what typer makes of Ctrl-C
-            say("interrupted; the same command continues from here")
     except typer.TyperException as error:
         code = _misused(error)
     except BenchError as error:
         say(traceback.format_exc() if "--verbose" in sys.argv else f"error: {error}")
         code = error.exit_code
-    except KeyboardInterrupt:
-        code = INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort):  # the latter at a question
+        code = stopping.INTERRUPTED
     except BrokenPipeError:  # what reads the output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
@@ -294,6 +296,8 @@ def main() -> None:
     except Exception:
         say(traceback.format_exc())
         code = 1
+    if code == stopping.INTERRUPTED:  # also what typer makes of Ctrl-C
+        say(stopping.told(sys.argv[1:]))
     sys.exit(code)
 
 

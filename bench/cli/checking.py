@@ -54,7 +54,7 @@ def check(
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """Say of each bullet whether the article supports it, with the article's sentence."""
+    """Say of each bullet whether the article supports it."""
     from bench import consistency
 
     # long: its options are its parameters, as in each command

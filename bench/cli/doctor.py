@@ -27,7 +27,7 @@ def doctor(
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """Send one request for each candidate and judge, and say what works."""
+    """Send each model one request, and say what works."""
     from bench import config as configuration
     from bench import tables
     from bench.llm import trial

@@ -56,7 +56,7 @@ def cache(
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """Show or delete what is kept: models' replies, and embeddings of texts."""
+    """Show or delete kept replies of models, and embeddings."""
     from contextlib import closing
 
     from bench import tables

@@ -78,7 +78,8 @@ def table(
     from bench import tables
 
     # long: its options are its parameters, as in each command
-    scores = tables.load(chosen(paths, place(config, runs), mixed=mixed), mixed=mixed)
+    where = place(config, runs)
+    scores = tables.load(chosen(paths, where, mixed=mixed), mixed=mixed)
     if published_after:
         scores = tables.published_after(scores, published_after)
     names = columns.split(",") if columns else None
@@ -101,6 +102,7 @@ def table(
             baseline=baseline,
             letters=letters,
             signatures=signatures,
+            ranking=where.config.ranking if where.config else None,
             seed=seed,
         )
     show(made, layout, output)
@@ -137,7 +139,7 @@ def compare(
     seed: Seed = 0,
     verbose: Verbose = False,
 ) -> None:
-    """Compare two runs, paired by article; --gate makes it a CI check."""
+    """Compare two runs, article by article; can be a gate in CI."""
     from bench import comparison, tables
 
     # long: its options are its parameters, as in each command

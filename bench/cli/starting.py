@@ -17,7 +17,10 @@ Folder = Annotated[Path, typer.Argument(help="Where to write it.", metavar="FOLD
 
 
 def init(folder: Folder = Path(), verbose: Verbose = False) -> None:
-    """Write bench.toml, example references and a README; never overwrites."""
+    """Write an example: bench.toml, references, a README.
+
+    Nothing is overwritten.
+    """
     from bench import example
 
     for path in example.write(folder):
