@@ -5,21 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from tools.written import rows
 
 
 def held_out(text: str) -> bool:
     """A fifth of all articles, by a hash of their text: never trained on."""
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()[0] < 51
-
-
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Read the rows of a file of JSON lines."""
-    with path.open(encoding="utf-8") as lines:  # str.splitlines would cut at U+2028 too
-        for line in lines:
-            yield json.loads(line)
 
 
 def write(path: Path, found: list[dict[str, Any]]) -> None:

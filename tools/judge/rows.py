@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tools import written
 from tools.judge import corpus
 from tools.judge.corpus import clean, held_out
 from tools.judge.evidence import select
@@ -16,14 +16,12 @@ from tools.judge.words import Context
 from tools.support import examples
 
 ENTAILMENT = ("wice", "fool_me_twice", "counterfactual_nli")
-WRITTEN = Path(__file__).parents[1] / "written"
-HELD_OUT_BATCH = 2
 LONGEST = 70  # words of a bullet
 
 Split = tuple[Row, str]  # a row, and the held-out set that it belongs to or "" for training
 
 
-def human_rows(data: Path, seed: int, written: Path = WRITTEN) -> dict[str, list[Row]]:
+def human_rows(data: Path, seed: int, folder: Path = written.FOLDER) -> dict[str, list[Row]]:
     """All rows by held-out set; those to train on, shuffled, are under ""."""
     rng = random.Random(seed)
     found: dict[str, list[Row]] = defaultdict(list)
@@ -31,7 +29,7 @@ def human_rows(data: Path, seed: int, written: Path = WRITTEN) -> dict[str, list
         _judged(data, rng),
         _entailment(data),
         _people(data, rng),
-        _written(data, written),
+        _written(data, folder),
     ):
         for made, where in part:
             found[where].append(made)
@@ -95,48 +93,26 @@ def _people_wrote(data: Path) -> Iterator[tuple[str, str]]:
             yield from ((article["article"], bullet) for bullet in takeaways)
 
 
-def _written(data: Path, written: Path) -> Iterator[Split]:
-    """Yield written bullets; a batch and a tenth of the articles are held out."""
-    texts = _texts(data, written / "articles.jsonl")
-    groups: dict[tuple[str, int, int | None], list[Row]] = defaultdict(list)
-    for one in corpus.rows(written / "bullets.jsonl"):
-        batch, label = one["batch"], one["label"]
-        about = (one["kind"], [] if label else None, f"written-{batch}", 1.5)
-        if made := _row(texts[one["article"]], one["bullet"], label, *about):
-            groups[one["article"], batch, one["pair"]].append(made)
-    for (article, batch, pair), rows in groups.items():
-        yield from ((made, _held_out_as(article, batch)) for made in _marked(rows, pair))
+def _written(data: Path, folder: Path) -> Iterator[Split]:
+    """Yield written bullets; those that only measure are held out."""
+    groups: dict[object, list[Split]] = defaultdict(list)
+    for number, one in enumerate(written.read(data, folder)):
+        text = clean(one.text)
+        where = one.held_out or ("written-articles" if held_out(text) else "")
+        about = (one.kind, [] if one.label else None, f"written-{one.batch}", 1.5)
+        if made := _row(text, one.bullet, one.label, *about):
+            groups[one.pair or number].append((made, where))
+    for pair, splits in groups.items():
+        marked = _marked([made for made, _ in splits], paired=isinstance(pair, tuple))
+        yield from zip(marked, (where for _, where in splits), strict=True)
 
 
-def _held_out_as(article: str, batch: int) -> str:
-    if batch == HELD_OUT_BATCH:
-        return f"written-{batch}"
-    tenth = int(hashlib.sha256(article.encode()).hexdigest(), 16) % 10 == 0
-    return "written-articles" if tenth else ""
-
-
-def _marked(rows: list[Row], pair: int | None) -> Iterable[Row]:
+def _marked(rows: list[Row], paired: bool) -> Iterable[Row]:
     """Mark where the wrong bullet of a pair differs from the right one, if in less than half."""
-    if pair is None or sorted(r["label"] for r in rows) != [0, 1]:
+    if not paired or sorted(r["label"] for r in rows) != [0, 1]:
         return rows
     wrong, right = sorted(rows, key=lambda r: r["label"])
     spans = changed(right["claim"], wrong["claim"])
     if sum(end - start for start, end in spans) < 0.5 * len(wrong["claim"]):
         wrong["bad"] = spans
     return rows
-
-
-def _texts(data: Path, path: Path) -> dict[str, str]:
-    """The clean texts of written articles; those of shared data come from there."""
-    articles = list(corpus.rows(path))
-    stems = {one["shared"][0] for one in articles if "shared" in one}
-    shared = {
-        (file.stem, str(one["doc_id"])): one.get("article") or one.get("text")
-        for file in sorted(data.glob("*/*.jsonl"))
-        if file.stem in stems
-        for one in corpus.rows(file)
-    }
-    return {
-        one["id"]: clean(shared[tuple(one["shared"])] if "shared" in one else one["text"])
-        for one in articles
-    }
