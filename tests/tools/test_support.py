@@ -19,6 +19,7 @@ from tools.support.report import (
     Bin,
     calibration_error,
     interval,
+    precision,
     reliability,
     roc_auc,
 )
@@ -38,7 +39,9 @@ def test_sound_bullets_are_unsound_elsewhere(tmp_path: Path) -> None:
     rows = [_row(["A."], label=1, article="One."), _row(["B."], label=0, article="Two.")]
     _write(tmp_path / "some.jsonl", rows)
     strangers = [one for one in examples.read(tmp_path) if not one.judged]
-    assert strangers == [("some", "Two.", "A.", 0.0, pytest.approx(0.2), False)]
+    assert [one[:6] for one in strangers] == [
+        ("some", "Two.", "A.", 0.0, pytest.approx(0.2), False)
+    ]
 
 
 def test_labels_of_bullets_and_shares_come_first(tmp_path: Path) -> None:
@@ -109,12 +112,23 @@ def test_the_command_writes_a_model(tmp_path: Path, capsys: pytest.CaptureFixtur
             row | {"takeaways": ["The mill has 7 owners.", "Snow fell."], "label": 0}
             for row in rows
         ]
-        _write(tmp_path / f"{name}.jsonl", rows)
-    train.main([str(tmp_path), *(str(tmp_path / name) for name in ("model.json", "plot.svg"))])
+        _write(tmp_path / "consistency" / f"{name}.jsonl", rows)
+    _write(tmp_path / "written" / "articles.jsonl", [
+        {"id": "mill", "title": "t", "published": "2025-01-01", "text": "The mill has 20 workers."}
+    ])  # fmt: skip
+    _write(tmp_path / "written" / "bullets.jsonl", [
+        {"article": "mill", "batch": batch, "pair": None, "label": n % 2, "kind": "k",
+         "bullet": f"The mill {'has' if n % 2 else 'lost'} 20 workers at site {n}."}
+        for n in range(12) for batch in (1, 2)
+    ])  # fmt: skip
+    train.main([str(tmp_path), str(tmp_path / "model.json"), str(tmp_path)], tmp_path / "written")
     made = model.parse((tmp_path / "model.json").read_text("utf-8"))
     assert 0 <= made.consistent_from <= 1
-    assert capsys.readouterr().out.count("| summedits_a |") == 2
-    assert (tmp_path / "plot.svg").read_text("utf-8").count("<circle") > 3
+    printed = capsys.readouterr().out
+    assert printed.count("| summedits_a |") == printed.count("| written-2 |") == 2
+    assert "Precision of unsupported, held-out written bullets" in printed
+    for name in ("reliability", "precision"):
+        assert "<path" in (tmp_path / f"consistency-{name}.svg").read_text("utf-8")
 
 
 def _row(takeaways: list[str], **fields: Any) -> dict[str, Any]:
@@ -123,6 +137,7 @@ def _row(takeaways: list[str], **fields: Any) -> dict[str, Any]:
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
@@ -146,3 +161,11 @@ def test_intervals_draw_articles() -> None:
     assert interval(np.array([0.5, 0.5]), np.ones(2), np.arange(2)) == pytest.approx(
         (np.nan, np.nan), nan_ok=True
     )
+
+
+def test_precision_by_hand() -> None:
+    """Two bullets of the same support come together: of three 2, of four 3 are right."""
+    support, right = np.array([0.9, 0.5, 0.5, 0.1]), np.array([1.0, 0.0, 1.0, 1.0])
+    assert precision(support, right) == [
+        (0.25, 1.0), (0.75, pytest.approx(2 / 3)), (1.0, 0.75),
+    ]  # fmt: skip

@@ -1,9 +1,10 @@
-"""`python -m tools.support DATA [OUTPUT [PLOT]]`: fit, calibrate, report, write.
+"""`python -m tools.support DATA [OUTPUT [DRAWINGS]]`: fit, calibrate, report, write.
 
-DATA is a folder of judged summaries, one JSON object a line with `article`, `takeaways`, `label`,
-`bullet_labels` and `human`. The report, on standard output, is for articles (or whole sets) that
-the model measured there was not fitted to; what is written is fitted to everything. OUTPUT is the
-package's own model by default; PLOT is an .svg for the reliability diagram.
+DATA is the folder of shared data: its `consistency` holds judged summaries, one JSON object a line
+with `article`, `takeaways`, `label`, `bullet_labels` and `human`. The report, on standard output,
+is for articles (or whole sets) that the model measured there was not fitted to; what is written is
+fitted to everything but the bullets of `tools/written` that are held out. OUTPUT is the package's
+own model by default; DRAWINGS is a folder for the diagrams of docs/consistency.md.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from tools.support import examples, matrix, plot
 from tools.support.calibrate import Scaling, consistent_from, scaling
 from tools.support.fit import Fitted, Floats, fit, odds
 from tools.support.matrix import Ints, Matrix, family
-from tools.support.report import Bin, calibration_error, reliability, signs, table
+from tools.support.report import Bin, calibration_error, precision, reliability, signs, table
+from tools.written import FOLDER
 
 FOLDS = 5
+SHARES = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 ABOUT = "Made by `python -m tools.support`; steps and rules are in log-odds of support."
 
 
@@ -68,33 +71,46 @@ def assemble(data: Matrix, fitted: Fitted, scale: Scaling, bound: float) -> Mode
 def curves(data: Matrix, support: Floats) -> dict[str, list[Bin]]:
     """The reliability of held-out support in each family, and in all together."""
     families = np.array([family(name) for name in data.sets])[data.set_of]
-    chosen = {name: families == name for name in np.unique(families)}
-    chosen["all together"] = np.ones(len(support), bool)
+    fitted = data.weights > 0
+    chosen = {name: fitted & (families == name) for name in np.unique(families)}
+    chosen["all together"] = fitted
     return {
         str(name): reliability(support[inside], data.labels[inside], data.weights[inside])
         for name, inside in chosen.items()
     }
 
 
-def main(arguments: Sequence[str]) -> None:
+def orders(data: Matrix, support: Floats) -> dict[str, list[tuple[float, float]]]:
+    """Precision against the share decided, on the written bullets that are held out.
+
+    The first order calls bullets supported from the most support down, the second calls them
+    unsupported from the least up.
+    """
+    inside = data.weights == 0
+    made, labels = support[inside], data.labels[inside]
+    return {"supported": precision(made, labels), "unsupported": precision(-made, 1 - labels)}
+
+
+def main(arguments: Sequence[str], written: Path = FOLDER) -> None:
     """Make the model."""
     if not arguments:
         sys.exit(__doc__)
-    output = (
-        Path(arguments[1]) if len(arguments) > 1 else Path(model.__file__).with_name(model.FILE)
-    )
-    data = matrix.build(examples.read(Path(arguments[0])), FOLDS)
+    folder, *rest = map(Path, arguments)
+    read = [*examples.read(folder / "consistency"), *examples.of_written(folder, written)]
+    data = matrix.build(read, FOLDS)
     judged = matrix.chosen(data, data.judged)
     by_article = held_out(data, data.fold)[data.judged]
     scale = scaling(judged, by_article)
     by_set = held_out(data, data.set_of)[data.judged]
     made = [matrix.supports(judged, scale.support(one)) for one in (by_article, by_set)]
     bound = consistent_from(judged, made[0])
-    drawn = curves(judged, made[0])
-    print("\n\n".join(_reported(judged, made, bound, drawn)))  # noqa: T201  its purpose
-    if len(arguments) > 2:
-        Path(arguments[2]).write_text(plot.svg(drawn), "utf-8")
+    drawn, ordered = curves(judged, made[0]), orders(judged, made[0])
+    print("\n\n".join(_reported(judged, made, bound, drawn, ordered)))  # noqa: T201  its purpose
+    if len(rest) > 1:
+        (rest[1] / "consistency-reliability.svg").write_text(plot.reliability(drawn), "utf-8")
+        (rest[1] / "consistency-precision.svg").write_text(plot.precision(ordered), "utf-8")
     everything = np.ones(len(data.labels), bool)
+    output = rest[0] if rest else Path(model.__file__).with_name(model.FILE)
     output.write_text(model.dump(assemble(data, _fitted(data, everything), scale, bound)), "utf-8")
 
 
@@ -103,12 +119,21 @@ def _reported(
     supports: Sequence[Floats],
     bound: float,
     drawn: Mapping[str, Sequence[Bin]],
+    ordered: Mapping[str, Sequence[tuple[float, float]]],
 ) -> Iterator[str]:
     for held_out_by, support in zip(("article", "set"), supports, strict=True):
         yield f"Held out by {held_out_by}\n{table(data, support, bound)}"
     yield f"Each feature by itself\n{signs(data)}"
     errors = (f"{name} {calibration_error(bins):.3f}" for name, bins in drawn.items())
     yield f"Calibration error, held out by article: {', '.join(errors)}"
+    for name, order in ordered.items():
+        parts = ", ".join(f"{at:.2f} {_at(order, at):.3f}" for at in SHARES)
+        yield f"Precision of {name}, held-out written bullets, by the share decided: {parts}"
+
+
+def _at(order: Sequence[tuple[float, float]], share: float) -> float:
+    """The precision where a share of the bullets, or the next more, is decided."""
+    return next(part for reached, part in order if reached >= share - 1e-9)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def consistent_from(data: Matrix, support: Floats) -> float:
     accuracy = [
         np.mean([
             (support[sound & inside] >= bound).mean() + (support[wrong & inside] < bound).mean()
-            for number in range(len(data.sets))
+            for number in np.unique(data.set_of[data.weights > 0])
             for inside in (data.set_of == number,)
         ])
         for bound in _GRID

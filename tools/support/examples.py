@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
 from bench.types import InputError
+from tools import written
 
 MIXED_WEIGHT = 0.4  # a bullet of a summary of which only some sentences are wrong
 
@@ -20,7 +22,7 @@ _SEVERAL = 1.5  # sentences that a system writes on average, unless it writes si
 class Example(NamedTuple):
     """A bullet, the share of judges or sentences that found it consistent, and its weight.
 
-    What nobody judged is a bullet of another article.
+    What nobody judged is a bullet of another article. What is `held_out` is measured, never fitted.
     """
 
     dataset: str
@@ -29,6 +31,8 @@ class Example(NamedTuple):
     label: float
     weight: float
     judged: bool = True
+    published: date | None = None
+    held_out: bool = False
 
 
 def read(folder: Path) -> list[Example]:
@@ -43,6 +47,14 @@ def read(folder: Path) -> list[Example]:
             judged = list(_labelled(dataset, part))
             found += [*judged, *_strangers(judged)]
     return found
+
+
+def of_written(data: Path, folder: Path = written.FOLDER) -> Iterator[Example]:
+    """Yield the bullets written for this project; those that are held out are sets apart."""
+    for one in written.read(data, folder):
+        dataset = one.held_out or "written"
+        yield Example(dataset, one.text, one.bullet, float(one.label), 1.0,
+                      published=one.published, held_out=bool(one.held_out))  # fmt: skip
 
 
 def _strangers(judged: list[Example]) -> Iterator[Example]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ class Matrix(NamedTuple):
     """One line for each example.
 
     `verdict` is the label that the checker gives, `judged` says what people judged, `article` and
-    `fold` what must stay together.
+    `fold` what must stay together. What is held out has no weight.
     """
 
     sets: list[str]
@@ -55,7 +56,7 @@ def build(examples: Sequence[Example], folds: int) -> Matrix:
     frequent = {rule for rule, count in counted.items() if count >= RAREST}
     rules = sorted(frequent - UNWEIGHED)
     spoken = [{finding.rule for finding in one.findings} for one in observed]
-    weights = np.array([example.weight for example in examples])
+    weights = np.array([0.0 if one.held_out else one.weight for one in examples])
     set_of = np.array([sets.index(example.dataset) for example in examples])
     return Matrix(
         sets=sets,
@@ -96,10 +97,13 @@ def _observed(examples: Sequence[Example]) -> list[Observed]:
 def _part(part: Sequence[Example]) -> list[Observed]:
     from bench import encoder
 
-    bullets: dict[str, list[int]] = {}
-    for place, example in enumerate(part):
-        bullets.setdefault(example.article, []).append(place)
-    cases = [Case(text, [part[i].bullet for i in places]) for text, places in bullets.items()]
+    bullets: dict[tuple[str, date | None], list[int]] = {}
+    for place, one in enumerate(part):
+        bullets.setdefault((one.article, one.published), []).append(place)
+    cases = [
+        Case(text, [part[i].bullet for i in places], published)
+        for (text, published), places in bullets.items()
+    ]
     rows = observe(encoder.load(), cases)
     placed = {
         place: one
@@ -109,7 +113,7 @@ def _part(part: Sequence[Example]) -> list[Observed]:
     return [placed[i] for i in range(len(part))]
 
 
-FAMILIES = {"frank_valid_cnndm": "extractive", "summedits": "edited"}
+FAMILIES = {"frank_valid_cnndm": "extractive", "summedits": "edited", "written": "written"}
 
 
 def family(dataset: str) -> str:
@@ -132,7 +136,8 @@ def _balanced(weights: Floats, set_of: Ints, sets: list[str]) -> Floats:
     for number, name in enumerate(sets):
         inside = set_of == number
         size = float(np.sqrt(weights[inside].sum()))
-        result[inside] = weights[inside] / weights[inside].sum() * size
+        if size:
+            result[inside] = weights[inside] / size
         totals[family(name)] = totals.get(family(name), 0.0) + size
     for number, name in enumerate(sets):
         result[set_of == number] /= totals[family(name)]

@@ -90,6 +90,20 @@ def interval(support: Floats, labels: Floats, articles: Ints) -> tuple[float, fl
     return float(low), float(high)
 
 
+def precision(support: Floats, right: Floats) -> list[tuple[float, float]]:
+    """Pairs: a share of all bullets, those with the most support, and how many are right.
+
+    Bullets of like support come together.
+    """
+    from scipy.stats import rankdata
+
+    reached = len(support) - rankdata(support, "min") + 1  # bullets with this support or more
+    order = np.argsort(reached, kind="stable")
+    counted = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    last = np.flatnonzero(np.diff(reached[order], append=np.inf))
+    return [(float((i + 1) / len(order)), float(counted[i])) for i in last]
+
+
 def reliability(support: Floats, labels: Floats, weights: Floats) -> list[Bin]:
     """Bins of like support that hold anything, from the least."""
     place = np.minimum((support * BINS).astype(int), BINS - 1)
