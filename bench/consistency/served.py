@@ -75,6 +75,8 @@ class Served(PairChecker, AskingChecker):
         AskingChecker.__post_init__(self)
         if self.samples != 1:
             raise InputError("one answer is asked for", field="samples")
+        if self.format:
+            self._format()
 
     def signature(self) -> str:
         """The model, where it is, and everything that decides what it is asked."""
@@ -136,19 +138,30 @@ class Served(PairChecker, AskingChecker):
         extra = {**likely, **_filled(form.extra, texts), **self.extra}
         return replace(self.request(messages, {}, 0), extra=extra)
 
+    def configured(self) -> None:
+        """Make sure that there is somebody to ask, and a way to.
+
+        Raises
+        ------
+        BenchError
+            No model is configured, or none of the formats is for it.
+        """
+        super().configured()
+        self._format()
+
     def _format(self) -> tuple[Path, Format]:
-        self.configured()
         known = {path.stem: path for path in sorted(FORMATS.glob("*.toml"))}
-        if self.format:
-            path = self.format if self.format.suffix == ".toml" else known.get(self.format.name)
-            if path:
-                return path, read(path)
-        else:
-            for path in known.values():
-                if re.search((form := read(path)).models, self.model, re.IGNORECASE):
-                    return path, form
         expected = f"expected a path that ends in .toml, or one of {', '.join(known)}"
-        raise BenchError(f"served: `format` for {self.model}: {expected}")
+        if self.format:
+            own = self.format.suffix == ".toml"
+            if not own and self.format.name not in known:
+                raise InputError(expected, field="format")
+            path = self.format if own else known[self.format.name]
+            return path, read(path)
+        for path in known.values():
+            if re.search((form := read(path)).models, self.model, re.IGNORECASE):
+                return path, form
+        raise BenchError(f"served: {self.model} needs `format`: {expected}")
 
 
 @lru_cache(maxsize=16)
@@ -163,7 +176,7 @@ def read(path: Path) -> Format:
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Format)
     except (OSError, ValueError) as error:  # msgspec's and TOML's own are kinds of the latter
-        raise InputError(str(error), file=path) from None
+        raise InputError(f"{path}: {error}", field="format") from None
 
 
 def _filled(value: Any, texts: Mapping[str, str]) -> Any:

@@ -6,6 +6,7 @@ loaded by folder, fed its own input format and read by its own labels.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -294,6 +295,30 @@ def test_minicheck_classifies_one_text(tmp_path: Path) -> None:
     assert score.support == pytest.approx(expected, abs=1e-6)
 
 
+def test_factcg_classifies_its_instruction(tmp_path: Path) -> None:
+    """The second class of passage and claim in the words that it was trained on."""
+    torch.manual_seed(3)
+    network = _classifier(tmp_path, ["LABEL_0", "LABEL_1"])
+    words = _tokenizer(tmp_path)
+    (verdict,) = load("factcg", model=str(tmp_path)).check("The mill closed.", ["It closed."])
+    asked = (
+        "The mill closed.\n\nChoose your answer: based on the paragraph above can we conclude "
+        'that "It closed."?\n\nOPTIONS:\n- Yes\n- No\nI think the answer is '
+    )
+    with torch.inference_mode():
+        expected = network.eval()(**words(asked, return_tensors="pt")).logits.softmax(-1)[0, 1]
+    assert verdict.support == pytest.approx(expected.item(), abs=1e-6)
+
+
+def test_other_languages_are_not_judged() -> None:
+    """A model says nothing where it was not measured, unless a setting says that it was."""
+    (verdict,) = Echo().check("Es regnet.", ["Es regnet."], language="de")
+    assert (verdict.label, math.isnan(verdict.support)) == ("uncertain", True)
+    assert [problem.kind for problem in verdict.problems] == ["language"]
+    (verdict,) = Echo(languages=("de",)).check("Es regnet.", ["Es regnet."], language="de")
+    assert verdict.label == "supported"
+
+
 def test_minicheck_reads_the_answer_of_flan_t5(tmp_path: Path) -> None:
     """Of the first token that T5 would write, 209 says yes and 3 says no."""
     torch.manual_seed(3)
@@ -377,7 +402,7 @@ def test_minicheck_wants_two_classes(tmp_path: Path) -> None:
         load("minicheck", model=str(tmp_path)).check(ARTICLE, ["It closed."])
 
 
-@pytest.mark.parametrize("name", ["nli", "minicheck", "hhem", "alignscore"])
+@pytest.mark.parametrize("name", ["nli", "minicheck", "factcg", "hhem", "alignscore"])
 def test_absent_weights_are_said(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,18 @@ def test_failures_are_counted_and_never_a_number() -> None:
     assert score_line(("a", 0), "d", whole)["digest"] == "d"
 
 
+def test_what_is_not_measured_is_unverified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language that the checker was not measured in: a share of unverified, and no support."""
+    why = Problem(kind="language", words="", why="not measured")
+    verdict = Verdict(bullet="a", support=math.nan, label="uncertain", problems=(why,))
+    monkeypatch.setattr(Fixed, "verdicts", lambda self, cases: [[verdict] * 2])
+    (scored,) = Consistency().score([ITEM])
+    shares = [scored.values[name] for name in ("supported", "unsupported", "uncertain")]
+    assert shares == [0.0, 0.0, 1.0]
+    assert math.isnan(scored.values["consistency"])
+    assert math.isnan(scored.values["consistency_min"])
+
+
 def test_who_can_fail_has_a_column_for_it() -> None:
     """The embedded checker has none; a tier's bears its name, and says nothing of candidates."""
     metric = Consistency(checkers=("embedded", "failing"))
