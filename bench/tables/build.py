@@ -131,7 +131,8 @@ def _asked(
 
 def _row_headings(leading: Iterable[str]) -> Iterator[Heading]:
     for name in leading:
-        yield Heading(name=name, label="" if name == "letter" else name)
+        label = "" if name == "letter" else name
+        yield Heading(name=name, label=label, narrow=_NARROW.get(name, ""))
 
 
 def measure_headings(scores: Scores, shown: Sequence[str]) -> Iterator[Heading]:
@@ -217,9 +218,19 @@ def _leading(
     return leading
 
 
+_NARROW = {
+    "standing": "stand-ing",
+    "candidate": "candi-date",
+    "recommended": "recom-mended",
+    "comparable": "compar-able",
+    "incomplete": "incom-plete",
+}
+
+
 def _standing(found: Standings, row: int) -> Cell:
     standing = found.standings[row]
-    return Cell(value=standing, text=standing, extra={"reason": found.reasons[row]})
+    narrow = _NARROW.get(standing, "")
+    return Cell(value=standing, text=standing, narrow=narrow, extra={"reason": found.reasons[row]})
 
 
 def _cell(value: object) -> Cell:

@@ -17,10 +17,12 @@ class Heading:
     """A column: `name` in CSV and JSON, `label` elsewhere.
 
     A measure is one of several numbers about its row; the other columns say what the row is.
+    `narrow` is the label for a column that is too narrow for it, with hyphens where it may break.
     """
 
     name: str
     label: str
+    narrow: str = ""
     measure: bool = False
 
 
@@ -28,11 +30,13 @@ class Heading:
 class Cell:
     """`value` in full for CSV and JSON, with more about it in `extra`; `text` elsewhere.
 
-    Lines of `below`, such as an interval, go under the text; `mark` is raised behind it.
+    Lines of `below`, such as an interval, go under the text; `mark` is raised behind it. `narrow`
+    is the text for a column that is too narrow for it, with hyphens where it may break.
     """
 
     value: Any
     text: str = ""
+    narrow: str = ""
     below: tuple[str, ...] = ()
     mark: str = ""
     best: bool = False

@@ -6,21 +6,27 @@ import math
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.console import visible
 from bench.tables.parts import SOFT_HYPHEN, Cell, Heading, Table, is_right, unbroken
 
 NARROWEST = 20
 """A column of text is wrapped, but not to fewer columns of the terminal than these."""
+TIGHTEST = 7
+"""The same where that saves a second block."""
 
 
 def terminal(table: Table, width: int, color: bool) -> str:
     """Return the table as lines no wider than `width`, if that can be; see `render`."""
     columns = [_column(table, i, color) for i in range(len(table.headings))]
-    columns = _narrowed(table, columns, width, color)
-    names = [column for column in columns if not column.heading.measure]
     measures = [column for column in columns if column.heading.measure]
+    beside = width - sum(column.width + 1 for column in measures)
+    if sum(column.width + 1 for column in columns) - 1 > width and _can_be(table, columns, beside):
+        columns = _narrowed(table, columns, beside, color, 1, TIGHTEST)
+    else:
+        columns = _narrowed(table, columns, width // 2 if measures else width, color, 1, TIGHTEST)
+    names = [column for column in columns if not column.heading.measure]
     blocks, gap = _blocks(names, measures, width)
     printed = ["".join(_block(block, " " * gap)) for block in blocks]
     notes = [textwrap.fill(visible(note), width, subsequent_indent="  ") for note in table.notes]
@@ -30,14 +36,31 @@ def terminal(table: Table, width: int, color: bool) -> str:
     return "\n".join(parts)
 
 
-def _narrowed(table: Table, columns: list[_Column], width: int, color: bool) -> list[_Column]:
-    """Wrap columns of text where those that are no measures are too wide, the widest first."""
+def _can_be(table: Table, columns: list[_Column], room: int) -> bool:
+    """Whether the columns that are no measures can be narrowed to so much room."""
+    names = [i for i, column in enumerate(columns) if not column.heading.measure]
+    least = [
+        columns[i].width if is_right(table, i) else min(columns[i].width, TIGHTEST) for i in names
+    ]
+    return sum(least) + len(names) - 1 <= room
+
+
+def _narrowed(
+    table: Table,
+    columns: list[_Column],
+    width: int,
+    color: bool,
+    gap: int = 2,
+    narrowest: int = NARROWEST,
+) -> list[_Column]:
+    """Wrap columns of text where those that are no measures are too wide, the widest most."""
     names = [i for i, column in enumerate(columns) if not column.heading.measure]
     texts = sorted((i for i in names if not is_right(table, i)), key=lambda i: columns[i].width)
-    room = width - sum(columns[i].width for i in names if i not in texts) - 2 * (len(names) - 1)
+    room = width - sum(columns[i].width for i in names if i not in texts)
+    room -= gap * (len(names) - 1)
     narrowed = list(columns)
     for left, i in zip(range(len(texts), 0, -1), texts, strict=True):
-        share = max(room // left, NARROWEST)
+        share = max(room // left, narrowest)
         if columns[i].width > share:
             narrowed[i] = _column(table, i, color, share)
         room -= narrowed[i].width
@@ -59,12 +82,18 @@ def _column(table: Table, i: int, color: bool, room: int | None = None) -> _Colu
     from rich.cells import cell_len
 
     heading = table.headings[i]
-    cells = _shown([row[i] for row in table.rows], color)
+    if room and heading.narrow and len(heading.label) > room:
+        heading = replace(heading, label=heading.narrow)
+    rows = [row[i] for row in table.rows]
+    if room:
+        rows = [replace(c, text=c.narrow) if c.narrow and len(c.text) > room else c for c in rows]
+    cells = _shown(rows, color)
     if room:
         cells = [
             [part for line in cell for part in textwrap.wrap(line, room) or [""]] for cell in cells
         ]
-    parts = _parts(heading.label) if heading.measure else [heading.label]
+    narrow = heading.measure or heading.label == heading.narrow
+    parts = _parts(heading.label) if narrow else [heading.label]
     lines = [*map(str.strip, parts), *(line for cell in cells for line in cell)]
     width = max(map(cell_len, lines), default=0)
     right = is_right(table, i)
