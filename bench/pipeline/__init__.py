@@ -13,6 +13,7 @@ from pathlib import Path
 from bench import references
 from bench.config import Config
 from bench.llm.pricing import Budget, Paid
+from bench.pipeline.people import score_people
 from bench.pipeline.planning import Planned, judging, plan, uncached
 from bench.pipeline.predicting import Outcome, predict, read
 from bench.pipeline.scoring import score
@@ -64,6 +65,7 @@ def run(
             outcome, predicted[directory] = each(candidate, directory, collection)
             outcomes.append(outcome)
         score(predicted, collection, config.metrics, quiet=quiet, budget=budget)
+        score_people(predicted, collection, config.metrics)
     return outcomes
 
 
@@ -113,7 +115,10 @@ def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> in
             raise InputError("not a run directory: it has no run.json", file=directory.path)
     with lock_all(runs):
         predicted = {directory: read(directory) for directory in runs}
-        return score(predicted, load(config.references), config.metrics, quiet=quiet)
+        collection = load(config.references)
+        count = score(predicted, collection, config.metrics, quiet=quiet)
+        score_people(predicted, collection, config.metrics)
+        return count
 
 
 def load(path: Path, *, limit: int | None = None) -> list[Reference]:

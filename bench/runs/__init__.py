@@ -17,7 +17,11 @@ from bench.runs import lines
 from bench.runs.records import Key, ManifestRecord, PredictionRecord, ScoreKey
 from bench.types import BenchError, Column, Metric, Prediction, Reference, Scored
 
-__all__ = ["Key", "Run", "lock_all", "score_header", "score_line", "settle"]
+__all__ = ["PEOPLE", "Key", "Run", "lock_all", "score_header", "score_line", "settle"]
+
+
+PEOPLE = ".people"
+"""The folder beside the runs for what people's own bullets score; no candidate has this name."""
 
 
 @dataclass(frozen=True, slots=True)

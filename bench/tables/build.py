@@ -8,7 +8,7 @@ from string import ascii_letters
 from bench.config import Ranking
 from bench.names import nearest
 from bench.tables import notes
-from bench.tables.cells import Asked, intervals, measures
+from bench.tables.cells import Asked, human, intervals, measures
 from bench.tables.columns import BY_NAME, TIER, chosen, known
 from bench.tables.conclusion import conclusion
 from bench.tables.labels import heading
@@ -74,15 +74,14 @@ def table(
     tier = ranked is not None and (by is not None or TIER in (columns or ()))
     leading = _leading(scores, asked, found, ranked, tier=tier)
     cells = [*leading.values(), *(measures(scores, column, asked) for column in shown)]
+    people = _human(scores, list(leading), shown, found) if tables == 1 else ()
     return Table(
         headings=(*_row_headings(leading), *measure_headings(scores, shown)),
-        rows=tuple(
-            tuple(column[row] for column in cells)
-            for row in (_order(scores, by) if by else found.order)
-        ),
+        rows=_rows(scores, cells, _order(scores, by) if by else found.order, people),
         conclusion=conclusion(scores, found) if tables == 1 else "",
         notes=(
             *notes.about(scores, shown),
+            *(notes.human(scores) if people else ()),
             *notes.incomplete(scores, found),
             *notes.tests(scores, asked, ranked if tier else None),
             *(notes.power(scores, asked, ranked) if ranked and tables == 1 else ()),
@@ -139,6 +138,36 @@ def measure_headings(scores: Scores, shown: Sequence[str]) -> Iterator[Heading]:
     """Yield the headings of metrics' columns."""
     for name in shown:
         yield Heading(name=name, label=heading(scores.columns[name]), measure=True)
+
+
+Row = tuple[Cell, ...]
+
+
+def _rows(
+    scores: Scores, columns: Sequence[Sequence[Cell]], order: Sequence[int], people: Row
+) -> tuple[Row, ...]:
+    """Rows of cells in this order, with that of people before the candidates not ranked."""
+    rows = {row: tuple(column[row] for column in columns) for row in order}
+    ranked = [cells for row, cells in rows.items() if not scores.incomplete[row]]
+    rest = [cells for row, cells in rows.items() if scores.incomplete[row]]
+    return (*ranked, *([people] if people else []), *rest)
+
+
+def _human(scores: Scores, leading: Sequence[str], shown: Sequence[str], found: Standings) -> Row:
+    """The row of people's bullets against other people's; empty where there are none."""
+    if not any(name in scores.people.human for name in shown):
+        return ()
+    about = {
+        "standing": Cell(value="bound", text="bound", extra={"reason": ""}),
+        BY_NAME: Cell(
+            value=notes.HUMAN, text=notes.HUMAN, extra={"sees_reference": False, TIER: None}
+        ),
+    }
+    empty = Cell(value=None)
+    return (
+        *(about.get(name, empty) for name in leading),
+        *(human(scores, name, interval=name == found.by) for name in shown),
+    )
 
 
 def _attributes(scores: Scores, asked: Asked, found: Standings) -> dict[str, object]:

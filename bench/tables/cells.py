@@ -62,6 +62,24 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
     return _with_letters(cells, scores, column, asked) if asked.letters else cells
 
 
+def human(scores: Scores, column: str, *, interval: bool) -> Cell:
+    """What people score in a column, with the interval of the mean where it is asked for."""
+    import numpy as np
+
+    from bench import significance
+
+    values = scores.people.human.get(column)
+    if values is None:
+        return Cell(value=math.nan, text=number(math.nan))
+    mean = float(values.mean())
+    places = decimals(np.array([mean]))
+    cell = Cell(value=mean, text=number(mean, places))
+    if not interval:
+        return cell
+    low, high = significance.intervals(values[None])
+    return _with_intervals([cell], [(float(low[0]), float(high[0]))], places, False)[0]
+
+
 def interval(low: float, high: float, places: int) -> str:
     """Bounds as text; nothing where there are none."""
     return "" if math.isnan(low) else f"[{low:.{places}f}, {high:.{places}f}]"

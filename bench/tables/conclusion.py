@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bench.console import counted
 from bench.tables.labels import decimals, label
 from bench.tables.load import Scores
-from bench.tables.standings import Share, Standings
+from bench.tables.standings import Share, Standings, answered
 from bench.types import Standing
 
 NAMED = 5
@@ -58,6 +58,20 @@ def _recommended(scores: Scores, found: Standings) -> Iterator[str]:
         )
     if behind:
         yield f"Shown to be behind: {_names(scores, behind)}."
+    yield from _ceiling(scores, found, best)
+
+
+def _ceiling(scores: Scores, found: Standings, best: int) -> Iterator[str]:
+    """How the other annotator does where the best candidate is measured in the same way."""
+    name, by = scores.candidates[best].path.name, str(found.by)
+    human = scores.people.human.get(by)
+    beside = scores.people.beside.get(name, {}).get(by)
+    if human is not None and beside is not None and len(human) == len(beside):
+        yield (
+            f"The ceiling to aim at: on {counted(len(human), 'article')}, against the same "
+            f"references, a second annotator has {_label(scores, found)} {human.mean():.3f} and "
+            f"{_name(scores, best)} {beside.mean():.3f}."
+        )
 
 
 def _undecided(scores: Scores, found: Standings, usable: Sequence[int]) -> Iterator[str]:
@@ -94,7 +108,7 @@ def _avoided(scores: Scores, found: Standings) -> Iterator[str]:
         despite = f", although its {_label(scores, found)} is the best" if best else ""
         yield (
             f"Avoid {_name(scores, row)}, it makes things up: {share.mean:.1%} of its bullets are "
-            f"unsupported ({_interval(share)}), more than {found.limit:.1%}{despite}."
+            f"unsupported ({_interval(share)}), more than {_limit(found)}{despite}."
         )
     if len(rows) > NAMED:
         yield f"Avoid {len(rows) - NAMED} more for the same reason: the table marks them."
@@ -139,7 +153,7 @@ def _support(scores: Scores, found: Standings, row: int) -> str:
         said += f" ({_interval(share)}, not shown to be more than {found.limit:.1%})"
     if "uncertain" not in scores.columns:
         return said
-    unverified = float(scores.values["uncertain"][row].mean())
+    unverified = float(answered(scores, row, "uncertain").mean())
     read = ", so read some of them" if unverified > MANY else ""
     return f"{said} and {unverified:.1%} unverified{read}"
 
@@ -150,6 +164,12 @@ def _mean(scores: Scores, found: Standings, row: int) -> float:
 
 def _label(scores: Scores, found: Standings) -> str:
     return label(scores.columns[str(found.by)])
+
+
+def _limit(found: Standings) -> str:
+    if found.own and found.limit == 2 * found.own.high:
+        return f"{found.limit:.1%}, twice what the references' own bullets may have"
+    return f"{found.limit:.1%}"
 
 
 def _interval(share: Share) -> str:

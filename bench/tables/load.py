@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from bench.console import counted
 from bench.runs import results
 from bench.runs.records import ArticleRecord
 from bench.runs.results import Results
+from bench.tables.people import People, people
 from bench.types import Column, InputError
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class Scores:
     """Whether a candidate writes the same takeaways for most articles."""
     notes: tuple[str, ...] = ()
     """How the articles were chosen."""
+    people: People = field(default_factory=People)
+    """What people's own bullets score."""
 
     def only(self, places: Sequence[int]) -> Scores:
         """Return the scores of the articles in these places; `spread` stays as it was."""
@@ -154,6 +157,7 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
         ),
         repeats=tuple(run.alike > 0.5 and len(articles) > 2 for run in runs),
         notes=_left_out(runs, len(articles)) if mixed else (),
+        people=people(runs, signatures),
     )
 
 

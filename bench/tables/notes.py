@@ -12,6 +12,8 @@ from bench.tables.standings import Standings
 from bench.types import digest
 
 UPPER_BOUND = "†"
+HUMAN = "(human)"
+"""No candidate can have this name."""
 
 
 def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
@@ -31,10 +33,24 @@ def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
         yield from _latency(scores)
 
 
+def human(scores: Scores) -> Iterator[str]:
+    """Yield what the row of people is."""
+    count = max(len(values) for values in scores.people.human.values())
+    yield (
+        f"{HUMAN}: the second annotator of {counted(count, 'article')} against the others; "
+        "candidates face all annotators, so compare it with what is said of it above"
+    )
+
+
 def incomplete(scores: Scores, found: Standings) -> Iterator[str]:
-    """Yield why candidates are not ranked."""
+    """Yield why candidates are not ranked, and what others lack."""
     for row in found.rows("incomplete"):
         yield f"{scores.candidates[row].name}: {found.reasons[row]}"
+    rates = scores.values["answer_rate"].mean(axis=1).tolist()
+    for row in found.rows("recommended", "comparable", "behind", "avoid"):
+        if rates[row] < 1:
+            name = scores.candidates[row].name
+            yield f"{name}: {1 - rates[row]:.1%} without an answer, which score the worst"
 
 
 def unanswered(scores: Scores) -> Iterator[str]:

@@ -81,7 +81,7 @@ def pareto(scores: Scores, quality: str | None = None) -> Table:
     }
     made = table(scores, columns=columns, sort=columns[0])
     name = [heading.name for heading in made.headings].index("candidate")
-    told = [by_name[row[name].value] for row in made.rows]
+    told = [by_name.get(row[name].value, "") for row in made.rows]
     note = "dominated by: those that are no worse in any of these columns and better in one"
     return replace(
         made,

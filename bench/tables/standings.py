@@ -45,7 +45,8 @@ class Standings:
 
     `by` is the column that ranks, None where there is none. `order` has all candidates, best
     first; `best` is the first of those that can be ranked, before any veto. `few` says that so few
-    articles could show no difference between the candidates.
+    articles could show no difference between the candidates. Whose share of unsupported bullets is
+    shown to be above `limit` is to be avoided.
     """
 
     standings: tuple[Standing, ...]
@@ -56,6 +57,8 @@ class Standings:
     few: bool
     limit: float
     unsupported: dict[int, Share] = field(default_factory=dict)
+    own: Share | None = None
+    """The references' own bullets, where the checker judged them."""
 
     def rows(self, *standings: Standing) -> list[int]:
         """Candidates with these standings, best first."""
@@ -80,7 +83,9 @@ def standings(
     by = ranks_by(scores, ranking)
     reasons = [_reason(scores, row, by) for row in range(len(scores.candidates))]
     complete = [row for row, reason in enumerate(reasons) if not reason and not _sees(scores, row)]
-    limit = ranking.avoid_unsupported
+    own = _references(scores)
+    limit, twice = ranking.avoid_unsupported, 2 * own.high if own else math.inf
+    limit = min(limit, twice) if limit < 1 else limit
     shares = _shares(scores, complete, limit, tables)
     avoid = [row for row in complete if row in shares and shares[row].p < TAIL and limit < 1]
     usable = [row for row in complete if row not in avoid]
@@ -109,6 +114,7 @@ def standings(
         few=few,
         limit=limit,
         unsupported=shares,
+        own=own,
     )
 
 
@@ -140,7 +146,7 @@ def _shares(scores: Scores, rows: Sequence[int], limit: float, tables: int) -> d
 
     if UNSUPPORTED not in scores.columns:
         return {}
-    judged = {row: _answered(scores, row, UNSUPPORTED) for row in rows}
+    judged = {row: answered(scores, row, UNSUPPORTED) for row in rows}
     known = [row for row in rows if judged[row].size and not math.isnan(judged[row].sum())]
     counts = {row: _bullets(scores, row) for row in known}
     p = significance.holm(
@@ -154,7 +160,18 @@ def _shares(scores: Scores, rows: Sequence[int], limit: float, tables: int) -> d
     return shares
 
 
-def _answered(scores: Scores, row: int, column: str) -> NDArray[np.float64]:
+def _references(scores: Scores) -> Share | None:
+    """The share of unsupported bullets among those that candidates are scored against."""
+    from bench import significance
+
+    values = scores.people.references.get(UNSUPPORTED)
+    if values is None or len(values) < 2 or not math.isfinite(values.sum()):
+        return None
+    low, high = significance.share_interval(values, len(values))
+    return Share(mean=float(values.mean()), low=low, high=high, p=math.nan)
+
+
+def answered(scores: Scores, row: int, column: str) -> NDArray[np.float64]:
     """A candidate's values where it answered; what a failed sample scores is taken out again."""
     rate = scores.values["answer_rate"][row]
     answered = rate > 0
@@ -170,7 +187,7 @@ def _bullets(scores: Scores, row: int) -> float:
 
     if "bullets" not in scores.columns:
         return float((scores.values["answer_rate"][row] > 0).sum())
-    return float(np.nansum(_answered(scores, row, "bullets")))
+    return float(np.nansum(answered(scores, row, "bullets")))
 
 
 def _too_few(scores: Scores, tested: Differences | None) -> bool:

@@ -1,0 +1,79 @@
+"""What people's own bullets score, read beside the runs: see `bench.pipeline.people`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.runs import PEOPLE, results
+from bench.runs.results import Results
+from bench.types import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Values of people's bullets by column, each of shape (articles,).
+
+    `references` are of the bullets that candidates are scored against. `human` are of annotators
+    against the others, and `beside` of candidates by name, over the same articles and against the
+    same references.
+    """
+
+    references: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    human: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
+
+
+def people(runs: Sequence[Results], signatures: Mapping[str, str]) -> People:
+    """Read what people's bullets score, as far as it is comparable with what the runs have."""
+    digests = {str(run.manifest["references"]["digest"]) for run in runs}
+    folders = {run.path.absolute().parent for run in runs}
+    if len(digests) > 1 or len(folders) > 1:
+        return People()
+    folder = next(iter(folders)) / PEOPLE
+
+    def values(name: str) -> dict[str, NDArray[np.float64]]:
+        return _values(folder / name, digests, signatures)
+
+    human = values("human")
+    names = [run.path.name for run in runs if human]
+    return People(
+        references=values("references"),
+        human=human,
+        beside={name: values(f"beside/{name}") for name in names},
+    )
+
+
+def _values(
+    path: Path, digests: set[str], signatures: Mapping[str, str]
+) -> dict[str, NDArray[np.float64]]:
+    try:
+        found = results.read(path)
+    except InputError:  # none there, or made by an older version: the next run writes it
+        return {}
+    if {found.manifest["references"]["digest"]} != digests:
+        return {}
+    same = {
+        column.name
+        for metric, header in found.headers.items()
+        if _within(header.signature, signatures.get(metric, ""))
+        for column in header.columns
+    }
+    return {
+        name: column
+        for table in found.tables
+        for name, column in table.values.items()
+        if name in same
+    }
+
+
+def _within(signature: str, other: str) -> bool:
+    """Whether another signature is the same, but for further checkers before its version."""
+    pinned, _, version = signature.rpartition("|")
+    return signature == other or (other.startswith(f"{pinned}|") and other.endswith(f"|{version}"))
