@@ -152,20 +152,6 @@ def share_interval(values: Floats, counted: float, *, level: float = LEVEL) -> t
     return float(low), float(high)
 
 
-def share_above(values: Floats, counted: float, limit: float) -> float:
-    """One-sided p of the hypothesis that a mean share is no larger than a limit.
-
-    Below half of 1 - level exactly where the lower bound of `share_interval` is above the limit.
-    NaN below two articles.
-    """
-    from scipy.special import betainc
-
-    size, found = _as_sample(values, counted)
-    if math.isnan(size):
-        return math.nan
-    return float(betainc(found, size - found + 1, limit)) if found > 0 else 1.0
-
-
 def _as_sample(values: Floats, counted: float) -> tuple[float, float]:
     """Size of the equivalent simple random sample, and how many of it have what is counted.
 
@@ -179,8 +165,7 @@ def _as_sample(values: Floats, counted: float) -> tuple[float, float]:
         return math.nan, math.nan
     mean, counted = float(values.mean()), max(float(counted), n)
     variance = float(values.var(ddof=1)) / n
-    known = 0 < mean < 1
-    size = mean * (1 - mean) / variance if known and variance > 0 else counted if known else n
+    size = mean * (1 - mean) / variance if variance > 0 else counted if mean < 1 else n
     few = (stdtrit(counted - 1, 0.975) / stdtrit(n - 1, 0.975)) ** 2
     size = min(size, counted) * float(few)
     return size, size * mean

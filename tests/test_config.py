@@ -139,3 +139,42 @@ def test_toml_that_the_parser_cannot_hold_is_refused(tmp_path: Path, value: str)
     """An endless number, or endless brackets, is bad input like any other."""
     with pytest.raises(InputError, match=r"bench\.toml: cannot be read as TOML"):
         read(tmp_path, f"seed = {value}\n")
+
+
+RANKING = 'metrics = ["rouge", "coverage"]\n[candidates.a]\nsummarizer = "lead"\n[ranking]\n'
+
+
+def test_ranking_is_read(tmp_path: Path) -> None:
+    """Without the section coverage F1 ranks, and 5% is the limit."""
+    read_in = read(tmp_path, RANKING + 'by = "rougeLsum_fmeasure"\navoid_unsupported = 0\n')
+    assert read_in.ranking == config.Ranking(by="rougeLsum_fmeasure", avoid_unsupported=0.0)
+    bare = read(tmp_path, '[candidates.a]\nsummarizer = "lead"\n')
+    assert bare.ranking == config.Ranking(by="coverage_f1", avoid_unsupported=0.05)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("avoid_unsuported = 0.1", "unknown key; did you mean 'avoid_unsupported'?"),
+        ("avoid_unsupported = 1.1", "expected a share from 0 to 1"),
+        ("avoid_unsupported = nan", "expected a share from 0 to 1"),
+        ('avoid_unsupported = "5%"', "expected a share from 0 to 1"),
+        ("avoid_unsupported = true", "expected a share from 0 to 1"),
+        ('by = "coverage_f"', "found 'coverage_f'; did you mean 'coverage_f1'?"),
+        ('by = "bullets"', "expected a column of the metrics that has a better and a worse"),
+        ("by = 3", "found 3"),
+    ],
+)
+def test_a_wrong_ranking_is_named_with_its_line(tmp_path: Path, line: str, expected: str) -> None:
+    """Each field with what was expected, as all others."""
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, RANKING + line + "\n")
+    field = line.split(" ")[0]
+    assert f":5: ranking.{field}: " in str(caught.value)
+    assert expected in str(caught.value)
+
+
+def test_a_ranking_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    """A single word in place of the section."""
+    with pytest.raises(InputError, match=r":1: ranking: expected a table, \[ranking\]"):
+        read(tmp_path, 'ranking = "coverage_f1"\n[candidates.a]\nsummarizer = "lead"\n')

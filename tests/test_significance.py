@@ -325,3 +325,39 @@ def test_a_planted_difference_is_told_and_copies_are_not():
     for (one, other), value in zip(pairs, p, strict=True):
         differ[one, other] = differ[other, one] = value < 0.05
     assert significance.tiers([2, 0, 1], differ) == [[2], [0, 1]]
+
+
+@pytest.mark.parametrize(("ones", "n"), [(3, 21), (1, 50), (40, 60)])
+def test_one_bullet_an_article_gives_clopper_and_pearson(ones, n):
+    """With one thing counted in each, n - 1 of them, as survey::svyciprop(method="beta") has it."""
+    low, high = significance.share_interval(np.array([1.0] * ones + [0.0] * (n - ones)), n)
+    size, found = n - 1, ones * (n - 1) / n
+    assert low == pytest.approx(stats.beta.ppf(0.025, found, size - found + 1))
+    assert high == pytest.approx(stats.beta.ppf(0.975, found + 1, size - found))
+
+
+def test_shares_at_the_ends():
+    """None at all leaves room above, all of them leaves room below; one article says nothing."""
+    low, high = significance.share_interval(np.zeros(30), 150)
+    assert low == 0.0
+    assert high == pytest.approx(1 - 0.025 ** (1 / SIZE_OF_30))
+    low, high = significance.share_interval(np.ones(30), 150)
+    assert low > 0.8
+    assert high == 1.0
+    assert np.isnan(significance.share_interval(np.ones(1), 5)).all()
+    assert significance.share_interval(np.ones(2), 10)[0] < 0.05
+
+
+SIZE_OF_30 = 150 * (stats.t.ppf(0.975, 149) / stats.t.ppf(0.975, 29)) ** 2
+"""What 150 bullets of 30 articles count as: their number, for the few articles (Korn 1998)."""
+
+
+@pytest.mark.parametrize("n", [5, 10, 30, 200])
+@pytest.mark.parametrize("alike", [0.001, 0.3])
+def test_a_share_at_the_limit_is_seldom_shown_above_it(n, alike):
+    """Five bullets an article, 5% unsupported, alone or in heaps: at most 2.5% and noise."""
+    random = np.random.default_rng(15)
+    a, b = 0.05 * (1 - alike) / alike, 0.95 * (1 - alike) / alike
+    counts = random.binomial(5, random.beta(a, b, (SIMULATIONS, n)))
+    above = [significance.share_interval(row / 5, 5 * n)[0] > 0.05 for row in counts]
+    assert np.mean(above) <= binomial_bounds(0.025)[1]

@@ -167,9 +167,9 @@ def _label(scores: Scores, found: Standings) -> str:
 
 
 def _limit(found: Standings) -> str:
-    if found.own and found.limit == 2 * found.own.high:
-        return f"{found.limit:.1%}, twice what the references' own bullets may have"
-    return f"{found.limit:.1%}"
+    if found.limit < found.twice:
+        return f"{found.limit:.1%}"
+    return f"{found.limit:.1%}, which is twice the most that the references' own bullets may have"
 
 
 def _interval(share: Share) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.runs import PEOPLE, results
+from bench.runs import PEOPLE, Run, lines, results
+from bench.runs.records import PredictionText
 from bench.runs.results import Results
 from bench.types import InputError
 
@@ -26,6 +27,8 @@ class People:
     """
 
     references: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    bullets: int = 0
+    """How many the references have."""
     human: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     beside: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
 
@@ -45,9 +48,17 @@ def people(runs: Sequence[Results], signatures: Mapping[str, str]) -> People:
     names = [run.path.name for run in runs if human]
     return People(
         references=values("references"),
+        bullets=_bullets(folder / "references"),
         human=human,
         beside={name: values(f"beside/{name}") for name in names},
     )
+
+
+def _bullets(path: Path) -> int:
+    predictions = Run(path).predictions_path
+    if not predictions.exists():
+        return 0
+    return sum(len(line.takeaways) for line in lines.read(predictions, PredictionText))
 
 
 def _values(

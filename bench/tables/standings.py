@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from bench.tables.differences import Differences
 
 UNSUPPORTED = "unsupported"
-TAIL = 0.025
-"""Of the interval whose lower end is held against the limit, after correction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +33,6 @@ class Share:
     mean: float
     low: float
     high: float
-    p: float
-    """Of the hypothesis that it is within the limit, corrected for all candidates (Holm)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +41,9 @@ class Standings:
 
     `by` is the column that ranks, None where there is none. `order` has all candidates, best
     first; `best` is the first of those that can be ranked, before any veto. `few` says that so few
-    articles could show no difference between the candidates. Whose share of unsupported bullets is
-    shown to be above `limit` is to be avoided.
+    articles could show no difference between the candidates. A candidate whose share of unsupported
+    bullets is shown to be above `limit` is to be avoided: the configured one, or `twice` the most
+    that the references' own bullets may have where that is less.
     """
 
     standings: tuple[Standing, ...]
@@ -56,6 +53,7 @@ class Standings:
     by: str | None
     few: bool
     limit: float
+    twice: float
     unsupported: dict[int, Share] = field(default_factory=dict)
     own: Share | None = None
     """The references' own bullets, where the checker judged them."""
@@ -84,10 +82,10 @@ def standings(
     reasons = [_reason(scores, row, by) for row in range(len(scores.candidates))]
     complete = [row for row, reason in enumerate(reasons) if not reason and not _sees(scores, row)]
     own = _references(scores)
-    limit, twice = ranking.avoid_unsupported, 2 * own.high if own else math.inf
-    limit = min(limit, twice) if limit < 1 else limit
-    shares = _shares(scores, complete, limit, tables)
-    avoid = [row for row in complete if row in shares and shares[row].p < TAIL and limit < 1]
+    limit, twice = ranking.avoid_unsupported, 2 * own.high if own and own.high == own.high else 1.0
+    limit = limit if limit == 1 else min(limit, twice)
+    shares = _shares(scores, complete)
+    avoid = [row for row in complete if row in shares and shares[row].low > limit]
     usable = [row for row in complete if row not in avoid]
     tested = differences.by_column(scores, [by] if by else [], tables=tables, seed=seed)
     few = bool(by) and len(usable) > 1 and _too_few(scores, tested.get(str(by)))
@@ -113,6 +111,7 @@ def standings(
         by=by,
         few=few,
         limit=limit,
+        twice=twice,
         unsupported=shares,
         own=own,
     )
@@ -140,35 +139,30 @@ def _reason(scores: Scores, row: int, by: str | None) -> str:
     return f"{label(scores.columns[by])} is n/a for {of}" if missing else ""
 
 
-def _shares(scores: Scores, rows: Sequence[int], limit: float, tables: int) -> dict[int, Share]:
+def _shares(scores: Scores, rows: Sequence[int]) -> dict[int, Share]:
     """The unsupported bullets of candidates, where a checker judged them."""
-    from bench import significance
-
     if UNSUPPORTED not in scores.columns:
         return {}
-    judged = {row: answered(scores, row, UNSUPPORTED) for row in rows}
-    known = [row for row in rows if judged[row].size and not math.isnan(judged[row].sum())]
-    counts = {row: _bullets(scores, row) for row in known}
-    p = significance.holm(
-        [significance.share_above(judged[row], counts[row], limit) for row in known]
-    )
-    shares = {}
-    for row, corrected in zip(known, (p * tables).tolist(), strict=True):
-        low, high = significance.share_interval(judged[row], counts[row])
-        mean = float(judged[row].mean())
-        shares[row] = Share(mean=mean, low=low, high=high, p=min(corrected, 1.0))
-    return shares
+    found = {row: _share(answered(scores, row, UNSUPPORTED), _bullets(scores, row)) for row in rows}
+    return {row: share for row, share in found.items() if share}
 
 
 def _references(scores: Scores) -> Share | None:
-    """The share of unsupported bullets among those that candidates are scored against."""
+    """The unsupported bullets among those that candidates are scored against."""
+    theirs = scores.people.references
+    if UNSUPPORTED not in theirs:
+        return None
+    return _share(theirs[UNSUPPORTED], scores.people.bullets)
+
+
+def _share(values: NDArray[np.float64], bullets: float) -> Share | None:
+    """A share with its interval; None where a value is missing, or where there is none."""
     from bench import significance
 
-    values = scores.people.references.get(UNSUPPORTED)
-    if values is None or len(values) < 2 or not math.isfinite(values.sum()):
+    if not values.size or math.isnan(values.sum()):
         return None
-    low, high = significance.share_interval(values, len(values))
-    return Share(mean=float(values.mean()), low=low, high=high, p=math.nan)
+    low, high = significance.share_interval(values, bullets)
+    return Share(mean=float(values.mean()), low=low, high=high)
 
 
 def answered(scores: Scores, row: int, column: str) -> NDArray[np.float64]:
