@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from bench import tables
 from bench.cli import app
+from bench.config import Ranking
 from bench.report import page
 from bench.report.articles import Shelf
 from bench.report.overview import overview
@@ -130,6 +131,34 @@ def test_tiers_and_intervals_are_the_tables(made: Any, tmp_path: Path) -> None:
                 assert column["means"][row] == measure.value
                 assert column["low"][row] == measure.extra["low"]
     assert json.dumps(found, allow_nan=False)
+
+
+def test_the_answer_is_the_tables(made: Any, tmp_path: Path) -> None:
+    """Words, standings, order and bold values are those of the table; shares have bounds."""
+    maker = made(tmp_path)
+    maker.articles([{"id": f"a{n}", "title": "T"} for n in range(12)])
+    for name, quality, unsupported in (("good", 0.6, 0), ("weak", 0.2, 0), ("liar", 0.8, 0.5)):
+        maker.run(name, quality, unsupported=unsupported)
+    scores = tables.load(sorted(maker.folder.glob("runs/*")))
+    ranking = Ranking(by="rougeLsum_fmeasure", avoid_unsupported=0.4)
+    found = overview(scores, [[0] * 10] * 3, ranking)
+    table = tables.table(scores, ranking=ranking)
+    assert found["conclusion"] == table.conclusion
+    assert (found["by"], found["limit"]) == ("rougeLsum_fmeasure", 0.4)
+    rows = [found["candidates"][row] for row in found["order"]]
+    names = [heading.name for heading in table.headings]
+    for key, column in (("standing", "standing"), ("name", "candidate")):
+        cells = [row[names.index(column)].value for row in table.rows]
+        assert [candidate[key] for candidate in rows] == cells
+    bold = {column["name"]: column["good"] for column in found["columns"]}
+    for name in set(names) & set(bold):
+        cells = [row[names.index(name)].best for row in table.rows]
+        assert [bold[name][row] for row in found["order"]] == cells
+    liar = found["candidates"][2]["unsupported"]
+    assert liar[0] == 0.5
+    assert 0 < liar[1] < 0.5 < liar[2] < 1
+    shares = {column["name"] for column in found["columns"] if column["share"]}
+    assert shares == {"unsupported", "answer_rate"}  # as conftest.py describes them
 
 
 def test_the_command_prints_where_it_wrote(made: Any, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ function comparison(article, a, b, text, open) {
     const data = await articleData(article);
     sides.replaceChildren(beside(data, a, b), link("Open the article", "article", [article.id]));
   };
-  const details = h("details", { toggle: fill, open }, h("summary", null, name(article.title), small(text)), sides);
+  const details = h("details", { class: "lazy", toggle: fill, open }, h("summary", null, name(article.title), small(text)), sides);
   return h("li", null, details);
 }
 

@@ -78,7 +78,7 @@ async function each() {
         inside.append(...[await failures(candidate), await extremes(candidate)].flatMap((one) => one || []),
           h("p", null, link("All about it", "candidate", [candidate.name])));
       };
-      const made = h("details", { class: "answer", toggle: fill }, h("summary", null, h("strong", null, name(candidate.name)), badge(candidate.standing),
+      const made = h("details", { class: "answer lazy", toggle: fill }, h("summary", null, h("strong", null, name(candidate.name)), badge(candidate.standing),
         small([wrong && plural(wrong, "unsupported bullet"), failed && plural(failed, "failure")].filter(Boolean).join(" · "))), inside);
       return made;
     }));
@@ -100,7 +100,7 @@ function more(query) {
     ];
     charts.replaceChildren(...drawn.flatMap((one) => one || []));
   };
-  const made = h("details", { class: "more-charts", id: "more-charts", open: query.has("spread"), toggle: fill },
+  const made = h("details", { class: "more-charts lazy", id: "more-charts", open: query.has("spread"), toggle: fill },
     h("summary", null, "More charts: length, spread over articles, place in the article"), charts);
   return made;
 }

@@ -70,6 +70,6 @@ part("footer").append(
 );
 addEventListener("hashchange", show);
 addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const details of document.querySelectorAll("details")) details.open ||= !details.classList.contains("lazy");
 });
 show();
