@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from bench.console import counted
@@ -18,7 +19,7 @@ from bench.ingest.source import Page, read
 from bench.ingest.text import same
 from bench.references import parse, scan, write
 from bench.references.reading import files
-from bench.references.records import Place, from_record
+from bench.references.records import Place, from_record, names_of
 from bench.text import sentences, unit, words
 from bench.types import InputError, Reference
 
@@ -26,7 +27,7 @@ MIN_TEXT_WORDS = 20  # fewer are a consent banner, not an article
 MIN_TEXT_CHARACTERS = 60  # in scripts that set no blanks between words
 _SLUG_CHARACTERS = 60
 _NAME_BYTES = 200  # of a file name; most systems allow 255
-_FIRST_WORDS = 12  # of the body in the summary
+_END_CHARACTERS = 70  # of the body, at each end, in the summary
 _NONE = "none found"
 _CONFIRM = "if that is right, add it with --interactive"
 _EMPTY = {"title": "", "text": "", "takeaways": []}
@@ -128,20 +129,42 @@ def draft(
 def summary(reference: Reference) -> str:
     """What was taken from a page, so that a person sees a mistake at once."""
     article = reference.article
-    bullets = [bullet for one in reference.takeaways for bullet in one]
-    count = len(article.text.split("\n\n"))
-    start = " ".join(article.text.split()[:_FIRST_WORDS])
-    size = f"{len(words(article.text))} {unit(article.text)} in {counted(count, 'paragraph')}"
+    size = f"{len(words(article.text))} {unit(article.text)}"
+    paragraphs = counted(len(article.text.split("\n\n")), "paragraph")
     lines = [
         f"title: {article.title or _NONE}",
+        *([f"standfirst: {article.standfirst}"] if article.standfirst else []),
         f"date: {article.published or _NONE}",
         f"author: {article.author or _NONE}",
         f"source: {article.source or _NONE}",
-        f"takeaways: {len(bullets)}",
-        *(f"  - {bullet}" for bullet in bullets),
-        f"text: {size}: {start} ...",
+        f"language: {article.language}",
+        *_listed(reference),
+        f"text: {size} in {paragraphs}",
+        *_ends(" ".join(article.text.split())),
     ]
     return "\n".join(lines)
+
+
+def _listed(reference: Reference) -> Iterator[str]:
+    """The bullets, those of each annotator below a name."""
+    for name, bullets in zip(names_of(reference), reference.takeaways, strict=True):
+        yield f"takeaways{f' ({name})' if name else ''}: {len(bullets)}"
+        yield from (f"  - {bullet}" for bullet in bullets)
+    if not reference.takeaways:
+        yield "takeaways: 0"
+
+
+def _ends(text: str) -> list[str]:
+    """The first and the last words of a text, where what does not belong to it mostly stands."""
+    if len(text) <= 2 * _END_CHARACTERS:
+        return [f"  whole: {text}"]
+    first, last = _first(text), _first(text[::-1])[::-1]
+    return [f"  begins: {first} ...", f"  ends: ... {last}"]
+
+
+def _first(text: str) -> str:
+    """Whole words, or in scripts without blanks as many characters."""
+    return shorten(text, _END_CHARACTERS, placeholder="") or text[:_END_CHARACTERS]
 
 
 def slug(title: str) -> str:

@@ -74,9 +74,26 @@ def test_the_summary_says_what_was_and_was_not_found():
         "date: none found",
         "author: Ana Moss",
         "source: none found",
+        "language: en",
         "takeaways: 0",
-        "text: 5 words in 4 paragraphs: It closes. Tip - A. - B. ...",
+        "text: 5 words in 4 paragraphs",
+        "  whole: It closes. Tip - A. - B.",
     ]
+
+
+def test_the_summary_shows_both_ends_and_every_set():
+    """A mistake stands at an end of the body, or under the wrong name; no end is long."""
+    sets = "## Key Takeaways\n\n- A.\n\n## Key Takeaways (Ana)\n\n- B.\n- C.\n"
+    for word, blank in (("word", " "), ("工厂关闭", "")):
+        body = f"First.{blank}{blank.join([word] * 50)}{blank}Last."
+        found, _ = draft(f"---\ntitle: T\nstandfirst: S\n---\n{body}\n\n{sets}")
+        lines = ingest.summary(found).split("\n")
+        assert lines[1] == "standfirst: S"
+        assert lines[6:11] == ["takeaways: 1", "  - A.", "takeaways (Ana): 2", "  - B.", "  - C."]
+        begin, end = lines[-2:]
+        assert begin.startswith(f"  begins: First.{blank}{word}")
+        assert end.endswith(f"{word}{blank}Last.")
+        assert max(len(begin), len(end)) < 90
 
 
 def test_standard_input_is_read(tmp_path, monkeypatch):
