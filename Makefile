@@ -8,20 +8,29 @@ DATA ?= ../shared/data
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := $(VENV)/tools
+FRESH := $(VENV)/fresh
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # $(call pinned,PART,PYTHON): installs a part of constraints.txt, each file by its hash.
 pinned = awk '/^\# == /{on = $$3 == "$1:"} on' constraints.txt > $(VENV)/$1.txt && \
   $2 -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r $(VENV)/$1.txt
+# $(call torch,PYTHON): the registry's own torch brings gigabytes of CUDA to Linux; these ways to the
+# CPU build are tried in turn. Builds for one kind of processor come from other indexes, with other
+# hashes than constraints.txt has.
+torch = $1 -c 'import torch, sys; sys.exit(torch.__version__.split("+")[0] != "$(TORCH)")' 2>/dev/null \
+  || { test "$(TORCH_BACKEND)" = cpu && $1 -m pip --disable-pip-version-check --quiet install "torch==$(TORCH)+cpu" 2>/dev/null; } \
+  || { test "$$(uname -s)" != Linux && $(call pinned,torch,$1); } \
+  || { $(MAKE) --no-print-directory $(TOOLS)/.made && $(TOOLS)/bin/uv pip install --quiet --python $1 --torch-backend=$(TORCH_BACKEND) "torch==$(TORCH)"; }
 NO_NETWORK := could not be installed; the lines above say why. Is the network there? Then run make again.
 
 .DEFAULT_GOAL := help
-.PHONY: help bench test lint docs speed audit sbom pins clean
+.PHONY: help bench test lint docs speed dist audit sbom pins clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
 
 bench: $(VENV)/.bench ## run the benchmark: predict, score, tabulate and report
 	@$(BIN)/takeaway-bench run
+	@echo "next, an article of your own: $(BIN)/takeaway-bench references add page.html" >&2
 
 test: $(VENV)/.test $(VENV)/.types lint ## lint, type-check and run the tests
 	@$(BIN)/python -m pytest -q
@@ -37,6 +46,17 @@ docs: $(VENV)/.test ## build the documentation as a site, site/index.html; a bro
 
 speed: $(VENV)/.test ## measure against other tools, side by side (DATA=folder of judgments)
 	@for script in tests/speed/*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(BIN)/python $$script $(DATA) || exit 1; done
+
+dist: $(TOOLS)/.made $(VENV)/.bench ## build wheel and source archive, check them, install and run the wheel in a fresh environment
+	@rm -rf dist $(FRESH) && $(BIN)/python -m hatchling build
+	@$(TOOLS)/bin/twine check --strict dist/*
+	@$(TOOLS)/bin/check-wheel-contents dist/*.whl
+	@mkdir -p $(FRESH)/empty $(FRESH)/source && tar -xzf dist/*.tar.gz -C $(FRESH)/source --strip-components 1
+	@cd $(FRESH)/source && $(abspath $(BIN))/python -m hatchling build -t wheel -d .. && cmp ../*.whl $(CURDIR)/dist/*.whl
+	@$(PYTHON) -m venv $(FRESH) && $(call torch,$(abspath $(FRESH))/bin/python)
+	@$(FRESH)/bin/python -m pip --disable-pip-version-check --quiet install dist/*.whl
+	@cd $(FRESH)/empty && ../bin/takeaway-bench --version && ../bin/takeaway-bench init && ../bin/takeaway-bench run
+	@ls dist/*
 
 audit: $(TOOLS)/.made ## look for known vulnerabilities in what is installed (asks a public database)
 	@$(TOOLS)/bin/pip-audit --requirement constraints.txt --require-hashes --disable-pip --strict
@@ -67,15 +87,9 @@ $(VENV)/.pinned: $(VENV)/.python constraints.txt
 	@$(call pinned,bench,$(BIN)/python) || { echo "What takeaway-bench needs $(NO_NETWORK)" >&2; exit 1; }
 	@touch $@
 
-# The registry's own torch brings gigabytes of CUDA to Linux; these ways to the CPU build are tried in turn.
-# Builds for one kind of processor come from other indexes, with other hashes than constraints.txt has.
 $(VENV)/.torch: $(VENV)/.pinned Makefile
 	@echo "Installing torch $(TORCH)"
-	@$(BIN)/python -c 'import torch, sys; sys.exit(torch.__version__.split("+")[0] != "$(TORCH)")' 2>/dev/null \
-	|| { test "$(TORCH_BACKEND)" = cpu && $(PIP) install "torch==$(TORCH)+cpu" 2>/dev/null; } \
-	|| { test "$$(uname -s)" != Linux && $(call pinned,torch,$(BIN)/python); } \
-	|| { $(MAKE) --no-print-directory $(TOOLS)/.made && $(TOOLS)/bin/uv pip install --quiet --python $(BIN)/python --torch-backend=$(TORCH_BACKEND) "torch==$(TORCH)"; } \
-	|| { echo "torch $(NO_NETWORK)" >&2; exit 1; }
+	@$(call torch,$(BIN)/python) || { echo "torch $(NO_NETWORK)" >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.torch pyproject.toml
