@@ -53,7 +53,7 @@ dist: $(TOOLS)/.made $(VENV)/.bench ## build wheel and source archive, check the
 	@$(TOOLS)/bin/check-wheel-contents dist/*.whl
 	@mkdir -p $(FRESH)/empty $(FRESH)/source && tar -xzf dist/*.tar.gz -C $(FRESH)/source --strip-components 1
 	@cd $(FRESH)/source && $(abspath $(BIN))/python -m hatchling build -t wheel -d .. && cmp ../*.whl $(CURDIR)/dist/*.whl
-	@$(PYTHON) -m venv $(FRESH) && $(call torch,$(abspath $(FRESH))/bin/python)
+	@$(PYTHON) -m venv $(FRESH) && { $(call torch,$(FRESH)/bin/python); }
 	@$(FRESH)/bin/python -m pip --disable-pip-version-check --quiet install dist/*.whl
 	@cd $(FRESH)/empty && ../bin/takeaway-bench --version && ../bin/takeaway-bench init && ../bin/takeaway-bench run
 	@ls dist/*
