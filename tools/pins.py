@@ -23,7 +23,7 @@ PARTS = {
     "bench": "what `make bench` installs, pip and the build backend included",
     "torch": "as on the package index; builds for one kind of processor have other hashes",
     "test": "what the tests need too",
-    "tools": "for `make audit`, `make sbom` and `make dist`, in an environment of their own, and uv",
+    "tools": "for `make audit`, `sbom` and `dist`, in an environment of their own, and uv",
 }
 BUILD = ("pip", "hatchling", "editables")  # the last for `pip install -e`
 TOOLS = ("pip-audit", "cyclonedx-bom", "uv", "twine", "check-wheel-contents")
