@@ -10,7 +10,6 @@ import json
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import tomllib
@@ -24,7 +23,7 @@ from bench import cli, config, references
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TUTORIAL = ROOT / "docs" / "tutorial.md"
+TUTORIAL = ROOT / "docs" / "tutorial.md"  # one session, which tests/test_tutorial.py follows
 PAGES = [ROOT / "README.md", *sorted({*(ROOT / "docs").glob("*.md")} - {TUTORIAL})]
 PROGRAM = ".venv/bin/takeaway-bench"
 ACTIVATE = ". .venv/bin/activate"
@@ -39,7 +38,6 @@ NOT_RUN = {
     r".*models fetch": "downloads weights from a hub",
     r".* --checker (nli|judge)": "needs weights from a hub, or a key",
     r".*takeaway-bench COMMAND": "a pattern",
-    r".*run --references examples/references": "all bundled articles; `make dist` runs them",
 }
 """Commands that are not run, with the reason."""
 EXIT = {"compare .*--gate": (0, 100)}
@@ -219,37 +217,10 @@ def _leave_three() -> None:
         path.unlink()
 
 
-def test_the_tutorial_works_as_one_session(tmp_path: Path) -> None:
-    """Its commands, one after the other in one shell, end well; its server gets a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    lines = [*session()]
-    script = "\n".join(line for line in lines if not reason(line)).replace("8000", port)
-    script = script.replace(ACTIVATE, f"ln -s {sys.prefix} .venv\n{ACTIVATE}")
-    stopped = "trap 'kill $(jobs -p) 2> errors || true' EXIT\n"
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    done = subprocess.run(
-        ["bash", "-ec", stopped + script],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-
-
-def session() -> Iterator[str]:
-    """The lines of the tutorial's commands."""
-    for language, block in blocks(TUTORIAL.read_text(encoding="utf-8")):
-        yield from block.splitlines() if language == "sh" else ()
-
-
 @pytest.mark.parametrize("pattern", NOT_RUN)
 def test_what_is_not_run_is_there(pattern: str) -> None:
     """The list of exceptions has none that no page needs."""
-    shown = [line for _, _, lines in SHOWN for line in lines]
-    assert any(re.match(pattern, line) for line in [*shown, *session()])
+    assert any(re.match(pattern, line) for _, _, lines in SHOWN for line in lines)
 
 
 def test_the_shell_finds_the_readmes_command(tmp_path: Path) -> None:
