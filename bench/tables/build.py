@@ -87,7 +87,7 @@ def table(
             *(notes.power(scores, asked, ranked) if ranked and tables == 1 else ()),
             *notes.signatures(scores, shown, whole=signatures),
         ),
-        attributes=_attributes(scores, asked, found, ranking or Ranking()),
+        attributes=_attributes(scores, asked, found),
     )
 
 
@@ -170,15 +170,13 @@ def _human(scores: Scores, leading: Sequence[str], shown: Sequence[str], found: 
     )
 
 
-def _attributes(
-    scores: Scores, asked: Asked, found: Standings, ranking: Ranking
-) -> dict[str, object]:
+def _attributes(scores: Scores, asked: Asked, found: Standings) -> dict[str, object]:
     return {
         "articles": len(scores.articles),
         "references": sorted({c.reference_digest for c in scores.candidates}),
         "ranking": {
             "by": found.by,
-            "avoid_unsupported": ranking.avoid_unsupported,
+            "avoid_unsupported": found.configured,
             "limit": found.limit,
         },
         "signatures": dict(scores.signatures),

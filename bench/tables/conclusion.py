@@ -42,6 +42,8 @@ def _sentences(scores: Scores, found: Standings) -> Iterator[str]:
             "not been computed."
         )
     yield from _incomplete(scores, found)
+    for best in found.rows("recommended"):
+        yield from _ceiling(scores, found, best)
 
 
 def _recommended(scores: Scores, found: Standings) -> Iterator[str]:
@@ -58,7 +60,6 @@ def _recommended(scores: Scores, found: Standings) -> Iterator[str]:
         )
     if behind:
         yield f"Shown to be behind: {_names(scores, behind)}."
-    yield from _ceiling(scores, found, best)
 
 
 def _ceiling(scores: Scores, found: Standings, best: int) -> Iterator[str]:
@@ -108,7 +109,7 @@ def _avoided(scores: Scores, found: Standings) -> Iterator[str]:
         despite = f", although its {_label(scores, found)} is the best" if best else ""
         yield (
             f"Avoid {_name(scores, row)}, it makes things up: {share.mean:.1%} of its bullets are "
-            f"unsupported ({_interval(share)}), more than {_limit(found)}{despite}."
+            f"unsupported ({_interval(share)}), more than {_limit(found, share)}{despite}."
         )
     if len(rows) > NAMED:
         yield f"Avoid {len(rows) - NAMED} more for the same reason: the table marks them."
@@ -150,7 +151,7 @@ def _support(scores: Scores, found: Standings, row: int) -> str:
     share = found.unsupported[row]
     said = f"; {share.mean:.1%} of its bullets are unsupported"
     if share.mean > found.limit:
-        said += f" ({_interval(share)}, not shown to be more than {found.limit:.1%})"
+        said += f" ({_interval(share)}, not shown to be above the limit of {found.limit:.1%})"
     if "uncertain" not in scores.columns:
         return said
     unverified = float(answered(scores, row, "uncertain").mean())
@@ -166,9 +167,10 @@ def _label(scores: Scores, found: Standings) -> str:
     return label(scores.columns[str(found.by)])
 
 
-def _limit(found: Standings) -> str:
-    if found.limit < found.twice:
-        return f"{found.limit:.1%}"
+def _limit(found: Standings, share: Share) -> str:
+    """The configured limit where that is shown to be passed, or else the lower one."""
+    if share.low > found.configured:
+        return f"{found.configured:.1%}"
     return f"{found.limit:.1%}, which is twice the most that the references' own bullets may have"
 
 

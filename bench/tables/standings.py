@@ -42,7 +42,7 @@ class Standings:
     `by` is the column that ranks, None where there is none. `order` has all candidates, best
     first; `best` is the first of those that can be ranked, before any veto. `few` says that so few
     articles could show no difference between the candidates. A candidate whose share of unsupported
-    bullets is shown to be above `limit` is to be avoided: the configured one, or `twice` the most
+    bullets is shown to be above `limit` is to be avoided: the `configured` limit, or twice the most
     that the references' own bullets may have where that is less.
     """
 
@@ -53,7 +53,7 @@ class Standings:
     by: str | None
     few: bool
     limit: float
-    twice: float
+    configured: float
     unsupported: dict[int, Share] = field(default_factory=dict)
     own: Share | None = None
     """The references' own bullets, where the checker judged them."""
@@ -111,7 +111,7 @@ def standings(
         by=by,
         few=few,
         limit=limit,
-        twice=twice,
+        configured=ranking.avoid_unsupported,
         unsupported=shares,
         own=own,
     )
