@@ -33,6 +33,7 @@ def overview(
     return {
         "written": now(),
         "notes": [*scores.notes, *kinship(scores, scores.columns)],
+        "human": _human(scores),
         "conclusion": conclusion(scores, found),
         "order": list(found.order),
         "by": found.by,
@@ -60,6 +61,16 @@ def _article(article: ArticleRecord) -> list[Any]:
         list(article.tags),
         article.words,
     ]
+
+
+def _human(scores: Scores) -> dict[str, list[float | None]]:
+    """Mean and bounds of what a second annotator scores, by column; none where there is none."""
+    people = {name: own for name, own in scores.people.human.items() if name in scores.columns}
+    found = {}
+    for name, values in people.items():
+        low, high = significance.intervals(values[None])
+        found[name] = _numbers([values.mean(), low[0], high[0]])
+    return found
 
 
 def _candidates(

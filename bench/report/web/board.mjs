@@ -3,12 +3,12 @@
 import { address } from "./address.mjs";
 import { whisker } from "./charts.mjs";
 import { candidatePicker, choose, field, tagPicker } from "./controls.mjs";
-import { articles, candidates, columnOf, columns, few, large, measured, ordered, quality, report } from "./data.mjs";
+import { articles, candidates, columnOf, columns, few, human, large, measured, ordered, quality, report } from "./data.mjs";
 import { code, h, link, name, note, small, term, what } from "./dom.mjs";
 import { between, plural, shown, signed } from "./format.mjs";
 import { badge } from "./standing.mjs";
 import { filtered, ranking } from "./statistics.mjs";
-import { STANDINGS, TIER, defined, meaning } from "./terms.mjs";
+import { CEILING, PERSON, STANDINGS, TIER, defined, meaning } from "./terms.mjs";
 
 /** @import { Candidate, Column, Estimate } from "./types.mjs" */
 
@@ -103,7 +103,18 @@ function rows(choice, found) {
       tiered && h("td", { class: "tier" }, String(tiered[candidate.row] ?? "–")),
       h("th", { scope: "row", class: "who" }, link(candidate.name, "candidate", [candidate.name]), badge(candidate.standing),
         candidate.reason && small(name(candidate.reason))),
-      list.map((c) => cell(choice, c, found.get(c.name) ?? [], candidate)))))));
+      list.map((c) => cell(choice, c, found.get(c.name) ?? [], candidate)))),
+    !places && base < 0 && list.some(human) && person(choice, Boolean(tiered)))));
+}
+
+/** The row of people. @param {Choice} choice @param {boolean} tiered */
+function person(choice, tiered) {
+  return h("tr", { class: "bound" }, tiered && h("td", { class: "tier" }, "–"),
+    h("th", { scope: "row", class: "who" }, term(PERSON, CEILING), small("the ceiling to aim at")),
+    choice.shown.map((column) => {
+      const { mean, low, high } = human(column) ?? { mean: null, low: null, high: null };
+      return h("td", { class: weight(column, choice), title: low !== null && `95% interval ${between(low, high, column)}` }, shown(mean, column));
+    }));
 }
 
 /** @param {Column | undefined} column @param {Choice} choice */

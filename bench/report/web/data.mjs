@@ -65,6 +65,12 @@ export function known(column, row) {
   return share ? { mean: share[0], low: share[1], high: share[2] } : stored(column, row);
 }
 
+/** What a second annotator scores in a column. @param {Column} column @returns {Estimate | null} */
+export function human(column) {
+  const found = report.human[column.name];
+  return found ? { mean: found[0], low: found[1], high: found[2] } : null;
+}
+
 /** What to show of a column for each candidate: stored, or worked out for a filter or a baseline.
  * @param {Column} column @param {number[] | null} places @param {number} base @returns {Promise<Estimate[]>} */
 export async function measured(column, places, base) {

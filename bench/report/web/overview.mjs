@@ -4,12 +4,13 @@ import { board } from "./board.mjs";
 import { histograms, scatter } from "./charts.mjs";
 import { extremes } from "./candidates.mjs";
 import { picker } from "./controls.mjs";
-import { articles, candidates, chosen, columnOf, columns, examples, known, labels, ordered, quality, report, values } from "./data.mjs";
+import { articles, candidates, chosen, columnOf, columns, examples, human, known, labels, ordered, quality, report, values } from "./data.mjs";
 import { h, link, name, note, small } from "./dom.mjs";
 import { percent, plural, shown, upper } from "./format.mjs";
 import { failures, gallery } from "./gallery.mjs";
 import { badge } from "./standing.mjs";
 import { hasMean, median, tally } from "./statistics.mjs";
+import { PERSON } from "./terms.mjs";
 
 /** @import { Axis, Column, Point, Route } from "./types.mjs" */
 
@@ -37,9 +38,12 @@ function picture() {
   if (!quality || !untrue) return note("Quality and unsupported bullets were not both measured, so there is no chart of them.");
   const across = { ...axis(untrue, "Share of unsupported bullets (lower is better)"), limit: report.limit };
   const up = axis(quality, `${quality.label} (${quality.better} is better)`);
+  const [x, y] = [human(untrue), human(quality)];
+  /** @type {Point[]} */
+  const people = x && y && hasMean(x) && hasMean(y) ? [{ name: PERSON, standing: "bound", x, y }] : [];
   return scatter(`${upper(quality.label)} and unsupported bullets`,
     `${BETTER} The dashed line: ${percent(report.limit)} unsupported, to be avoided when shown to be above.`,
-    points(untrue, quality), across, up);
+    [...points(untrue, quality), ...people], across, up);
 }
 
 /** @param {Column} column @param {string} words @returns {Axis} */

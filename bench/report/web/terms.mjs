@@ -24,6 +24,8 @@ export const LABELS = new Map([
 /** A verdict's label as the page calls it. @param {string} label */
 export const labelled = (label) => LABELS.get(label)?.[0] ?? label;
 
+export const PERSON = "a second annotator";
+export const CEILING = "People's bullets against other people's, over the articles that have two sets: the ceiling to aim at.";
 export const TIER = "Within a tier no two candidates are shown to differ in this column.";
 export const INTERVAL =
   "A 95% interval: where the mean over all such articles may well be. Where two intervals overlap, the difference may be chance.";

@@ -7,6 +7,7 @@
  * @property {string[]} notes
  * @property {string} conclusion the answer in words
  * @property {number} limit the share of unsupported bullets above which a candidate is to be avoided
+ * @property {Record<string, [mean: number | null, low: number | null, high: number | null]>} human what a second annotator scores, by column
  * @property {number[]} order candidates by their standing
  * @property {string | null} by name of the column that ranks
  * @property {string[]} shown names of the usual columns
