@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
+
+from bench import tables
+from bench.tables.people import People
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 TIMEOUT = 5_000  # ms until a test is told that something never came
@@ -96,6 +101,27 @@ def test_the_answer_comes_first(visit: Open, answer: str) -> None:
     assert row.nth(2).locator("strong").count() == 0
     assert row.last.locator("td").first.inner_text().startswith("–")
     assert "no answer" in row.last.locator("th").inner_text()
+
+
+def test_people_have_a_row(
+    visit: Open, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a second annotator scores stands below the candidates and in the chart."""
+    maker = made(tmp_path)
+    maker.articles([{"id": f"a{n}", "title": "T"} for n in range(3)])
+    maker.run("one")
+    load = tables.load
+    human = {"coverage_f1": np.array([0.6, 0.7, 0.8]), "unsupported": np.zeros(3)}
+
+    def with_people(*paths: Any, **options: Any) -> tables.Scores:
+        return replace(load(*paths, **options), people=People(human=human))
+
+    monkeypatch.setattr("bench.report.tables.load", with_people)
+    page = visit(maker.report())
+    row = page.locator(".board tbody tr").last
+    assert "a second annotator" in row.inner_text()
+    assert row.locator("td").all_inner_texts() == ["0.700", "0.0%", "n/a"]
+    assert "a second annotator: 0.0% unsupported" in page.locator("svg desc").text_content()
 
 
 def test_a_term_is_explained_where_it_stands(visit: Open, answer: str) -> None:

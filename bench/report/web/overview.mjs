@@ -42,7 +42,7 @@ function picture() {
   /** @type {Point[]} */
   const people = x && y && hasMean(x) && hasMean(y) ? [{ name: PERSON, standing: "bound", x, y }] : [];
   return scatter(`${upper(quality.label)} and unsupported bullets`,
-    `${BETTER} The dashed line: ${percent(report.limit)} unsupported, to be avoided when shown to be above.`,
+    `${BETTER} The dashed line: ${shown(report.limit, untrue)} unsupported, to be avoided when shown to be above.`,
     [...points(untrue, quality), ...people], across, up);
 }
 
