@@ -56,12 +56,15 @@ def follow(blocks: list[str], folder: Path) -> str:
     return printed
 
 
+def plain(text: str) -> str:
+    """A text in one line, figures left out: they move with rules and metrics."""
+    return re.sub(r"\d+(\.\d+)?", "#", re.sub(r"\s+", " ", text)).strip()
+
+
 @pytest.mark.parametrize("articles", [3, pytest.param(30, marks=pytest.mark.opt_in)])
 def test_the_tutorial(articles: int, tmp_path: Path) -> None:
     """Every command works, and prints the verdict that the page quotes."""
-    many = [number for number, block in enumerate(BLOCKS) if "init" in block]
-    blocks = [block for number, block in enumerate(BLOCKS) if articles == 30 or number not in many]
-    output = re.sub(r"\s+", " ", follow(blocks, tmp_path))
-    quoted = [re.sub(r"\s+", " ", text).strip() for text in QUOTED]
-    assert len(quoted) == 2
-    assert [text in output for text in quoted] == [True, articles == 30]
+    blocks = [block for block in BLOCKS if articles == 30 or "init" not in block]
+    output = plain(follow(blocks, tmp_path))
+    assert len(QUOTED) == 2
+    assert [plain(text) in output for text in QUOTED] == [True, articles == 30]
