@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -38,4 +39,5 @@ def setup(app: Sphinx) -> None:
 
 def _fill(_: Sphinx, __: str, source: list[str]) -> None:
     page = reference.filled(source[0])
+    page = re.sub(r"\[([^\]]*)\]\(\.\./[^)]*/\)", r"\1", page)  # no page shows a folder
     source[0] = page.replace("](../", "](path:../")  # a file outside this folder is copied
