@@ -6,6 +6,7 @@ when they are called. `takeaway_bench` is this package under a name that nothing
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "check", "compare", "read_page", "score"]
 __version__ = "0.1.0"
+
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # read when huggingface_hub is first imported
 
 
 def score(

@@ -195,9 +195,8 @@ def gigabytes(size: int) -> str:
 
 def _snapshot(part: Part, patterns: list[str], **settings: Any) -> Any:
     """Ask the library of the hub; the answer is a path, or what would be done."""
-    from huggingface_hub import constants, snapshot_download
+    from huggingface_hub import snapshot_download
 
-    constants.HF_HUB_DISABLE_TELEMETRY = True
     return snapshot_download(part.model, revision=part.commit, allow_patterns=patterns, **settings)
 
 
