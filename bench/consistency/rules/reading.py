@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bench.consistency.rules.lexicon import irregular, words
+from bench.rouge import porter
 from bench.text import Span, folded, spans
 
 # One character for one, so that every place in the plain text is a place in the original.
@@ -119,41 +120,11 @@ def _word(text: str, start: int, lower: str) -> Word:
     return Word(text, lower, stem(lower), start, start + len(text), content)
 
 
-_SUFFIXES = (
-    ("ational", "at"), ("ization", "iz"), ("isation", "iz"), ("fulness", "ful"), ("ements", ""),
-    ("ement", ""), ("ments", ""), ("ment", ""), ("ations", "at"), ("ation", "at"), ("ities", ""),
-    ("ity", ""), ("ising", "iz"), ("ised", "iz"), ("ises", "iz"), ("ise", "iz"), ("ings", ""),
-    ("ing", ""), ("ied", "y"), ("ies", "y"), ("edly", ""), ("ed", ""), ("ally", "al"), ("ly", ""),
-    ("ions", ""), ("ion", ""), ("ances", ""), ("ance", ""), ("ers", ""), ("er", ""), ("ors", ""),
-    ("or", ""), ("es", ""), ("s", ""), ("ate", ""), ("e", ""),
-)  # fmt: skip
-_KEEP = re.compile(r"ss$|us$|is$")
-_VOWEL = re.compile(r"[aeiouy]")
-_DOUBLE = re.compile(r"([bdfgmnprt])\1$")
-_SHORTEST = 3
-
-
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
-    """Reduce a lower-case word to what its inflections and close derivations share.
-
-    A coarse suffix stripper after a table of irregular forms: `rose` = `rises` = `rising`,
-    `resigned` = `resignation`.
-    """
+    """What the inflections of a lower-case word share: Porter's stem, of its regular form."""
     word = irregular().get(word, word)
-    if len(word) <= _SHORTEST or not word.isalpha():
-        return word
-    for suffix, ending in _SUFFIXES:
-        rest = word[: -len(suffix)]
-        if word.endswith(suffix) and len(rest) >= _SHORTEST and _VOWEL.search(rest):
-            if suffix == "s" and _KEEP.search(word):
-                continue
-            word = rest + ending
-            break
-    word = _DOUBLE.sub(r"\1", word)
-    if word.endswith("at") and len(word) > 5:
-        word = word[:-2]
-    return word[:-1] + "i" if word.endswith("y") and len(word) > _SHORTEST else word
+    return porter.stem(word.encode()).decode("utf-8", "replace") if word.isascii() else word
 
 
 _LONGEST = 2000  # characters of a bullet that are held against the article

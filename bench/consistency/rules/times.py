@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -75,7 +77,11 @@ _FORMS = tuple(
     )
 )
 
-DAYS_AWAY = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_DAYS_AWAY = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_SIZES = {"day": 1.0, "week": 7.0, "weekend": 7.0, "fortnight": 14.0, "month": 30.44,
+          "year": 365.25, "decade": 3652.5, "century": 36525.0}  # fmt: skip
+_NEAR = 8  # days around the publication in which a weekday is meant
+_LEAP = 2000  # a year that has every day
 _STEPS = {"last": -1, "past": -1, "this": 0, "the": 0, "next": 1, "coming": 1}
 # What any of them has: most sentences have none of it
 _ANY = re.compile(
@@ -83,6 +89,9 @@ _ANY = re.compile(
     rf"|(?:last|past|next|coming|this|the) (?:{_UNIT}|weekend)"
     r"|\b(?:Mon|Tue|Wed|Thu|Fri|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
+
+
+_FINE = ("clock", "day", "weekday", "days", "month", "months", "year", "decade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,11 @@ class When:
     weekday: int | None = None
     clock: int | None = None
     relative: str = ""
+
+    @property
+    def finest(self) -> str:
+        """The finest field that is written, "" for `last year` and the like."""
+        return next((name for name in _FINE if getattr(self, name) is not None), "")
 
 
 @lru_cache(maxsize=2048)
@@ -156,77 +170,78 @@ def _day(written: str) -> int:
     return int(digits.group()) if digits else _ORDINALS.index(written.lower()) + 1
 
 
+Days = tuple[date, date]
+"""First and last day."""
+
+
 def resolved(when: When, published: date | None) -> date | None:
     """The calendar day that is meant, where the text and the publication date pin it down.
 
     A weekday alone means the last one before, or on, the day of publication.
     """
-    if when.month and when.day:
-        year = when.year or (published.year if published else None)
-        try:
-            return date(year, when.month, when.day) if year else None
-        except ValueError:
-            return None
-    if published is None:
-        return None
-    if when.weekday is not None:
+    if published and when.weekday is not None:
         return published - timedelta((published.weekday() - when.weekday) % 7)
-    shift = DAYS_AWAY.get(when.relative)
-    return None if shift is None else published + timedelta(shift)
+    found = spans(when, published, {published.year} if published else set())
+    return found[0][0] if found and found[0][0] == found[0][1] else None
 
 
-Days = tuple[date, date]
+def spans(when: When, published: date | None, years: Collection[int]) -> tuple[Days, ...]:
+    """The stretches of days that may be meant; where no year is written, in any of `years`."""
+    if when.weekday is not None:
+        near = [published + timedelta(i) for i in range(-_NEAR, _NEAR + 1)] if published else []
+        return tuple((day, day) for day in near if day.weekday() == when.weekday)
+    if when.relative:
+        return (_relative(when.relative, published),) if published else ()
+    if when.decade is not None:
+        return ((date(when.decade, 1, 1), date(when.decade + 9, 12, 31)),)
+    if when.clock is not None:
+        return ()
+    chosen = sorted(years) if when.year is None else [when.year]
+    return tuple(found for year in chosen if (found := _within(year, when)))
 
 
-def meant(when: When, published: date | None) -> Days | None:
-    """First and last day that `last month`, `two years ago` and the like can mean."""
-    if not when.relative or published is None:
+def _within(year: int, when: When) -> Days | None:
+    """What is meant of a year; None for the 31st of February."""
+    first, last = when.months or (when.month or 1, when.month or 12)
+    start, end = when.days or (when.day or 1, when.day or 31)
+    latest = monthrange(year, last)[1]
+    if start > latest:
         return None
-    if when.relative in DAYS_AWAY:
-        day = published + timedelta(DAYS_AWAY[when.relative])
+    return date(year, first, start), date(year, last, min(end, latest))
+
+
+def _relative(words_: str, published: date) -> Days:
+    """What `last month`, `two years ago` and the like can mean, generously."""
+    if words_ in _DAYS_AWAY:
+        day = published + timedelta(_DAYS_AWAY[words_])
         return day, day
-    first, unit, *ago = when.relative.split()
+    first, unit, *ago = words_.split()
     if ago:
         count = int(first) if first.isdigit() else _NUMBERS[first]
-        return _ago(count, unit.removesuffix("s"), published)
-    if unit in _SEASONS:
-        years = published.year + min(_STEPS[first], 0), published.year + max(_STEPS[first], 0)
-        return date(years[0], 1, 1), date(years[1], 12, 31)
-    return _around(_STEPS[first], unit, published)
-
-
-def _around(step: int, unit: str, published: date) -> Days:
-    """The week, month or year before, of or after the publication, generously."""
+        size = _SIZES[unit.removesuffix("s")]
+        return _away(published, -count * size, max(size / 2, count * size / 10))
+    size = _SIZES.get(unit, _SIZES["year"])
+    step = _STEPS[first]
+    if size < _SIZES["month"]:
+        return _away(published, step * size, size)
     if unit == "month":
-        return _months(published, step, step)
-    if unit in ("day", "week", "weekend"):
-        near, far = (-7, 7) if step == 0 else sorted((step, 14 * step))
-        return published + timedelta(near), published + timedelta(far)
-    size = {"decade": 10, "century": 100}.get(unit, 1)
-    first, last = sorted((published.year + size * step, published.year + step))
-    return date(max(first, 1), 1, 1), date(last, 12, 31)
+        months = 12 * published.year + published.month - 1 + step
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    count = round(size / _SIZES["year"])
+    years = sorted((published.year + step, published.year + step * count))
+    return date(max(years[0], 1), 1, 1), date(years[1], 12, 31)
 
 
-def _ago(count: int, unit: str, published: date) -> Days:
-    if unit in ("day", "week"):
-        slack = 1 if unit == "day" else 6
-        day = published - timedelta(count * (1 if unit == "day" else 7))
-        return day - timedelta(slack), day + timedelta(slack)
-    if unit == "month":
-        return _months(published, -count - 1, 1 - count)
-    size = {"decade": 10, "century": 100}.get(unit, 1)
-    year = max(published.year - count * size, 2)
-    return date(year - size // 10, 1, 1), date(year + size // 10, 12, 31)
+def _away(published: date, days: float, slack: float) -> Days:
+    middle = max(published.toordinal() + days, slack + 1)
+    return date.fromordinal(round(middle - slack)), date.fromordinal(round(middle + slack))
 
 
-def _months(published: date, first: int, last: int) -> Days:
-    """From the first day of one month to the last day of another, counted from the publication."""
-    start, end = (12 * published.year + published.month - 1 + step for step in (first, last + 1))
-    return date(start // 12, start % 12 + 1, 1), date(end // 12, end % 12 + 1, 1) - timedelta(1)
-
-
-def agrees(claim: When, article: When, published: date | None = None) -> bool | None:
-    """Whether two dates can be one and the same; None where they share no field.
+def agrees(
+    claim: When, article: When, published: date | None = None, years: Collection[int] = ()
+) -> bool | None:
+    """Whether two dates can be one and the same; None where they cannot be compared.
 
     `17 April` agrees with `April 2024` and, for an article of 18 April 2024, with `Wednesday`.
     """
@@ -234,71 +249,19 @@ def agrees(claim: When, article: When, published: date | None = None) -> bool | 
         if claim.clock is None or article.clock is None:
             return None
         return (claim.clock - article.clock) % 720 == 0
+    if claim.weekday is not None and article.weekday is not None:
+        return claim.weekday == article.weekday
     if claim.relative and claim.relative == article.relative:
         return True
-    one, other = resolved(claim, published), resolved(article, published)
-    if one and other and (claim.weekday is None) != (article.weekday is None):
-        return (one - other).days % 7 == 0
-    if claim.relative or article.relative:
-        return _relative_agrees(claim, article, published)
-    return _fields_agree(claim, article)
-
-
-def _relative_agrees(claim: When, article: When, published: date | None) -> bool | None:
-    one, other = meant(claim, published), meant(article, published)
-    if one and other:
-        return one[0] <= other[1] and other[0] <= one[1]
-    written, days = (article, one) if one else (claim, other)
-    return None if days is None or written.relative else _within(written, days)
-
-
-def _within(when: When, days: Days) -> bool | None:
-    """Whether a written date can lie between two days; None without a month and a year."""
-    if not (when.year or when.month or when.months or when.decade):
+    years = years or _years(claim, article, published)
+    one, other = spans(claim, published, years), spans(article, published, years)
+    if not one or not other:
         return None
-    for year in range(days[0].year, days[1].year + 1):
-        if when.year not in (None, year) or when.decade not in (None, year // 10 * 10):
-            continue
-        first, last = _span(when.month, when.months) or (1, 12)
-        start, end = _span(when.day, when.days) or (1, 31)
-        latest = date(year + last // 12, last % 12 + 1, 1) - timedelta(1)
-        earliest = date(year, first, min(start, 28))
-        if when.month:
-            latest = min(latest, earliest + timedelta(end - min(start, 28)))
-        if earliest <= days[1] and days[0] <= latest:
-            return True
-    return False
+    return any(ours[0] <= theirs[1] and theirs[0] <= ours[1] for ours in one for theirs in other)
 
 
-def _fields_agree(claim: When, article: When) -> bool | None:
-    pairs = [
-        (getattr(claim, field), getattr(article, field))
-        for field in ("weekday", "day", "month", "year", "decade")
-    ]
-    pairs += [(claim.decade, article.year and article.year // 10 * 10)] if claim.decade else []
-    shared = [(one, other) for one, other in pairs if one is not None and other is not None]
-    if not shared:
-        return None
-    return (
-        all(one == other for one, other in shared)
-        and _meet(_span(claim.day, claim.days), _span(article.day, article.days))
-        and _meet(_span(claim.month, claim.months), _span(article.month, article.months))
-    )
-
-
-def _span(exact: int | None, part: tuple[int, int] | None) -> tuple[int, int] | None:
-    return (exact, exact) if exact else part
-
-
-def _meet(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    return not one or not other or (one[0] <= other[1] and other[0] <= one[1])
-
-
-def covers(article: When, claim: When) -> bool:
-    """Whether a date tells a day where the claim tells one, and a month where it tells that."""
-    if article.weekday is not None or article.relative in DAYS_AWAY:
-        return True
-    if article.relative:
-        return not claim.day or "week" in article.relative or "day" in article.relative
-    day = not (claim.day or claim.days) or bool(article.day or article.days)
-    return day and (not (claim.month or claim.months) or bool(article.month or article.months))
+def _years(claim: When, article: When, published: date | None) -> set[int]:
+    """Years that a date without one may be of."""
+    written = {year for year in (claim.year, article.year) if year}
+    near = {published.year + step for step in (-1, 0, 1)} if published else set()
+    return written | near or {_LEAP}
