@@ -90,7 +90,7 @@ WRONG = [
      "The council of Ostby votes on the new toll on 9 March.", "date_absent"),
     ("The harbour pool in Kelm will reopen in April, she said.",
      "The harbour pool in Kelm will reopen in July, she said.", "date_replaced"),
-    ("The pool in Kelm closed two years ago.", "The pool in Kelm closed in 2011.", "date_unsure"),
+    ("The pool in Kelm closed two years ago.", "The pool in Kelm closed in 2011.", "date_absent"),
     ("The new line to the coast cost 1.5 billion pounds.",
      "The new line to the coast cost £1.5m.", "number_replaced"),
     ("Members voted by 121 to 38 to close it.", "Members voted by 121 to 63 to close it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +17,7 @@ from bench.consistency.rules.times import DAYS, MONTHS, When, agrees, resolved
 _MOST = 50  # dates of a bullet that are looked at
 _SLACK = 4  # days by which "three months later" may be off
 _PLACES, _OLDEST = 10, 150  # of a race; of an age
+_COARSE = 31  # days of a stretch that may be meant by one of them
 _SHORT = 14  # days of a stretch that tells a day well enough: last week
 _YEAR, _MONTH, _DAY = 31_557_600.0, 2_600_000.0, 86_400.0  # seconds
 
@@ -55,13 +57,19 @@ def _alike(when: When, other: When) -> bool:
 def _absent(claim: Claim, when: When) -> Finding | None:
     source = claim.source
     years = _years(source)
-    told = [other for other in known(source) if agrees(when, other, source.published, years)]
-    if any(_covers(other, when, source, years) for other in told) or _in_words(when, source.lower):
+    told = [
+        _length(other, source, years)
+        for other in known(source)
+        if agrees(when, other, source.published, years)
+    ]
+    least, ours = min(told, default=math.inf), _length(when, source, years)
+    if least <= _SHORT + 3 * ours or _in_words(when, source.lower):
         return None
     if when.finest in ("day", "weekday") and _is_day_of(when, source.published):
         return None
     rival, place = _rival(claim, when)
-    unsure = bool(told) or not _readable(when, source, years) or _counted(when, source, years)
+    near = least <= _COARSE + 12 * ours  # "this month", which the bullet makes a day of
+    unsure = near or not _readable(when, source, years) or _counted(when, source, years)
     rule = "date_unsure" if unsure else "date_absent"
     return Finding(rule, when.text, "no such date in the article", rival, place)
 
@@ -74,16 +82,10 @@ def _years(source: Source) -> frozenset[int]:
     return frozenset(near | {when.year for when in known(source) if when.year})
 
 
-def _covers(other: When, when: When, source: Source, years: frozenset[int]) -> bool:
-    """Whether a date tells another one about as exactly as it is told."""
-    if when.clock is not None or (when.weekday is not None and when.weekday == other.weekday):
-        return True
-    ours, theirs = (
-        min(((last - first).days for first, last in times.spans(one, source.published, years)),
-            default=0)
-        for one in (when, other)
-    )  # fmt: skip
-    return theirs <= 3 * ours + _SHORT
+def _length(when: When, source: Source, years: frozenset[int]) -> int:
+    """Days between the first and the last that a date may mean."""
+    found = times.spans(when, source.published, years)
+    return min(((last - first).days for first, last in found), default=0)
 
 
 def _is_day_of(when: When, published: date | None) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from bench.consistency.rules import aligned, quantities, times
@@ -15,34 +15,17 @@ from bench.consistency.rules.lexicon import units
 from bench.consistency.rules.quantities import Quantity, agrees
 from bench.consistency.rules.reading import Claim, Finding, Source
 
-_TIMES = re.compile(r" times (?:as|longer|more|higher|bigger|larger|faster|the|what)\b")
+_TIMES_AS = re.compile(r" times (?:as|longer|more|higher|bigger|larger|faster|the|what)\b")
 _TOP = 3  # sentences, best evidence first, in which a figure has another unit
 _MOST = 100  # figures of a bullet that are looked at
 _SAYS = 0.35  # of a bullet's content in a sentence whose figure stands against its own
 _COUNTABLE = 12  # up to here a writer counts what the article lists by name
 
-# Words of a calculation: a figure near them may be made of any two of the article's
-_RECKONS = re.compile(
-    r"\b(?:rest|remain|gap|lead|margin|differen|extra|another|further|more (?!than)|less (?!than)"
-    r"|fewer (?!than)|[a-z]{2,}er than|short of|ahead|behind|beyond|before|ago|since|apart"
-    r"|average|each|of (?:the|their|its|his|her|all)|(?:by|for|in) (?:[a-z]+ ){0,2}(?=[$£€]?\d))"
-)
-_SUMS = re.compile(
-    r"\b(?:total|combined|altogether|together|both|in all|between them|sum of|doubl|tripl|halv"
-    r"|across)"
-)
-# Any of these may be: what two figures make is then no plain error
-_MAYBE = re.compile(
-    r"\b(?:rest|remain|by|gap|lead|margin|differen|extra|another|further|other|more|less|fewer|net"
-    r"|[a-z]{2,}er than|short of|ahead|behind|above|below|beyond|after|before|ago|since|apart"
-    r"|average|each|per|under|of (?:the|their|its|his|her|all))"
-)
 _YEAR, _DAY = 31_557_600.0, 86_400.0  # seconds
 _FAR = 60  # figures of an article that are used in calculations, the best evidence first
-_EXACT = 3  # digits of a figure that no two others make by chance
-_REACH = 30  # characters around a figure in which words of a calculation count
-_SMALL = 13.0  # below, two figures make nearly any number
-_LEAST = 0.01  # of the other, to be more than a number of times
+_THREE = 20  # the same, where three figures are added
+_LARGE = 1000  # from here on a bare number may be one of money
+_TIMES = (2, 3, 12, 52)  # doubled, trebled; a month's in a year's, a week's
 
 
 class Known(NamedTuple):
@@ -90,7 +73,7 @@ def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[F
             if one.start < place.end and place.start < one.end and one.kind == quantity.kind
         ]
         if len(theirs) == 1 and not _like(quantity, theirs[0]):
-            if computed(claim, quantity) is not False:
+            if made(claim, quantity):
                 return
             why = "the article has another figure in these words"
             yield Finding("number_replaced", quantity.text, why, theirs[0].text, place.sentence)
@@ -138,17 +121,10 @@ def _same_unit(quantity: Quantity, other: Quantity) -> bool:
 
 def _absent(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     rival, place = _rival(claim, quantity)
-    made = computed(claim, quantity)
-    why = "no such figure in the article"
-    if made:
+    if made(claim, quantity):
         return
-    if _rough(claim, quantity, rival) or not _opposed(claim, quantity):
-        yield Finding("number_unsure", quantity.text, why, rival, place)
-    elif made is None:
-        why = "the article has no such figure, but others that make it"
-        yield Finding("number_derived", quantity.text, why, rival, place)
-    else:
-        yield Finding("number_absent", quantity.text, why, rival, place)
+    rule = "number_unsure" if _rough(claim, quantity, rival) else "number_absent"
+    yield Finding(rule, quantity.text, "no such figure in the article", rival, place)
 
 
 def _rival(claim: Claim, quantity: Quantity) -> tuple[str, int]:
@@ -162,7 +138,8 @@ def _rival(claim: Claim, quantity: Quantity) -> tuple[str, int]:
 def _rough(claim: Claim, quantity: Quantity, rival: str) -> bool:
     """Whether a figure is one that writers round, count or estimate themselves."""
     share = quantity.kind == "percent" and quantity.spelled and bool(quantity.hedge or not rival)
-    times_ = _TIMES.match(claim.bullet.text, quantity.end) is not None
+    stretch = quantity.spelled and quantity.unit in ("decade", "century")
+    times_ = _TIMES_AS.match(claim.bullet.text, quantity.end) is not None
     rounded = any(
         one.quantity.kind == quantity.kind
         and one.quantity.step < quantity.step
@@ -171,7 +148,15 @@ def _rough(claim: Claim, quantity: Quantity, rival: str) -> bool:
     )
     small = quantity.kind == "count" and quantity.value <= _COUNTABLE and not quantity.unit
     listed = small and not _same_noun(claim, quantity)
-    return bool(quantity.kind == "ordinal" or share or times_ or quantity.high or rounded or listed)
+    return bool(
+        quantity.kind == "ordinal"
+        or share
+        or stretch
+        or times_
+        or quantity.high
+        or rounded
+        or listed
+    )
 
 
 def _opposed(claim: Claim, quantity: Quantity) -> bool:
@@ -220,106 +205,80 @@ def _written(quantity: Quantity, article: str) -> bool:
     return re.search(rf"(?<![\d.,]){re.escape(digits[0])}(?![\d%]|[.,]\d)", article) is not None
 
 
-def computed(claim: Claim, quantity: Quantity) -> bool | None:
-    """Whether the article's figures make the bullet's: sums, differences, shares, stretches.
+def made(claim: Claim, quantity: Quantity) -> bool:
+    """Whether figures of the article make the bullet's, perhaps by chance.
 
-    None where they do, but may by chance: nothing near the bullet's figure says that it was
-    computed.
+    Sums, differences, multiples, shares and what they leave, products of figures that stand
+    together, stretches between two dates.
     """
-    if any(_fits(quantity, stretch) for stretch in _stretches(claim, quantity)):
-        return True
-    figures = _figures(claim)
-    text = claim.bullet.text.lower()
-    maybe = _SUMS.search(text) is not None or _MAYBE.search(text) is not None
-    close = [pair for pair in combinations(figures, 2) if _beside(*pair)]
-    if any(_follows(quantity, one.quantity, other.quantity) for one, other in close):
-        return _computed(text, quantity) or (None if maybe or quantity.value >= _SMALL else False)
-    if _rest(quantity, figures):
-        return None
-    if _thrice(quantity, figures):
-        return None
-    if not maybe and _digits(quantity) < _EXACT:
-        return False
-    pairs = combinations(figures, 2)
-    far = any(_follows(quantity, one.quantity, other.quantity) for one, other in pairs)
-    return None if far else False
-
-
-def _computed(text: str, quantity: Quantity) -> bool:
-    """Whether the words around a figure are those of a calculation."""
-    near = text[max(0, quantity.start - _REACH) : quantity.end + _REACH]
-    return bool(_SUMS.search(text) or _RECKONS.search(near))
-
-
-def _beside(one: Known, other: Known) -> bool:
-    return abs(one.sentence - other.sentence) <= 1
-
-
-def _rest(quantity: Quantity, figures: list[Known]) -> bool:
-    """Whether a share is what another one leaves of the whole."""
-    shares = [one.quantity.value for one in figures if one.quantity.kind == "percent"]
-    return quantity.kind == "percent" and any(_fits(quantity, 100 - share) for share in shares)
-
-
-def _figures(claim: Claim) -> list[Known]:
-    """Exact figures of the article, those of the best evidence first."""
     rank = {sentence: place for place, sentence in enumerate(claim.ranked)}
-    found = [one for one in known(claim.source) if not one.quantity.high]
-    found = [one for one in found if one.quantity.kind != "ordinal"]
-    return sorted(found, key=lambda one: rank[one.sentence])[:_FAR]
-
-
-def _thrice(quantity: Quantity, figures: list[Known]) -> bool:
-    """Whether three figures of one kind add up to the bullet's, or two leave it of a third."""
-    alike = [one.quantity.value for one in figures[:20] if one.quantity.kind == quantity.kind]
-    return any(
-        _fits(quantity, made)
-        for three in combinations(alike, 3)
-        for made in (sum(three), 2 * max(three) - sum(three))
+    exact = [one for one in known(claim.source) if not one.quantity.high]
+    exact = [one for one in exact if one.quantity.kind != "ordinal"]
+    exact = sorted(exact, key=lambda one: rank[one.sentence])[:_FAR]
+    values = chain(
+        _stretches(claim, quantity),
+        _alone(quantity, [one.quantity for one in exact]),
+        (value for pair in combinations(exact, 2) for value in _together(quantity, *pair)),
     )
+    return any(_fits(quantity, value) for value in values)
 
 
-def _follows(quantity: Quantity, one: Quantity, other: Quantity) -> bool:
-    return any(_fits(quantity, value) for value in _made(quantity, one, other))
+def _alone(quantity: Quantity, figures: Sequence[Quantity]) -> Iterator[float]:
+    """Multiples of one figure, what a share leaves of the whole, and sums of three."""
+    alike = [one.value for one in figures if _addable(quantity, one)]
+    if quantity.kind == "percent":
+        yield from (100 - value for value in alike)
+    else:
+        yield from (made for value in alike for n in _TIMES for made in (value * n, value / n))
+    for three in combinations(alike[:_THREE], 3):
+        yield from (sum(three), 2 * max(three) - sum(three))
+
+
+def _together(quantity: Quantity, first: Known, second: Known) -> Iterator[float]:
+    """What two figures make that could be the bullet's."""
+    one, other = first.quantity, second.quantity
+    low, high = sorted((one.value, other.value))
+    if _addable(one, other) and _addable(quantity, one) and _addable(quantity, other):
+        yield from (high + low, high - low)
+    if quantity.kind == "percent":
+        if low and one.kind == other.kind != "percent":
+            yield from (100 * (high / low - 1), 100 * (1 - low / high), 100 * low / high)
+    elif "percent" in (one.kind, other.kind):
+        share, whole = sorted((one, other), key=lambda each: each.kind != "percent")
+        if _addable(quantity, whole):
+            part = whole.value * share.value / 100
+            yield from (part, whole.value - part, whole.value + part)
+    elif abs(first.sentence - second.sentence) <= 1 < low and quantity.kind in (
+        one.kind,
+        other.kind,
+    ):
+        yield from (high * low, high / low)
+
+
+def _addable(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures can be of one thing, and so be added or compared."""
+    if one.kind != other.kind:
+        bare = one if one.kind == "count" else other
+        if "percent" in (one.kind, other.kind):
+            return bare.noun == "point"
+        money = {one.kind, other.kind} == {"count", "money"}
+        return money and not (bare.unit or bare.noun) and bare.value >= _LARGE
+    ours, theirs = _dimension(one), _dimension(other)
+    if ours and theirs:
+        return ours == theirs
+    return not (ours and other.noun) and not (theirs and one.noun)
+
+
+def _dimension(quantity: Quantity) -> str:
+    return units()[quantity.unit][0] if quantity.unit in units() else ""
 
 
 def _fits(quantity: Quantity, value: float) -> bool:
     """Whether a figure is the one computed, as exactly as it is given."""
-    rough = quantity.hedge or quantity.kind == "percent" or quantity.step >= 1000
+    rough = quantity.hedge or quantity.kind == "percent" or quantity.step >= _LARGE
     if rough or quantity.step < 1:
         return agrees(quantity, replace(quantity, hedge="", step=1e-9, noun="", value=value))
     return math.isclose(quantity.value, value, rel_tol=1e-9)
-
-
-def _digits(quantity: Quantity) -> int:
-    """How many digits a figure has."""
-    figure = f"{quantity.value:.6e}".partition("e")[0]
-    return len(figure.replace(".", "").strip("0"))
-
-
-def _made(quantity: Quantity, one: Quantity, other: Quantity) -> Iterator[float]:
-    """What two quantities make that could be the bullet's."""
-    kinds, units_ = {one.kind, other.kind}, {one.unit, other.unit, quantity.unit} - {""}
-    low, high = sorted((one.value, other.value))
-    if "percent" not in kinds and quantity.kind == "percent":
-        if low and len(kinds) == len({one.unit, other.unit}) == 1:
-            yield from (100 * (high / low - 1), 100 * (1 - low / high), 100 * low / high)
-    elif kinds == {"count", "percent"} or kinds == {"money", "percent"}:
-        if quantity.kind in kinds and (
-            quantity.value >= _SMALL or "money" in kinds
-        ):  # two thirds of 6 million
-            part, whole = sorted((one, other), key=lambda each: each.kind != "percent")
-            share = whole.value * part.value / 100
-            yield from (share, whole.value - share, whole.value + share)
-    elif kinds == {"count", "money"} and low < _LEAST * high:
-        if quantity.kind == "money":  # nine times 20,000 dollars, or a ninth of it
-            yield one.value * other.value
-            if low:
-                yield high / low
-    elif quantity.kind in kinds and (len(units_) < 2 or kinds != {"count"}):
-        yield from (high + low, high - low)  # also "15 million of the 23 million dollars"
-        if quantity.kind == "count" and low > 1:
-            yield from (high * low, high / low)
 
 
 def _stretches(claim: Claim, quantity: Quantity) -> Iterator[float]:
