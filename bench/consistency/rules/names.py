@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bench.consistency.rules import aligned, times
-from bench.consistency.rules.lexicon import place_openers, places, words
+from bench.consistency.rules.lexicon import mentions, place_openers, places, words
 from bench.consistency.rules.reading import STOP, Claim, Finding, Passage, Source, Word, stem
 
 _CONNECT = frozenset(words("connecting"))
@@ -18,6 +18,8 @@ _OPENERS = frozenset(words("openers"))
 _LOOSE = frozenset(("and", "for"))  # join names only within "Bureau of ... and ..."
 # Words that are often capitalised but name nobody
 _TITLES = frozenset(words("titles"))
+_NEAR_BY = ("us", "uk", "england", "scotland", "wales", "ireland", "europe", "africa", "asia",
+            "new york", "california", "eu", "un", "nhs", "bbc")  # fmt: skip
 _BREAK = re.compile(r"[,;:!?()\"]|\.\s|\.$|\s-+\s")
 _OPENS = re.compile(r"[.!?:;\"(']|\s-+\s")
 
@@ -151,7 +153,7 @@ def _groups(passage: Passage) -> frozenset[int]:
     for i, word in enumerate(passage.words):
         if word.lower in openers and (_capital(word) or len(word.text) > 3):
             for width in (1, 2, 3):
-                found |= places().get(" ".join(lower[i : i + width]), frozenset())
+                found |= mentions().get(" ".join(lower[i : i + width]), frozenset())
     return frozenset(found)
 
 
@@ -172,7 +174,7 @@ def find(claim: Claim) -> Iterator[Finding]:
         elif _mixed(name, known):
             theirs = _full(name.core[-1], known)
             why = "the article has this first name and surname, but not together"
-            yield Finding("name_mixed", name.text, why, theirs)
+            yield Finding("name_changed", name.text, why, theirs)
         else:
             yield from _replaced(claim, name)
 
@@ -195,9 +197,12 @@ def _titles(claim: Claim) -> Iterator[Finding]:
 def _replaced(claim: Claim, name: Name) -> Iterator[Finding]:
     """Another name stands in the same words of the article."""
     for place in aligned.places(claim, name.start, name.end):
-        for other in read(claim.source.sentences[place.sentence]):
+        passage = claim.source.sentences[place.sentence]
+        for other in read(passage):
             inside = place.start <= other.start and other.end <= place.end
-            if inside and not _akin(name, other) and not _alone(other):
+            rest = [passage.words[i] for i in passage.at(other.end, place.end)]
+            described = any(word.content for word in rest)  # the Tottenham forward
+            if inside and not described and not _akin(name, other) and not _alone(other):
                 why = "the article has another name in these words"
                 yield Finding("name_replaced", name.text, why, other.text, place.sentence)
                 return
@@ -222,10 +227,16 @@ def _absent(name: Name, missing: list[str], known: _Known) -> Iterator[Finding]:
     if len(missing) < len(name.core):
         rule = "name_changed" if theirs and name.core[-1] not in missing else "name_part"
         yield Finding(rule, name.text, why, theirs)
-    elif places_of(name) or (name.text.isupper() and len(name.text) <= _ACRONYM):
+    elif places_of(name) & _near_by() or (name.text.isupper() and len(name.text) <= _ACRONYM):
         yield Finding("name_unsure", name.text, why)
     elif not _alone(name):
         yield Finding("name_absent", name.text, why)
+
+
+@cache
+def _near_by() -> frozenset[int]:
+    """Groups of `places` that an article in English may be about without a word of them."""
+    return frozenset().union(*(places()[name] for name in _NEAR_BY))
 
 
 def _alone(name: Name) -> bool:

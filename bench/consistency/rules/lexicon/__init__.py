@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -32,17 +33,27 @@ def irregular() -> dict[str, str]:
 @cache
 def places() -> dict[str, frozenset[int]]:
     """Names of countries, peoples, capitals and organisations, each with its group(s)."""
+    return _grouped(line.partition(";")[0] for line in lines("places"))
+
+
+@cache
+def mentions() -> dict[str, frozenset[int]]:
+    """The same, and large cities: an article that names one speaks of its country."""
+    return _grouped(line.replace(";", "|") for line in lines("places"))
+
+
+def _grouped(rows: Iterable[str]) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for number, line in enumerate(lines("places")):
-        for name in line.split("|"):
+    for number, row in enumerate(rows):
+        for name in row.split("|"):
             found.setdefault(name, set()).add(number)
     return {name: frozenset(groups) for name, groups in found.items()}
 
 
 @cache
 def place_openers() -> frozenset[str]:
-    """First words of the names of `places`."""
-    return frozenset(name.split()[0] for name in places())
+    """First words of the names of `mentions`."""
+    return frozenset(name.split()[0] for name in mentions())
 
 
 @cache
