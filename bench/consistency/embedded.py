@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from bench.consistency import Case, Checker, rules
+from bench.consistency.rules import lexicon
 from bench.consistency.support import model, reader
 from bench.consistency.support.observe import ENGLISH, Observed, observe
 from bench.types import Evidence, Label, Problem, Verdict
@@ -45,7 +45,7 @@ class Embedded(Checker):
         return model.shipped().consistent_from
 
     def signature(self) -> str:
-        """Hashes of the encoder's weights, of the rules with their word lists, and of the model."""
+        """Hashes of the encoder's weights, the word lists and the model; versions of the code."""
         return f"embedded|{_encoder().identity}|rules:{_hash()}|version:{VERSION}"
 
     def verdicts(self, cases: Sequence[Case]) -> list[list[Verdict]]:
@@ -72,20 +72,13 @@ def _encoder() -> Encoder:
 
 @cache
 def _hash() -> str:
-    """Of everything beside the encoder's weights that decides a verdict, 12 hexadecimal digits."""
-    found = hashlib.sha256()
-    for folder in (files(rules.__name__), files(model.__package__ or "")):
-        for name, content in sorted(_contents(folder)):
-            found.update(name.encode() + b"\0" + content + b"\0")
+    """Of the word lists and the model, and the versions of the code, 12 hexadecimal digits."""
+    found = hashlib.sha256(f"rules:{rules.VERSION}".encode())
+    for folder in (files(lexicon.__name__), files(model.__package__ or "")):
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".txt", ".json", ".safetensors")):
+                found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()[:12]
-
-
-def _contents(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for file in folder.iterdir():
-        if file.is_dir() and file.name != "__pycache__":
-            yield from _contents(file)
-        elif file.name.endswith((".py", ".txt", ".json", ".safetensors")):
-            yield file.name, file.read_bytes()
 
 
 def verdict(observed: Observed) -> Verdict:

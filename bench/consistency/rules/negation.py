@@ -1,11 +1,10 @@
-"""Negations that only the bullet has, or only the article; and `only`, where nothing limits."""
+"""Negations that only the bullet has, or only the article."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from bench.consistency.rules.lexicon import words
 from bench.consistency.rules.opposites import DENIALS, NEGATIONS, flipped, rivals
@@ -23,26 +22,20 @@ _LIMITS = re.compile(
     r"\b(?:only|just|sole(?:ly)?|alone|exclusiv\w+|merely|single|except|other than|until|unless"
     r"|limited|no more than|at most|up to|nothing but|as (?:few|little) as)\b"
 )
-_ONLY = frozenset(["only", "solely", "exclusively"])
 _BETTER = re.compile(r" (?:been |had |seen )?(?:an? |so )?(?:more|less|[a-z]+er|so)\b")  # is best
 _COUNTS = frozenset(words("to nineteen") + words("tens"))  # "only two" may be the writer's view
-_NOTS = frozenset(["not", "n't", "never", "cannot"])
-_AUXILIARIES = frozenset(["be", "been", "being", "have", "has", "yet", "to", "the"])
-_COMPARED = re.compile(r"\b(?:more|less|fewer|[a-z]{2,}er) than\b|\bas [a-z]+ as\b")
 _CONDITIONS = frozenset(["if", "unless", "whether", "case"])
 _BOUNDS = frozenset(["until", "before"])
 _SCOPE = 5  # content words after a negation that it may speak of
 _SEVERAL = 2  # content words that find their sentence by themselves
 _FIT = 0.5  # least share, by weight, of the negated words that a sentence must have
 _AS_WELL = 0.75  # sentences that have nearly as many of the words as the best one
-_PLAIN = 0.65  # of the bullet's content in the sentence that a plain negation turns round
 
 
 def find(claim: Claim) -> Iterator[Finding]:
-    """Negations and limits that only one side has."""
+    """Negations that only one side has."""
     yield from _added(claim)
     yield from _omitted(claim)
-    yield from _limited(claim)
 
 
 @lru_cache(maxsize=2048)
@@ -96,33 +89,9 @@ def _added(claim: Claim) -> Iterator[Finding]:
         passages = [claim.source.sentences[i] for i in told]
         if _reversed(bullet, place, passages) or _counted(bullet, place, passages):
             continue
-        plain = _bare(bullet, place) and any(_turned(claim, i, heads) for i in told)
-        rule = "negation_added" if plain else "negation_unsure"
         why = "the article does not negate this"
-        yield Finding(rule, _from(bullet, place), why, passages[0].text, told[0])
+        yield Finding("negation_added", _from(bullet, place), why, passages[0].text, told[0])
         return
-
-
-def _bare(passage: Passage, place: int) -> bool:
-    """Whether a negation turns the verb that follows it, and compares and counts nothing."""
-    if passage.words[place].lower not in _NOTS or _COMPARED.search(passage.text):
-        return False
-    after = next((w for w in passage.words[place + 1 :] if w.lower not in _AUXILIARIES), None)
-    return after is not None and after.content and after.text.isalpha()
-
-
-def _turned(claim: Claim, sentence: int, heads: Sequence[str]) -> bool:
-    """Whether a sentence says most of what the bullet does, and says it straight."""
-    passage = claim.source.sentences[sentence]
-    figures = {word.stem for word in claim.bullet.words if word.text[0].isdigit()}
-    if figures - passage.stems:
-        return False
-    straight = (
-        not _negative(passage)
-        and not _SOFT.search(passage.text.lower())
-        and not passage.stems.isdisjoint(heads[:1])
-    )
-    return straight and claim.overlaps[sentence] >= _PLAIN and sentence in claim.ranked[:2]
 
 
 def _omitted(claim: Claim) -> Iterator[Finding]:
@@ -247,23 +216,3 @@ def _from(passage: Passage, place: int) -> str:
     """The negation and the two words after it, as they are written."""
     last = passage.words[min(len(passage.words), place + 3) - 1]
     return passage.text[passage.words[place].start : last.end]
-
-
-def _limited(claim: Claim) -> Iterator[Finding]:
-    """The bullet says "only" where no sentence with the same words limits anything."""
-    bullet = claim.bullet
-    for i, (word, after) in enumerate(pairwise(bullet.words)):
-        counted = after.lower in _COUNTS or after.lower[0].isdigit()
-        before = bullet.words[i - 1].lower if i else ""
-        # What is called the only one is the writer's summing up
-        if word.lower not in _ONLY or counted or before in ("not", "the", "an"):
-            continue
-        scope = scope_of(bullet, i)
-        told = _told(claim.source, scope, heads_of(bullet, i))
-        if len(scope) < _SEVERAL and not set(told) & set(claim.ranked[:1]):
-            continue
-        passages = [claim.source.sentences[place] for place in told]
-        if told and not any(_LIMITS.search(s.text.lower()) or _negative(s) for s in passages):
-            why = "the article does not limit this"
-            yield Finding("only_added", _from(bullet, i), why, passages[0].text, told[0])
-            return

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from bench.consistency.rules import aligned, quantities, times
@@ -16,9 +16,12 @@ from bench.consistency.rules.quantities import Quantity, agrees
 from bench.consistency.rules.reading import Claim, Finding, Source
 
 _TIMES_AS = re.compile(r" times (?:as|longer|more|higher|bigger|larger|faster|the|what)\b")
+_FROM = re.compile(r"\bfrom (?:about |around |nearly )?$")
+_TO = re.compile(r"\bto (?:about |around |nearly )?$")
 _TOP = 3  # sentences, best evidence first, in which a figure has another unit
 _MOST = 100  # figures of a bullet that are looked at
-_SAYS = 0.35  # of a bullet's content in a sentence whose figure stands against its own
+_SAYS = 0.35  # of a bullet's content in a sentence whose figure has another unit
+_FEW = 4  # a writer counts so far, whatever is counted
 _COUNTABLE = 12  # up to here a writer counts what the article lists by name
 
 _YEAR, _DAY = 31_557_600.0, 86_400.0  # seconds
@@ -46,7 +49,8 @@ def known(source: Source) -> tuple[Known, ...]:
 
 
 def find(claim: Claim) -> Iterator[Finding]:
-    """Figures that are absent from the article, or stand there with another unit."""
+    """Figures that are absent from the article, or stand there with another unit, or turned."""
+    yield from _turned(claim)
     for quantity in quantities.read(claim.bullet.text)[:_MOST]:
         hits = [other for other in known(claim.source) if agrees(quantity, other.quantity)]
         found = (
@@ -60,9 +64,37 @@ def find(claim: Claim) -> Iterator[Finding]:
             yield from _absent(claim, quantity)
 
 
+def _turned(claim: Claim) -> Iterator[Finding]:
+    """From 341 to 310, where the article has from 310 to 341."""
+    theirs = [
+        (i, move) for i, one in enumerate(claim.source.sentences) for move in _moves(one.text)
+    ]
+    for first, last in _moves(claim.bullet.text):
+        if any(agrees(first, one) and agrees(last, other) for _, (one, other) in theirs):
+            continue
+        for i, (one, other) in theirs:
+            if agrees(first, other) and agrees(last, one):
+                why = "the article has them the other way round"
+                yield Finding("number_order", first.text, why, one.text, i)
+                return
+
+
+@lru_cache(maxsize=2048)
+def _moves(text: str) -> tuple[tuple[Quantity, Quantity], ...]:
+    """Where something began and ended: `from 310 to 341`, `to 341 from 310`."""
+    found = []
+    for one, other in pairwise(quantities.read(text)):
+        before, between = text[: one.start], text[one.end : other.start]
+        if _FROM.search(before) and _TO.search(between):
+            found.append((one, other))
+        elif _TO.search(before) and _FROM.search(between):
+            found.append((other, one))
+    return tuple(found)
+
+
 def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[Finding]:
     """Another figure of the same kind stands in the same words of the article."""
-    for place in aligned.places(claim, quantity.start, quantity.end):
+    for place in aligned.places(claim, quantity.start, _end(quantity)):
         noun = quantity.noun
         if any(h.sentence == place.sentence or (noun and h.quantity.noun == noun) for h in hits):
             continue  # the same figures in another order, or of the same thing
@@ -70,19 +102,26 @@ def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[F
         theirs = [
             one
             for one in quantities.read(passage.text)
-            if one.start < place.end and place.start < one.end and one.kind == quantity.kind
+            if one.start < place.end and place.start < _end(one) and one.kind == quantity.kind
         ]
         if len(theirs) == 1 and not _like(quantity, theirs[0]):
-            if made(claim, quantity):
+            if quantity.value != theirs[0].value and made(claim, quantity):
                 return
             why = "the article has another figure in these words"
             yield Finding("number_replaced", quantity.text, why, theirs[0].text, place.sentence)
             return
 
 
+def _end(quantity: Quantity) -> int:
+    """The place behind a quantity and its unit."""
+    counted = quantity.kind == "count" and quantity.unit
+    return quantity.end + (len(quantity.unit) + 1 if counted else 0)
+
+
 def _like(quantity: Quantity, other: Quantity) -> bool:
     """Whether a figure may be another one in other words."""
-    rounded = abs(quantity.value - other.value) <= max(quantity.step, other.step) / 2
+    apart = abs(quantity.value - other.value)
+    rounded = quantity.unit == other.unit and apart <= max(quantity.step, other.step) / 2
     share = quantity.kind == "percent" and quantity.spelled
     return agrees(quantity, other) or agrees(other, quantity) or rounded or share
 
@@ -90,7 +129,8 @@ def _like(quantity: Quantity, other: Quantity) -> bool:
 def _other_unit(quantity: Quantity, claim: Claim, hits: list[Known]) -> Iterator[Finding]:
     """The figure stands with another unit or rate alone."""
     same = [one for one in known(claim.source) if one.quantity.value == quantity.value]
-    theirs = next((one for one in same if one.sentence in claim.ranked[:_TOP]), None)
+    near = [i for i in claim.ranked[:_TOP] if claim.overlaps[i] >= _SAYS]
+    theirs = next((one for one in same if one.sentence in near), None)
     if theirs is None or any(_same_unit(quantity, one.quantity) for one in [*same, *hits]):
         return
     unit = theirs.quantity.noun.replace("/", "per ")
@@ -110,6 +150,8 @@ def _other_noun(quantity: Quantity, claim: Claim, hits: list[Known]) -> Iterator
 
 def _same_unit(quantity: Quantity, other: Quantity) -> bool:
     """Whether two figures of one value may be the same: unless both units, or rates, are known."""
+    if quantity.kind == other.kind == "percent":
+        return quantity.unit == other.unit
     if quantity.kind != other.kind:
         return quantity.kind not in ("percent", "money") or other.kind not in ("percent", "money")
     ours, theirs = quantity.unit, other.unit
@@ -148,6 +190,7 @@ def _rough(claim: Claim, quantity: Quantity, rival: str) -> bool:
     )
     small = quantity.kind == "count" and quantity.value <= _COUNTABLE and not quantity.unit
     listed = small and not _same_noun(claim, quantity)
+    listed = listed or (quantity.spelled and quantity.value <= _FEW)  # two days before
     return bool(
         quantity.kind == "ordinal"
         or share
@@ -156,17 +199,6 @@ def _rough(claim: Claim, quantity: Quantity, rival: str) -> bool:
         or quantity.high
         or rounded
         or listed
-    )
-
-
-def _opposed(claim: Claim, quantity: Quantity) -> bool:
-    """Whether a sentence that says much of the bullet has another figure of the same sort."""
-    return any(
-        one.kind == quantity.kind
-        and (one.kind != "count" or (one.noun, one.unit) == (quantity.noun, quantity.unit))
-        for i in claim.ranked[:2]
-        if claim.overlaps[i] >= _SAYS
-        for one in _of(claim, i)
     )
 
 
@@ -186,7 +218,7 @@ def _of(claim: Claim, sentence: int) -> tuple[Quantity, ...]:
 
 def _idle(quantity: Quantity, claim: Claim) -> bool:
     """A small number or place in a row that a writer may make up, unless there is another."""
-    small = quantity.spelled and quantity.value <= 4 and not quantity.unit
+    small = quantity.spelled and quantity.value <= _FEW and not quantity.unit
     if quantity.kind == "ordinal":
         evidence = [one for i in claim.ranked[:2] for one in _of(claim, i)]
         return small and not any(one.kind == "ordinal" for one in evidence)

@@ -64,6 +64,8 @@ def _same_kind(claim: Quantity, article: Quantity) -> bool:
         # "the 40th" is no 40, but "5 million" may be $5 million
         bare = not (claim.noun or article.noun) and claim.value >= _LARGE
         return {claim.kind, article.kind} == {"count", "money"} and bare
+    if claim.kind == "percent":
+        return claim.unit == article.unit  # percentage points are not per cent
     if claim.kind == "money":
         return not claim.unit or not article.unit or claim.unit == article.unit
     one, other = units().get(claim.unit), units().get(article.unit)

@@ -19,7 +19,7 @@ def find(claim: Claim) -> Iterator[Finding]:
     article = f" {' '.join(_LETTERS.findall(claim.source.lower))} "
     for quoted in _quotations(claim.bullet.text):
         parts = [_LETTERS.findall(part.lower()) for part in _LEFT_OUT.split(quoted)]
-        absent = [part for part in parts if f" {' '.join(part)} " not in article]
+        absent = [part for part in parts if part and f" {' '.join(part)} " not in article]
         if absent and sum(map(len, parts)) >= _SHORTEST:
             yield Finding("quote_absent", quoted, "not the words of the article")
 
