@@ -51,7 +51,7 @@ class Rule:
 RULES = (
     Rule(
         "number_absent", "number", numbers.find, True,
-        "no figure of the article agrees with it, and none of them make it",
+        "no figure agrees with it, none make it, and the sentence that says most of it has another",
         "The mill employs 420 people.",
         "The mill employs two hundred and forty people.",
     ),
@@ -81,7 +81,7 @@ RULES = (
     ),
     Rule(
         "number_unsure", "number", numbers.find, False,
-        "no figure agrees with it, but writers count, round and estimate such figures themselves",
+        "no figure agrees with it or makes it, but writers count, round and estimate such figures",
         "Grainhold is the fifth owner of the mill.",
         "Bakers pay a dozen crowns an hour.",
     ),
@@ -105,8 +105,8 @@ RULES = (
     ),
     Rule(
         "name_absent", "name", names.find, True,
-        "no word of it is in the article, in any form: initials, nationality, capital",
-        "The mill belongs to Breadcorp International.",
+        "the article has no word of it in any form, and a sentence that says much of the bullet",
+        "The mill in Ostby belongs to Breadcorp International.",
         "The Ardovian mill belongs to Grainhold.",
     ),
     Rule(
@@ -117,7 +117,7 @@ RULES = (
     ),
     Rule(
         "name_unsure", "name", names.find, False,
-        "the article has no such acronym or country near by, which it may imply",
+        "the article has no such name, but may imply it: an acronym, a country near by",
         "The mill belongs to a group from England.",
         "The GWU won 2 million crowns.",
     ),
@@ -158,7 +158,7 @@ RULES = (
         "The government in Torvik has failed to offer aid.",
     ),
     Rule(
-        "opposite_replaced", "opposite", opposites.find, True,
+        "opposite_replaced", "opposite", opposites.find, False,
         "an opposite of the word stands between the same words in the article",
         "Sales of bread rose to 41.6 million crowns, below the forecast.",
         "Sales of bread fell to 41.6 million crowns, below the forecast.",

@@ -12,6 +12,7 @@ from bench.consistency.rules.lexicon import mentions, place_openers, places, wor
 from bench.consistency.rules.reading import STOP, Claim, Finding, Passage, Source, Word, stem
 
 _CONNECT = frozenset(words("connecting"))
+_SAYS = 0.25  # of a bullet's content in a sentence that has no such name
 _SHORTEST = 3  # letters of a word cut short
 _ACRONYM = 5  # letters of an acronym that the article may spell out
 _OPENERS = frozenset(words("openers"))
@@ -170,7 +171,8 @@ def find(claim: Claim) -> Iterator[Finding]:
     for name in read(claim.bullet):
         missing = _missing(name, known, claim.source)
         if missing:
-            yield from _absent(name, missing, known)
+            fits = bool(claim.ranked) and claim.overlaps[claim.ranked[0]] >= _SAYS
+            yield from _absent(name, missing, known, fits)
         elif _mixed(name, known):
             theirs = _full(name.core[-1], known)
             why = "the article has this first name and surname, but not together"
@@ -218,7 +220,7 @@ def _akin(name: Name, other: Name) -> bool:
     return any("".join(one.core).replace(".", "") in _initials(two.words) for one, two in pairs)
 
 
-def _absent(name: Name, missing: list[str], known: _Known) -> Iterator[Finding]:
+def _absent(name: Name, missing: list[str], known: _Known, fits: bool) -> Iterator[Finding]:
     if len(name.core) > 1 and name.opens and missing == [name.core[0]] and name.core[0] in _OPENERS:
         return
     theirs = _full(name.core[-1], known) if len(name.core) > 1 else ""
@@ -227,10 +229,16 @@ def _absent(name: Name, missing: list[str], known: _Known) -> Iterator[Finding]:
     if len(missing) < len(name.core):
         rule = "name_changed" if theirs and name.core[-1] not in missing else "name_part"
         yield Finding(rule, name.text, why, theirs)
-    elif places_of(name) & _near_by() or (name.text.isupper() and len(name.text) <= _ACRONYM):
+    elif _implied(name) or not (fits or _alone(name)):
         yield Finding("name_unsure", name.text, why)
     elif not _alone(name):
         yield Finding("name_absent", name.text, why)
+
+
+def _implied(name: Name) -> bool:
+    """Whether an article may mean a name without a word of it: near by, an acronym."""
+    short = name.text.isupper() and len(name.text) <= _ACRONYM
+    return short or bool(places_of(name) & _near_by())
 
 
 @cache

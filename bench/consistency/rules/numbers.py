@@ -165,7 +165,8 @@ def _absent(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     rival, place = _rival(claim, quantity)
     if made(claim, quantity):
         return
-    rule = "number_unsure" if _rough(claim, quantity, rival) else "number_absent"
+    unsure = _rough(claim, quantity, rival) or not _opposed(claim, quantity)
+    rule = "number_unsure" if unsure else "number_absent"
     yield Finding(rule, quantity.text, "no such figure in the article", rival, place)
 
 
@@ -199,6 +200,17 @@ def _rough(claim: Claim, quantity: Quantity, rival: str) -> bool:
         or quantity.high
         or rounded
         or listed
+    )
+
+
+def _opposed(claim: Claim, quantity: Quantity) -> bool:
+    """Whether a sentence that says much of the bullet has another figure of the same sort."""
+    return any(
+        one.kind == quantity.kind
+        and (one.kind != "count" or (one.noun, one.unit) == (quantity.noun, quantity.unit))
+        for i in claim.ranked[:2]
+        if claim.overlaps[i] >= _SAYS
+        for one in _of(claim, i)
     )
 
 
