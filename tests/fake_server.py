@@ -1,4 +1,6 @@
-"""A server that speaks OpenAI's API and fails on demand; run as a program, it prints its port.
+"""A server that speaks OpenAI's, Anthropic's and Google's APIs and fails on demand.
+
+Run as a program, it prints its port.
 
 What happens is said by the model's name, one step for each request, the last for all that follow:
 `429:0.1,500,ok` answers two requests with errors (the first with `Retry-After: 0.1`) and then
@@ -19,6 +21,9 @@ import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
+
+import fake_makers
 
 DELAY = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
 LOG = Path(sys.argv[2]).open("a", encoding="utf-8") if len(sys.argv) > 2 else None  # noqa: SIM115
@@ -59,13 +64,10 @@ NO_PATHS: dict[str, Any] = {
 asked: Counter[str] = Counter()
 
 
-def text_of(body: dict[str, Any]) -> str:
-    """What the last message says."""
-    return str((body.get("messages") or body.get("input"))[-1]["content"])
-
-
 def answer(text: str | None, api: str, reason: str = "stop", **message: Any) -> dict[str, Any]:
-    """A well-formed answer of either API."""
+    """A well-formed answer of any API."""
+    if api in fake_makers.REASONS:
+        return fake_makers.answer(text, api, reason, message.get("refusal"))
     if api == "chat":
         said = {"role": "assistant", "content": text, **message}
         choices = [{"index": 0, "message": said, "finish_reason": reason}]
@@ -127,7 +129,7 @@ def odd_ones(name: str, value: str, body: dict[str, Any], api: str) -> bytes | N
 def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
     """The bytes that a step answers with."""
     name, _, value = step.partition(":")
-    mark = hashlib.sha256(text_of(body).encode()).hexdigest()[:8]
+    mark = hashlib.sha256(fake_makers.text_of(body).encode()).hexdigest()[:8]
     bullets = [f"The first point is {mark}.", "The second point is known."]
     good = json.dumps({"takeaways": bullets})
     if name in ERRORS:
@@ -143,7 +145,10 @@ def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
     if name == "parrot":
         return http(answer(f"- You sent {headers}\n- And {value}", api))
     if name == "reason":  # a key in place of one
-        key = headers.partition("Bearer ")[2].partition(";")[0]
+        marks = ("Bearer ", "X-Api-Key: ", "x-goog-api-key: ")
+        mark = next(one for one in marks if one.lower() in headers.lower())
+        place = headers.lower().index(mark.lower()) + len(mark)
+        key = headers[place:].partition(";")[0]
         return http(answer("- A point.", api, key))
     if name == "list":
         return http(answer(f"- {bullets[0]}\n- {bullets[1]}", api))
@@ -168,6 +173,7 @@ def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
         "dups": answer("- Same.\n- Same.", api),
         "million": answer("- word " * 150_000, api),
         "surrogate": whole.replace(b"known", b"kn\\ud800wn"),
+        "blocked": fake_makers.BLOCKED,
         "nousage": {key: value for key, value in answer(good, api).items() if key != "usage"},
     }
     if name == "choice_error":
@@ -195,8 +201,9 @@ class Server(asyncio.Protocol):
             self.asked(head, json.loads(raw))
 
     def asked(self, head: str, body: dict[str, Any]) -> None:
-        api = "chat" if "/chat/" in head.split("\r\n")[0] else "responses"
-        model = body["model"]
+        line = unquote(head.split("\r\n")[0])
+        api = fake_makers.api_of(line)
+        model = body.get("model") or fake_makers.MODEL.search(line)[1]
         steps = model.split(",")
         step = steps[min(asked[model], len(steps) - 1)]
         asked[model] += 1

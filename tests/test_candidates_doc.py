@@ -22,7 +22,9 @@ def test_examples_are_valid(example: str, tmp_path: Path) -> None:
     assert len(config.load(path).candidates) == example.count("[candidates.")
 
 
-@pytest.mark.parametrize("name", ["openai", "huggingface", "command", "python"])
+@pytest.mark.parametrize(
+    "name", ["openai", "anthropic", "google", "huggingface", "command", "python"]
+)
 def test_every_setting_is_told(name: str) -> None:
     """No setting is left for people to find in the source."""
     for field in fields(plugins.load("summarizers", name)):

@@ -55,7 +55,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Judge(AskingChecker):
-    """Asks a chat model; settings as those of the summarizer `openai`.
+    """Asks a chat model; settings as those of the summarizer that `provider` names.
 
     The seed also orders the bullets.
     """

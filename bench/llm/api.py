@@ -1,10 +1,10 @@
-"""The two APIs of OpenAI and of the servers compatible with it: what is asked, answers read."""
+"""What is asked of a model and what comes back; answers of OpenAI's two APIs, read."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from math import isfinite
 from typing import Any, Literal
@@ -32,11 +32,12 @@ class Request:
 
     model: str
     messages: tuple[Message, ...]
-    api: Api = "chat"
+    api: str = "chat"
     temperature: float | None = None
     seed: int | None = None
     max_output_tokens: int | None = None
     reasoning_effort: str | None = None
+    thinking_budget: int | None = None
     schema: Mapping[str, Any] | None = None
     """JSON Schema asked for; a server that refuses or ignores it answers in plain text."""
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -45,6 +46,8 @@ class Request:
     def key(self, server: object) -> str:
         """What the reply is kept under: changes with anything that decides it."""
         own = {one.name: getattr(self, one.name) for one in fields(self)}
+        if self.thinking_budget is None:  # younger than replies that were paid for
+            del own["thinking_budget"]
         parts = json.dumps([own, server], sort_keys=True, default=str)
         return hashlib.sha256(parts.encode()).hexdigest()
 
@@ -71,40 +74,50 @@ class Reply:
 
 
 def read(api: Api, payload: Any) -> Reply:
-    """Read the JSON of an answer.
+    """Read the JSON of an answer of OpenAI's APIs.
 
     Raises
     ------
     Failure
         It is no answer: an error, or not of the shape that the API has.
     """
+    answer = checked(payload, "choices", "output")
+    return _read_chat(answer) if api == "chat" else _read_response(answer)
+
+
+def checked(payload: Any, *expected: str) -> dict[str, Any]:
+    """The payload if it is an answer: one of the expected fields stands in it.
+
+    Raises
+    ------
+    Failure
+        It is an error.
+    """
     if not isinstance(payload, dict):
-        raise Failure(f"expected a JSON object, found {_kind_of(payload)}", "garbled")
+        raise Failure(f"expected a JSON object, found {kind_of(payload)}", "garbled")
     if payload.get("error"):
         raise of_error(payload["error"])
-    if "choices" not in payload and "output" not in payload and payload:
+    if payload and not any(name in payload for name in expected):
         raise of_error(payload)
-    reply = _read_chat(payload) if api == "chat" else _read_response(payload)
-    if reply.status == "ok" and not reply.text.strip():
-        return replace(reply, status="empty")
-    return reply
+    return payload
 
 
 def _read_chat(payload: dict[str, Any]) -> Reply:
     choices = payload.get("choices")
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-        raise Failure(f"expected choices, found {_kind_of(choices)}", "garbled")
+        raise Failure(f"expected choices, found {kind_of(choices)}", "garbled")
     if choices[0].get("error"):
         raise of_error(choices[0]["error"])
     message = choices[0].get("message")
     if not isinstance(message, dict):
-        raise Failure(f"expected a message, found {_kind_of(message)}", "garbled")
-    reply = _ended(
-        text=_text(message.get("content")),
-        refusal=_text(message.get("refusal")),
+        raise Failure(f"expected a message, found {kind_of(message)}", "garbled")
+    usage, odd = _usage(payload.get("usage"), "prompt", "completion")
+    reply = ended(
+        text=text_of(message.get("content")),
+        refusal=text_of(message.get("refusal")),
         reason=choices[0].get("finish_reason"),
-        used=payload.get("usage"),
-        counts=("prompt", "completion"),
+        usage=usage,
+        odd_usage=odd,
     )
     return replace(reply, likely=_likely(choices[0].get("logprobs")))
 
@@ -130,7 +143,7 @@ def _likely(logprobs: Any) -> tuple[dict[str, float], ...]:
 def _read_response(payload: dict[str, Any]) -> Reply:
     output = payload.get("output")
     if not isinstance(output, list) or not all(isinstance(item, dict) for item in output):
-        raise Failure(f"expected output, found {_kind_of(output)}", "garbled")
+        raise Failure(f"expected output, found {kind_of(output)}", "garbled")
     contents = [
         part
         for item in output
@@ -140,16 +153,17 @@ def _read_response(payload: dict[str, Any]) -> Reply:
     ]
     details = payload.get("incomplete_details")
     reason = details.get("reason") if isinstance(details, dict) else None
-    return _ended(
-        text=_text([part for part in contents if part.get("type") != "refusal"]),
-        refusal="".join(_text(part.get("refusal")) for part in contents),
+    usage, odd = _usage(payload.get("usage"), "input", "output")
+    return ended(
+        text=text_of([part for part in contents if part.get("type") != "refusal"]),
+        refusal="".join(text_of(part.get("refusal")) for part in contents),
         reason=reason or payload.get("status"),
-        used=payload.get("usage"),
-        counts=("input", "output"),
+        usage=usage,
+        odd_usage=odd,
     )
 
 
-def _ended(*, text: str, refusal: str, reason: Any, used: Any, counts: tuple[str, str]) -> Reply:
+def ended(*, text: str, refusal: str, reason: Any, usage: Usage, odd_usage: str | None) -> Reply:
     """Make a reply of its parts.
 
     Raises
@@ -157,21 +171,27 @@ def _ended(*, text: str, refusal: str, reason: Any, used: Any, counts: tuple[str
     Failure
         The server says that it did not finish.
     """
-    usage, odd = _usage(used, *counts)
-    shown = None if reason is None else _word(reason)
+    shown = None if reason is None else word(reason)
     status, error = endings.of_reason(shown)
     if endings.ending_of(shown) == "broken":
         raise Failure(error or "", "broken", words=text)
-    if refusal.strip():
+    if refusal.strip() or status == "refused":
         status, text, error = "refused", text or refusal, None
+    if status == "ok" and not text.strip():
+        status = "empty"
     return Reply(
-        text=text, status=status, finish_reason=shown, usage=usage, error=error, odd_usage=odd
+        text=text,
+        status=status,
+        finish_reason=shown,
+        usage=usage,
+        error=error,
+        odd_usage=odd_usage,
     )
 
 
-def _word(reason: Any) -> str:
+def word(reason: Any) -> str:
     """A finish reason on one short line."""
-    told = reason if isinstance(reason, str) else _kind_of(reason)
+    told = reason if isinstance(reason, str) else kind_of(reason)
     return visible(told)[:_LONGEST_REASON]
 
 
@@ -179,14 +199,14 @@ _TEXT = (None, "text", "output_text")
 """Types of the parts of a message that are the answer; others are thoughts, images, audio."""
 
 
-def _text(content: Any) -> str:
+def text_of(content: Any) -> str:
     """Text of a message: a string, nothing, or a list of strings and of parts that hold them."""
     if isinstance(content, list):
         content = "".join(map(_of_part, content))
     if content is None:
         return ""
     if not isinstance(content, str):
-        raise Failure(f"expected text, found {_kind_of(content)}", "garbled")
+        raise Failure(f"expected text, found {kind_of(content)}", "garbled")
     return encodable(content)
 
 
@@ -194,34 +214,47 @@ def _of_part(part: Any) -> str:
     if isinstance(part, str):
         return part
     if not isinstance(part, dict):
-        raise Failure(f"expected a part of a message, found {_kind_of(part)}", "garbled")
+        raise Failure(f"expected a part of a message, found {kind_of(part)}", "garbled")
     text = part.get("text")
     is_answer = part.get("type") in _TEXT and part.get("thought") is not True
     return text if is_answer and isinstance(text, str) else ""
 
 
 def _usage(used: Any, given: str, made: str) -> tuple[Usage, str | None]:
-    """Token counts, None where they are missing or no counts, and what is no count."""
+    return counted(
+        used,
+        input_tokens=[f"{given}_tokens"],
+        cached_tokens=[f"{given}_tokens_details.cached_tokens"],
+        output_tokens=[f"{made}_tokens"],
+        reasoning_tokens=[f"{made}_tokens_details.reasoning_tokens"],
+    )
+
+
+def counted(used: Any, **places: Sequence[str]) -> tuple[Usage, str | None]:
+    """Token counts, None where they are missing or no counts, and what is no count.
+
+    A count of `Usage` is the sum of the numbers at its places, each a path with dots.
+    """
     odd: list[str] = []
 
-    def count(*keys: str) -> int | None:
+    def count(place: str) -> int | None:
         value = used
-        for key in keys:
+        for key in place.split("."):
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS:
             return value
         if value is not None:
-            odd.append(".".join(keys))
+            odd.append(place)
         return None
 
-    usage = Usage(
-        input_tokens=count(f"{given}_tokens"),
-        cached_tokens=count(f"{given}_tokens_details", "cached_tokens"),
-        output_tokens=count(f"{made}_tokens"),
-        reasoning_tokens=count(f"{made}_tokens_details", "reasoning_tokens"),
-    )
+    def added(parts: Sequence[str]) -> int | None:
+        counts = {part: count(part) for part in parts}
+        known = [one for one in counts.values() if one is not None]
+        return sum(known) if known and not counts.keys() & set(odd) else None
+
+    usage = Usage(**{name: added(parts) for name, parts in places.items()})
     problem = f"{', '.join(odd)}: expected 0 to {MOST_TOKENS:,} tokens" if odd else None
     return usage, problem
 
@@ -244,5 +277,6 @@ def _whole(digits: str) -> int | float:
     return int(digits) if len(digits) < 20 else float(digits)
 
 
-def _kind_of(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What was found in place of what was expected, in words."""
     return "nothing" if value is None else f"a {type(value).__name__}"

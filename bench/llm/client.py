@@ -186,9 +186,10 @@ class Client:
                 return reply
 
     async def _post(self, request: Request, changes: frozenset[Change]) -> Reply:
-        body = dialect.body(request, official=self._server.official, changes=changes)
-        content = await self._connection.post(dialect.path(request), body)
-        return api.read(request.api, api.decoded(content))
+        provider = self._server.provider
+        path, body = provider.asked(request, self._server, changes)
+        content = await self._connection.post(path, body)
+        return provider.read(api.decoded(content), request.api)
 
     def _learn(self, helped: frozenset[Change], first: Failure | None) -> None:
         """Keep to what helped; of one failure of the server itself a schema is not yet blamed."""

@@ -48,15 +48,25 @@ def body(request: Request, *, official: bool, changes: Collection[Change] = ()) 
     (Ollama) know `max_tokens` alone. The Responses API has no seed, and some servers stream it
     unless told not to (transformers).
     """
-    left_out = [name for name in ("temperature", "seed", "schema") if name in changes]
-    request = replace(request, **dict.fromkeys(left_out))  # type: ignore[arg-type]
+    request = changed(request, changes)
     limit_name: Limit = "max_completion_tokens" if official else "max_tokens"
     limit_name = _OTHER[limit_name] if "limit" in changes else limit_name
     common = {"model": request.model, "temperature": request.temperature}
     made = common | (_chat(request, limit_name) if request.api == "chat" else _responses(request))
     without = _LOGPROBS if "logprobs" in changes else ()
     extra = {key: value for key, value in request.extra.items() if key not in without}
-    return {**{key: value for key, value in made.items() if value is not None}, **extra}
+    return {**given(**made), **extra}
+
+
+def changed(request: Request, changes: Collection[Change]) -> Request:
+    """The request without what a server refused."""
+    left_out = [name for name in ("temperature", "seed", "schema") if name in changes]
+    return replace(request, **dict.fromkeys(left_out))  # type: ignore[arg-type]
+
+
+def given(**settings: Any) -> dict[str, Any]:
+    """Settings without those that are not set."""
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def _chat(request: Request, limit_name: Limit) -> dict[str, Any]:
@@ -97,7 +107,7 @@ def change(failure: Failure, request: Request, made: Collection[Change]) -> Chan
     sent = {
         "limit": request.max_output_tokens if request.api == "chat" else None,
         "temperature": request.temperature,
-        "seed": request.seed if request.api == "chat" else None,
+        "seed": request.seed if request.api != "responses" else None,
         "logprobs": request.extra.get("logprobs"),
     }
     if failure.kind == "refused":

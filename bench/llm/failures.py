@@ -119,7 +119,7 @@ def of_status(status: int, body: bytes, headers: Mapping[str, str]) -> Failure:
         kind,
         status=status,
         words=told.words,
-        retry_after=retry_after(headers),
+        retry_after=_first(retry_after(headers), _retry_delay(told.words)),
     )
 
 
@@ -232,3 +232,16 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     except (ValueError, TypeError, OverflowError, OSError):
         return None
     return min(seconds, LONGEST_WAIT_S) if seconds >= 0 else None
+
+
+_DELAY = re.compile(r'"retryDelay": "([0-9]+(?:\.[0-9]*)?)s"')
+
+
+def _retry_delay(words: str) -> float | None:
+    """Seconds that Google's servers ask to wait, in the body (google.rpc.RetryInfo)."""
+    found = _DELAY.search(words)
+    return min(float(found[1]), LONGEST_WAIT_S) if found else None
+
+
+def _first(*values: float | None) -> float | None:
+    return next((value for value in values if value is not None), None)

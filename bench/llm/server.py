@@ -1,7 +1,7 @@
 """Servers: where they are, how hard they are asked, and which key belongs to which.
 
-A key goes to no server but the one it belongs to: that of OPENAI_API_KEY is OpenAI's, and any
-other is the one for which `api_key_env` names it.
+A key goes to no server but the one it belongs to: that of OPENAI_API_KEY is OpenAI's, other makers'
+likewise, and any other is the one for which `api_key_env` names it.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bench.llm import secrets
+from bench.llm.compatible import OPENAI
 from bench.llm.limits import RateLimit
+from bench.llm.provider import Provider
 from bench.types import CandidateStopped
 
-OPENAI = "https://api.openai.com/v1"
-OPENAI_KEY = "OPENAI_API_KEY"
 CONCURRENCY = 16
 DEADLINE_S = 600.0
 """What openai's client waits for one attempt (10 min), here for all attempts together."""
-_OPENAI_HOSTS = ("api.openai.com", ".api.openai.com")
-"""Where OPENAI_API_KEY belongs: OpenAI's API, and its regions' (eu.api.openai.com)."""
 _AZURE_HOSTS = (
     ".openai.azure.com",
     ".cognitiveservices.azure.com",
@@ -38,12 +36,13 @@ class Server:
     """Where to ask, with which key, and how hard.
 
     `base_url` may hold a user and password, and Azure's `?api-version=`. `api_key_env` names the
-    variable with the key for this server; without it OPENAI_API_KEY is sent, to OpenAI alone. A
-    header's value that begins with `$` names a variable too. `deadline_s` is for one request, all
-    its attempts together, not counting the wait for its turn.
+    variable with the key for this server; without it the maker's own, such as OPENAI_API_KEY, is
+    sent to the maker alone. A header's value that begins with `$` names a variable too.
+    `deadline_s` is for one request, all its attempts together, not counting the wait for its turn.
     """
 
-    base_url: str = OPENAI
+    base_url: str = OPENAI.url
+    provider: Provider = OPENAI
     api_key_env: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = CONCURRENCY
@@ -61,11 +60,11 @@ class Server:
         return urlsplit(self.public_url).hostname or ""
 
     @property
-    def is_openai(self) -> bool:
-        """Whether this is OpenAI's own service, over an encrypted connection."""
+    def is_home(self) -> bool:
+        """Whether this is the maker's own service, over an encrypted connection."""
         parts = urlsplit(self.public_url)
         encrypted = parts.scheme == "https" and parts.port in (None, 443)
-        return encrypted and _is_among(self.host, _OPENAI_HOSTS)
+        return encrypted and _is_among(self.host, self.provider.hosts)
 
     @property
     def is_azure(self) -> bool:
@@ -74,8 +73,8 @@ class Server:
 
     @property
     def official(self) -> bool:
-        """Whether this is OpenAI's own service, or Azure's."""
-        return self.is_openai or self.is_azure
+        """Whether this is the maker's own service, or Azure's."""
+        return self.is_home or self.is_azure
 
     @property
     def is_exposed(self) -> bool:
@@ -98,13 +97,16 @@ def key_for(server: Server, *, needed: bool) -> str:
     Raises
     ------
     CandidateStopped
-        It would not be encrypted on its way to OpenAI, or the variable is not set.
+        It would not be encrypted on its way to the maker, or the variable is not set.
     """
-    if not server.is_openai and _is_among(server.host, _OPENAI_HOSTS):
-        raise CandidateStopped(f"{server.public_url}: OpenAI's key is sent over https alone")
-    if not server.is_openai and server.api_key_env is None:
+    provider = server.provider
+    if not server.is_home and _is_among(server.host, provider.hosts):
+        raise CandidateStopped(
+            f"{server.public_url}: {provider.name}'s key is sent over https alone"
+        )
+    if not server.is_home and server.api_key_env is None:
         return ""
-    name = server.api_key_env or OPENAI_KEY
+    name = server.api_key_env or provider.key_env
     key = os.environ.get(name, "").strip()
     if not key and (needed or server.api_key_env):
         raise CandidateStopped(f"no key for {server.public_url}: the environment has no {name}")

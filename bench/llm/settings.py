@@ -6,20 +6,23 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from annotated_types import Ge, Gt, MinLen
 
+from bench import plugins
 from bench.llm import planning, secrets, tokens
-from bench.llm.api import RESERVED, Api, Reply, Request
+from bench.llm.api import Api, Reply, Request
 from bench.llm.cache import Cache
 from bench.llm.client import Client
+from bench.llm.compatible import OPENAI
 from bench.llm.limits import RateLimit
 from bench.llm.pricing import Budget, Plan, Price
-from bench.llm.server import CONCURRENCY, DEADLINE_S, OPENAI, Server
+from bench.llm.provider import Provider
+from bench.llm.server import CONCURRENCY, DEADLINE_S, Server
 from bench.llm.streaming import completed, stream
 from bench.llm.trial import Trial
 from bench.prompts import Message
@@ -35,11 +38,16 @@ class ChatSettings(ABC):
     Raises
     ------
     InputError
-        An address that is none, or a field of the request that has a setting of its own.
+        An address that is none, a setting that means nothing to this maker's models, or a field
+        of the request that has a setting of its own.
     """
 
+    speaks: ClassVar[Provider] = OPENAI
+    """The maker whose API the class speaks."""
+
     model: str
-    base_url: str = field(default=OPENAI, repr=False)
+    base_url: str | None = field(default=None, repr=False)
+    """None is the maker's own service."""
     api: Api = "chat"
     api_key_env: Annotated[str, MinLen(1)] | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -48,6 +56,7 @@ class ChatSettings(ABC):
     samples: Annotated[int, Gt(0)] = 1
     max_output_tokens: Annotated[int, Gt(0)] | None = None
     reasoning_effort: str | None = None
+    thinking_budget: Annotated[int, Ge(0)] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
     structured: Literal["auto", "off"] = "auto"
     concurrency: Annotated[int, Gt(0)] = CONCURRENCY
@@ -58,19 +67,31 @@ class ChatSettings(ABC):
 
     def __post_init__(self) -> None:
         """Check what no single field can tell."""
-        if not _is_address(self.base_url):
+        if self.base_url is not None and not _is_address(self.base_url):
             raise InputError(
                 "expected http://... or https://..., without a query but ?api-version=",
                 field="base_url",
             )
-        if taken := sorted(self.extra.keys() & set(RESERVED)):
+        if taken := sorted(self.extra.keys() & set(self.provided_by.reserved)):
             raise InputError(f"{taken[0]} is not a field that can be set here", field="extra")
+        defaults = {one.name: one.default for one in fields(self)}
+        for name, why in self.provided_by.lacks.items():
+            if name in defaults and getattr(self, name) != defaults[name]:
+                raise InputError(
+                    f"not a setting of {self.provided_by.name}'s API: {why}", field=name
+                )
+
+    @property
+    def provided_by(self) -> Provider:
+        """The maker whose API is spoken."""
+        return self.speaks
 
     @cached_property
     def server(self) -> Server:
         """Where the model is asked."""
         return Server(
-            base_url=self.base_url,
+            base_url=self.base_url or self.provided_by.url,
+            provider=self.provided_by,
             api_key_env=self.api_key_env,
             headers=self.headers,
             concurrency=self.concurrency,
@@ -90,11 +111,12 @@ class ChatSettings(ABC):
         return Request(
             model=self.model,
             messages=messages,
-            api=self.api,
+            api=self.provided_by.api or self.api,
             temperature=self.temperature,
             seed=None if self.seed is None else self.seed + sample,
             max_output_tokens=self.max_output_tokens,
             reasoning_effort=self.reasoning_effort,
+            thinking_budget=self.thinking_budget,
             schema=schema if self.structured == "auto" else None,
             extra=self.extra,
             sample=sample,
@@ -158,6 +180,27 @@ class ChatSettings(ABC):
                 more_secrets=secrets.in_settings(self.extra),
             ) as client:
                 yield client
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyProvider(ChatSettings):
+    """Settings of a model of any maker: `provider` names the summarizer that asks it."""
+
+    provider: str = "openai"
+
+    @property
+    def provided_by(self) -> Provider:
+        """The maker whose API is spoken.
+
+        Raises
+        ------
+        InputError
+            There is no summarizer of that name, or it asks no server.
+        """
+        found = plugins.load("summarizers", self.provider)
+        if not issubclass(found, ChatSettings):
+            raise InputError(f"{self.provider!r} asks no server", field="provider")
+        return found.speaks
 
 
 def _is_address(url: str) -> bool:

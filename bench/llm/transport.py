@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
 
-from bench.llm.failures import Failure
+from bench.console import visible
+from bench.llm.failures import Failure, of_status
 
 MOST_BYTES = 2_000_000
 """Of an answer, unpacked; a thousand times what takeaways need."""
@@ -17,7 +19,14 @@ _PACKED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate"
 
 
 class CarefulClient(httpx2.AsyncClient):
-    """An HTTP client that reads answers up to a size and is redirected to no other origin."""
+    """An HTTP client that reads answers up to a size and is redirected to no other origin.
+
+    `hide` takes keys out of what a server sends back.
+    """
+
+    def __init__(self, *, hide: Callable[[str], str] = str, **options: Any) -> None:
+        super().__init__(**options)
+        self._hide = hide
 
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """Send a request and read the answer whole.
@@ -25,8 +34,21 @@ class CarefulClient(httpx2.AsyncClient):
         Raises
         ------
         Failure
-            The answer is too large, packed in an unknown way, or a redirect to another origin.
+            There is none, it has the status of an error, it is too large, packed in an unknown
+            way, or a redirect to another origin.
         """
+        try:
+            answer = await self._answer(request, options)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            raise Failure(f"no connection: {_told(error)}", "unreachable") from None
+        except httpx2.HTTPError as error:
+            raise Failure(f"the connection was lost: {_told(error)}", "transient") from None
+        if not answer.is_success:
+            raise of_status(answer.status_code, answer.content, answer.headers)
+        return answer
+
+    async def _answer(self, request: httpx2.Request, options: dict[str, Any]) -> httpx2.Response:
+        """Follow redirects within the same origin."""
         options |= {"stream": True, "follow_redirects": False}
         for _ in range(1 + MOST_REDIRECTS):
             answer = await super().send(request, **options)
@@ -35,10 +57,19 @@ class CarefulClient(httpx2.AsyncClient):
             finally:
                 await answer.aclose()
             if answer.next_request is None:
-                return _whole(answer, content)
+                return _whole(answer, self._hidden(content))
             _refuse_other_origin(request.url, answer)
             request = answer.next_request
         raise Failure(f"more than {MOST_REDIRECTS} redirects", "stop")
+
+    def _hidden(self, content: bytes) -> bytes:
+        """What a server wrote, without keys that it sends back."""
+        text = content.decode("utf-8", "surrogateescape")
+        return self._hide(text).encode("utf-8", "surrogateescape")
+
+
+def _told(error: Exception) -> str:
+    return visible(str(error)) or type(error).__name__
 
 
 def _whole(answer: httpx2.Response, content: bytes) -> httpx2.Response:

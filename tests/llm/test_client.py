@@ -520,7 +520,7 @@ def test_keys_reach_nothing(
 def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """OpenAI itself always wants a key; other servers only where one was asked for."""
     with pytest.raises(CandidateStopped, match="no OPENAI_API_KEY"):
-        ask(OPENAI, "gpt-5-mini")
+        ask(OPENAI.url, "gpt-5-mini")
     with pytest.raises(CandidateStopped, match="no MY_OTHER_KEY"):
         ask("http://127.0.0.1:9/v1", "m", api_key_env="MY_OTHER_KEY")
     with pytest.raises(CandidateStopped, match=r"header X-Own.*no MY_UNSET"):

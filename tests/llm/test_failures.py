@@ -155,3 +155,13 @@ def test_retry_after_a_date() -> None:
 def test_any_body_is_described(status: int, body: bytes) -> None:
     """No body of an error, whatever its bytes, raises anything."""
     assert str(of_status(status, body, {})).startswith(f"HTTP {status}: ")
+
+
+def test_a_wait_in_the_body() -> None:
+    """Google says it there (google.rpc.RetryInfo); a header is believed first."""
+    delay = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "35.5s"}
+    error = {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": [delay]}}
+    body = json.dumps(error).encode()
+    assert of_status(429, body, {}).retry_after == 35.5
+    assert of_status(429, body, {"retry-after": "2"}).retry_after == 2.0
+    assert of_status(429, body.replace(b"35.5s", b"soon"), {}).retry_after is None

@@ -15,7 +15,7 @@ from bench.consistency import FAILURE, Case, PaidChecker
 from bench.llm import pricing, secrets
 from bench.llm.api import Reply, Request
 from bench.llm.pricing import Budget, Plan
-from bench.llm.settings import ChatSettings
+from bench.llm.settings import AnyProvider
 from bench.passages import quoted
 from bench.replies import records
 from bench.types import BenchError, Evidence, Label, Problem, Verdict, digest
@@ -30,7 +30,7 @@ _log = logging.getLogger("bench")
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskingChecker(ChatSettings, PaidChecker):
+class AskingChecker(AnyProvider, PaidChecker):
     """Asks a chat model through the client of the candidates; settings as theirs."""
 
     model: str = ""
@@ -75,8 +75,10 @@ class AskingChecker(ChatSettings, PaidChecker):
     def pinned(self, *more: object) -> str:
         """The model, where it is, and a digest of everything that decides what it is asked."""
         self.configured()
+        thoughts = () if self.thinking_budget is None else (self.thinking_budget,)
         asked = digest(*more, self.temperature, self.max_output_tokens, self.reasoning_effort,
-                       secrets.without(self.extra), self.structured, self.api)  # fmt: skip
+                       secrets.without(self.extra), self.structured, self.api,
+                       *thoughts)  # fmt: skip
         return f"model:{self.model}|url:{self.server.public_url}|asked:{asked}"
 
     def asked(self, requests: Iterable[Request], budget: Budget | None) -> list[Reply]:
