@@ -173,7 +173,10 @@ def report(
     where = place(config, runs)
     line(
         report.write(
-            chosen(paths, where, mixed=mixed), output or where.folder / REPORT, mixed=mixed
+            chosen(paths, where, mixed=mixed),
+            output or where.folder / REPORT,
+            mixed=mixed,
+            ranking=where.config.ranking if where.config else None,
         )
     )
 
