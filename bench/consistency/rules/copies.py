@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bench.consistency.rules.lexicon import words
-from bench.consistency.rules.reading import Claim, Finding, Passage, Word, parse, stem, tokens
+from bench.consistency.rules.reading import (
+    Claim,
+    Finding,
+    Passage,
+    Source,
+    Word,
+    parse,
+    stem,
+    tokens,
+)
 from bench.text import sentences
 
 FEWEST = 4
@@ -33,11 +43,12 @@ def find(claim: Claim) -> Iterator[Finding]:
 def verbatim(claim: Claim) -> bool:
     """Whether each sentence of a bullet is a whole sentence of the article."""
     read = [_plain(sentence) for sentence in sentences(claim.bullet.text)]
-    return bool(read) and all(one in _whole(claim) for one in read)
+    return bool(read) and all(one in _whole(claim.source) for one in read)
 
 
-def _whole(claim: Claim) -> set[str]:
-    return {_plain(one.text) for one in claim.source.sentences}
+@lru_cache(maxsize=128)
+def _whole(source: Source) -> frozenset[str]:
+    return frozenset(_plain(one.text) for one in source.sentences)
 
 
 def _plain(text: str) -> str:

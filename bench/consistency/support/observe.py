@@ -63,7 +63,8 @@ def _read(claim: Claim, language: str) -> Observed:
     english = language == ENGLISH
     copied = copies.verbatim(claim) or (english and copies.shortened(claim))
     findings = rules.findings(claim) if english else []
-    return Observed(claim, language, copied, measure_copy(claim), findings)
+    measured = measure_copy(claim) if copied else Measured({}, -1)  # measured below
+    return Observed(claim, language, copied, measured, findings)
 
 
 def _judged(claims: Sequence[Claim]) -> dict[Claim, float]:
