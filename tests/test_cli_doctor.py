@@ -91,7 +91,7 @@ def test_what_does_not(diagnose: Callable[..., Any]) -> None:
     assert {name for name in works if works[name] == "no"} == {"a", "e", "f", "g", "h"}
     schemas = {name: rows[name]["schema"] for name in "abcdef"}
     assert schemas == {"a": "", "b": "refused", "c": "ignored", "d": "kept", "e": "", "f": ""}
-    assert {row["price"] for row in rows.values()} == {"not set"}
+    assert {row["price"] for row in rows.values()} == {"unknown"}
     assert rows["d"]["usage"] == "unknown"
     told = "\n".join(notes)
     assert "a: http://127.0.0.1" in told

@@ -67,6 +67,26 @@ def test_dry_run(server: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_dry_run_without_prices(server: Any, tmp_path: Path) -> None:
+    """A published price gives a sum, its day and source; an unknown one is called so."""
+    (tmp_path / "bench.toml").write_text(
+        'metrics = ["form"]\n'
+        '[candidates.listed]\nsummarizer = "anthropic"\nmodel = "claude-haiku-4-5-20251001"\n'
+        '[candidates.unlisted]\nsummarizer = "openai"\nmodel = "gpt-99"\n'
+    )
+    done = run("predict", "--dry-run")
+    words = " ".join(done.stdout.split())
+    rows = {line.split()[0]: line.split() for line in done.stdout.splitlines() if line.strip()}
+    listed, unlisted = rows["listed"], rows["unlisted"]
+    asked = int(listed[4]) + 5 * int(listed[5])  # 1 and 5 dollars a million
+    assert float(listed[6]) == pytest.approx(asked / 1e6, abs=0.0005)
+    assert unlisted[6] == "n/a"
+    assert "listed: price in US dollars from platform.claude.com" in words
+    assert "unlisted: price unknown" in words
+    refused = run("predict", "--max-cost", "1").exception
+    assert "candidates.unlisted.price: price unknown" in str(refused)
+
+
 def test_max_cost(server: Any) -> None:
     """It stops before the amount is passed, keeps what it has, and goes on from there."""
     done = run("predict", "--quiet", "--max-cost", "0.08")

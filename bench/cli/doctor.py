@@ -71,7 +71,7 @@ def _row(name: str, model: ChatSettings | None, finding: Finding | None) -> tupl
         f"{usage.input_tokens}+{usage.output_tokens}" if usage and counted else "unknown",
         usage.reasoning_tokens if usage else None,
         finding.finish_reason or "",
-        "known" if model.price else "not set",
+        "known" if model.known_price else "unknown",
         *(finding.cost, finding.latency_s),
     )
 

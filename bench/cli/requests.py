@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,10 +44,20 @@ def show_plans(plans: Sequence[Planned], layout: Layout = "terminal") -> None:
     notes = [
         "output tokens are a guess where max_output_tokens sets no limit; nothing was requested"
     ]
+    notes += [note for one in plans for note in _price_notes(one)]
     notes += [f"{one.candidate} cannot start: {one.problem}" for one in plans if one.problem]
     show(tables.plain(_PLAN.split(), rows, notes=notes), layout)
     if any(one.problem for one in plans):
         raise typer.Exit(3)
+
+
+def _price_notes(planned: Planned) -> Iterator[str]:
+    """Yield where the price of a plan is from, unless bench.toml says it."""
+    source = planned.plan.price_source if planned.plan else "settings"
+    if not source:
+        yield f"{planned.candidate}: price unknown; set `price` to see a cost"
+    elif source != "settings":
+        yield f"{planned.candidate}: price in US dollars from {source}; `price` counts before it"
 
 
 def cache(

@@ -166,5 +166,5 @@ class ChatSummarizer(ChatSettings, Paid):
             long=self.long,
             context=self.context,
             output=self.max_output_tokens or OUTPUT_RESERVE,
-            price=self.price,
+            price=self.known_price,
         )

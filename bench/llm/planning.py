@@ -20,6 +20,7 @@ def plan(
     *,
     price: Price | None,
     cache: bool,
+    price_source: str = "",
 ) -> Plan:
     """Estimate the requests to one server; replies in the cache are free."""
     asked = _unknown(requests, server) if cache else list(requests)
@@ -33,6 +34,7 @@ def plan(
         output_tokens=written,
         cost=price.of(read, written) if price else None,
         counted_by=counter.name,
+        price_source=price_source,
     )
 
 

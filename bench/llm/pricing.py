@@ -101,6 +101,11 @@ class Paid(Summarizer):
     price: Price | None
     cache: bool
 
+    @property
+    def known_price(self) -> Price | None:
+        """The price of its requests, from the settings or from a list."""
+        return self.price
+
     @abstractmethod
     def predict(
         self, articles: Sequence[Article], budget: Budget | None = None
@@ -142,3 +147,5 @@ class Plan:
     output_tokens: int
     cost: float | None
     counted_by: str
+    price_source: str = ""
+    """Where the price is from; "" where it is not known."""

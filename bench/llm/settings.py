@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from annotated_types import Ge, Gt, MinLen
 
 from bench import plugins
-from bench.llm import planning, secrets, tokens
+from bench.llm import planning, prices, secrets, tokens
 from bench.llm.api import Api, Reply, Request
 from bench.llm.cache import Cache
 from bench.llm.client import Client
@@ -99,6 +99,24 @@ class ChatSettings(ABC):
             deadline_s=self.deadline_s,
         )
 
+    @property
+    def known_price(self) -> Price | None:
+        """The price in the settings, else what is known of the model at its maker's own service."""
+        found = self._listed
+        return self.price or (found.price if found else None)
+
+    @property
+    def price_source(self) -> str:
+        """Where the price is from, in words."""
+        found = self._listed
+        if self.price:
+            return "settings"
+        return f"{found.source}, {found.day}" if found else ""
+
+    @property
+    def _listed(self) -> prices.Known | None:
+        return prices.known(self.model) if self.server.is_home else None
+
     @cached_property
     def counter(self) -> tokens.Counter:
         """How the model's tokens are counted."""
@@ -135,7 +153,12 @@ class ChatSettings(ABC):
     def planned(self, requests: Sequence[Request]) -> Plan:
         """What requests would cost; replies in the cache are free."""
         return planning.plan(
-            requests, self.server, self.counter, price=self.price, cache=self.cache
+            requests,
+            self.server,
+            self.counter,
+            price=self.known_price,
+            cache=self.cache,
+            price_source=self.price_source,
         )
 
     def replies(self, requests: Iterable[Request], budget: Budget | None = None) -> list[Reply]:
@@ -146,7 +169,7 @@ class ChatSettings(ABC):
         BenchError
             There is a budget and no price, or no request can succeed.
         """
-        if budget and not self.price:
+        if budget and not self.known_price:
             raise BenchError(f"a limit to the cost needs `price` of the model {self.model}")
 
         async def asked() -> AsyncIterator[tuple[int, Reply]]:
@@ -175,7 +198,7 @@ class ChatSettings(ABC):
                 self.server,
                 self.counter,
                 cache=cache,
-                price=self.price,
+                price=self.known_price,
                 budget=budget,
                 more_secrets=secrets.in_settings(self.extra),
             ) as client:

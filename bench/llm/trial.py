@@ -64,7 +64,7 @@ def examine(settings: ChatSettings) -> Finding:
         usage=reply.usage,
         finish_reason=reply.finish_reason,
         latency_s=reply.latency_s,
-        cost=pricing.cost(brief.price, reply.usage),
+        cost=pricing.cost(brief.known_price, reply.usage),
     )
 
 

@@ -91,9 +91,9 @@ def plans(config: Config, *, limit: int | None = None, fresh: bool = False) -> l
 
 def _budget(config: Config, most: float) -> Budget:
     for candidate in config.candidates:
-        if isinstance(candidate.summarizer, Paid) and candidate.summarizer.price is None:
+        if isinstance(candidate.summarizer, Paid) and candidate.summarizer.known_price is None:
             raise InputError(
-                "--max-cost needs a price, such as { input = 0.25, output = 2.0 }",
+                "price unknown: --max-cost needs one, such as { input = 0.25, output = 2.0 }",
                 field=f"candidates.{candidate.name}.price",
             )
     return Budget(most)

@@ -102,7 +102,7 @@ class AskingChecker(AnyProvider, PaidChecker):
         for why, errors in sorted(failed.items()):
             example = f", such as {max(errors)}" if any(errors) else ""
             _log.warning("%s: %d of %d replies: %s%s", name, len(errors), total, why, example)
-        if paid := sum(pricing.cost(self.price, reply.usage) or 0.0 for reply in replies):
+        if paid := sum(pricing.cost(self.known_price, reply.usage) or 0.0 for reply in replies):
             _log.info("%s: %d replies for %.4f, cached ones counted", name, total, paid)
 
 
