@@ -52,7 +52,11 @@ def show_plans(plans: Sequence[Planned], layout: Layout = "terminal") -> None:
 
 
 def _price_notes(planned: Planned) -> Iterator[str]:
-    """Yield where the price of a plan is from, unless bench.toml says it."""
+    """Yield where the price of a plan is from, unless bench.toml says it, and that of batches."""
+    if planned.plan and planned.plan.batch is not None and planned.plan.cost:
+        listed = planned.plan.cost * (2 if planned.plan.batch else 1)
+        now = "as set" if planned.plan.batch else "with batch = true"
+        yield f"{planned.candidate}: {listed:.3f} at once, {listed / 2:.3f} in batches ({now})"
     source = planned.plan.price_source if planned.plan else "settings"
     if not source:
         yield f"{planned.candidate}: price unknown; set `price` to see a cost"

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import Gt, MinLen
 
 from bench import replies
-from bench.llm import secrets
+from bench.llm import prices, secrets
 from bench.llm.api import Reply
 from bench.llm.asking import OUTPUT_RESERVE, Asking, Long
+from bench.llm.batched import Batching, Job
+from bench.llm.cache import Cache
 from bench.llm.client import Client
-from bench.llm.pricing import Budget, Paid, Plan
+from bench.llm.pricing import Budget, Paid, Plan, Price
 from bench.llm.settings import ChatSettings
 from bench.llm.streaming import completed, stream
 from bench.llm.trial import ARTICLE, Trial
 from bench.prompts import Message, Prompt, load
-from bench.types import Article, InputError, Prediction
+from bench.types import Article, CandidateStopped, InputError, Prediction
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -37,13 +40,15 @@ class ChatSummarizer(ChatSettings, Paid):
 
     `long` says what becomes of an article that does not fit into `context` (tokens): it is
     refused, cut, or taken in parts whose bullets are summarized again. Without `context` the
-    server's own limit refuses it.
+    server's own limit refuses it. With `batch` requests are sent in OpenAI's batches, at half the
+    price and answered within a day: one run sends them, a later one collects.
     """
 
     model: Annotated[str, MinLen(1)]
     prompt: Path = Path("takeaways")
     long: Long = "refuse"
     context: Annotated[int, Gt(0)] | None = None
+    batch: bool = False
 
     def __post_init__(self) -> None:
         """Check what no single field can tell.
@@ -81,8 +86,17 @@ class ChatSummarizer(ChatSettings, Paid):
         lacks = self.provided_by.lacks
         return {name: value for name, value in settings.items() if name not in lacks}
 
+    @property
+    def known_price(self) -> Price | None:
+        """The price of its requests; batches cost half of what is listed."""
+        price = super().known_price
+        return price.times(prices.BATCH) if self.batch and price else price
+
     def predict(
-        self, articles: Sequence[Article], budget: Budget | None = None
+        self,
+        articles: Sequence[Article],
+        budget: Budget | None = None,
+        folder: Path | None = None,
     ) -> Iterator[Prediction]:
         """Yield one prediction for each article and sample, in the order in which they end.
 
@@ -91,12 +105,16 @@ class ChatSummarizer(ChatSettings, Paid):
         Raises
         ------
         CandidateStopped
-            No key, no quota, no such model, or the budget could be exceeded.
+            No key, no quota, no such model, the budget could be exceeded, or batches are under
+            way.
         InputError
             The prompt cannot be used, or shows one of the articles as an example.
         """
         self._prompt.refuse_overlap(articles)
-        yield from stream(lambda: self._predictions(articles, budget))
+        if self.batch:
+            yield from stream(lambda: self._batched(articles, budget, folder))
+        else:
+            yield from stream(lambda: self._predictions(articles, budget))
 
     def plan(self, articles: Sequence[Article]) -> Plan:
         """What `predict` would ask for; replies in the cache are free.
@@ -115,7 +133,8 @@ class ChatSummarizer(ChatSettings, Paid):
             for piece in self._asking.pieces(article)
             for sample in range(self.samples)
         ]
-        return self.planned(requests)
+        can = "batch" not in self.provided_by.lacks
+        return replace(self.planned(requests), batch=self.batch if can else None)
 
     def trial(self) -> Trial:
         """The prompt with a short article."""
@@ -131,6 +150,37 @@ class ChatSummarizer(ChatSettings, Paid):
                 jobs, lambda job: self._predict(client, *job), self.concurrency
             ):
                 yield prediction
+
+    async def _batched(
+        self, articles: Sequence[Article], budget: Budget | None, folder: Path | None
+    ) -> AsyncIterator[Prediction]:
+        if folder is None:
+            raise CandidateStopped("batch = true needs the folder of a run")
+        with ExitStack() as stack:
+            batching = Batching(
+                server=self.server,
+                counter=self.counter,
+                folder=folder,
+                model=self.model,
+                api=self.api,
+                cache=stack.enter_context(closing(Cache())) if self.cache else None,
+                price=self.known_price,
+                budget=budget,
+                more_secrets=tuple(secrets.in_settings(self.extra)),
+            )
+            async for made in batching.predictions(self._jobs(articles)):
+                yield made
+
+    def _jobs(self, articles: Sequence[Article]) -> list[Job]:
+        """What is to be made, for batches."""
+        return [
+            Job(
+                steps=partial(self._asking.steps, article, self.fingerprint(article), sample),
+                request=partial(self.request, schema=SCHEMA, sample=sample),
+            )
+            for article in articles
+            for sample in range(self.samples)
+        ]
 
     async def _predict(self, client: Client, article: Article, sample: int) -> Prediction:
         """Make one prediction, asking all that its next step needs at a time."""

@@ -234,7 +234,7 @@ class Client:
             if len(latest) == patience.SAME_ERRORS and len(set(latest)) == 1:
                 raise self._stop(met)
         waited = sum(failure.took for failure in met)
-        return _unanswered(last.kind, self._hidden(message) + _times(met), waited)
+        return unanswered(last.kind, self._hidden(message) + _times(met), waited)
 
     def _stop(self, met: Sequence[Failure]) -> CandidateStopped:
         """The error that ends this candidate: every other request would end like this one."""
@@ -258,7 +258,8 @@ def _times(met: Sequence[Failure]) -> str:
     return f" ({len(met)} attempts)" if len(met) > 1 else ""
 
 
-def _unanswered(kind: Kind, message: str, waited: float) -> Reply:
+def unanswered(kind: Kind, message: str, waited: float) -> Reply:
+    """The reply to a request that got no answer."""
     reasons: dict[Kind, str] = {
         "filtered": "content_filter",
         "too_long": "context_length",

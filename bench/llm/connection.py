@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from itertools import cycle
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.llm import secrets
 from bench.llm.provider import Opening, failure_in
@@ -17,6 +17,7 @@ from bench.types import CandidateStopped
 CONNECT_S = 10.0
 LANE = 8
 """Connections of one pool."""
+T = TypeVar("T")
 _log = logging.getLogger("bench")
 
 
@@ -31,7 +32,13 @@ class Connection:
         The maker's client is not installed.
     """
 
-    def __init__(self, server: Server, more_secrets: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        server: Server,
+        more_secrets: Iterable[str] = (),
+        *,
+        most_bytes: int | None = None,
+    ) -> None:
         url, userinfo = secrets.split_url(server.base_url)
         headers = _headers(server, userinfo)
         key = key_for(server, needed=not headers)
@@ -49,7 +56,7 @@ class Connection:
         )
         self._lanes = [
             server.provider.lane(Opening(server, url, key, headers, pool))
-            for pool in _pools(server, headers, self.secrets)
+            for pool in _pools(server, headers, self.secrets, most_bytes)
         ]
         self._turn = cycle(self._lanes)
 
@@ -61,18 +68,34 @@ class Connection:
         Failure
             There is none, or it has the status of an error.
         """
-        try:
-            return await next(self._turn).post(path, body)
-        except Exception as error:
-            failure = failure_in(error)
-            if failure is None:
-                raise
-        raise failure
+        lane = next(self._turn)
+        return await _failing(lane.post(path, body))
+
+    async def call(self, work: Callable[[Any], Awaitable[T]]) -> T:
+        """Let the maker's client do something else.
+
+        Raises
+        ------
+        Failure
+            As for `post`.
+        """
+        return await _failing(work(next(self._turn).client))
 
     async def close(self) -> None:
         """Close all connections."""
         for lane in self._lanes:
             await lane.close()
+
+
+async def _failing(doing: Awaitable[T]) -> T:
+    """Wait for a client, and take failures out of its own errors."""
+    try:
+        return await doing
+    except Exception as error:
+        failure = failure_in(error)
+        if failure is None:
+            raise
+    raise failure
 
 
 def _headers(server: Server, userinfo: str) -> dict[str, str]:
@@ -91,7 +114,9 @@ def _expanded(value: str, name: str) -> str:
     return os.environ[value[1:]]
 
 
-def _pools(server: Server, headers: Mapping[str, str], hidden: secrets.Secrets) -> list[Any]:
+def _pools(
+    server: Server, headers: Mapping[str, str], hidden: secrets.Secrets, most_bytes: int | None
+) -> list[Any]:
     """HTTP clients that share the connections between them.
 
     A pool looks at each of its connections for every request: small ones take half the time. The
@@ -99,11 +124,12 @@ def _pools(server: Server, headers: Mapping[str, str], hidden: secrets.Secrets) 
     """
     import httpx2
 
-    from bench.llm.transport import CarefulClient
+    from bench.llm.transport import MOST_BYTES, CarefulClient
 
     return [
         CarefulClient(
             hide=hidden.hide,
+            most_bytes=most_bytes or MOST_BYTES,
             headers={"Accept-Encoding": "gzip", **headers},
             verify=_ssl_context(),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=LANE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
 from annotated_types import Ge
@@ -44,6 +45,11 @@ class Price:
             + cached_tokens * cached
             + output_tokens * self.output
         ) / PER
+
+    def times(self, factor: float) -> Price:
+        """The price with a discount."""
+        cached = None if self.cached is None else self.cached * factor
+        return Price(input=self.input * factor, output=self.output * factor, cached=cached)
 
 
 def cost(price: Price | None, usage: Usage | None) -> float | None:
@@ -108,9 +114,15 @@ class Paid(Summarizer):
 
     @abstractmethod
     def predict(
-        self, articles: Sequence[Article], budget: Budget | None = None
+        self,
+        articles: Sequence[Article],
+        budget: Budget | None = None,
+        folder: Path | None = None,
     ) -> Iterator[Prediction]:
-        """Yield predictions as `Summarizer.predict` does; all requests are paid from `budget`."""
+        """Yield predictions as `Summarizer.predict` does; all requests are paid from `budget`.
+
+        `folder` is the run's: what the next process must know is kept there.
+        """
 
     @abstractmethod
     def plan(self, articles: Sequence[Article]) -> Plan:
@@ -149,3 +161,5 @@ class Plan:
     counted_by: str
     price_source: str = ""
     """Where the price is from; "" where it is not known."""
+    batch: bool | None = None
+    """Whether batches are asked for, at half the price; None where there are none."""

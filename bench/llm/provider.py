@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NO_KEY = "none"
 """Clients want a key; servers that want none do not look at it."""
+NO_BATCHES = "only OpenAI's batches are supported"
 
 
 class Opening(NamedTuple):
@@ -34,6 +35,8 @@ class Opening(NamedTuple):
 
 class Lane(Protocol):
     """An official client on one pool of connections."""
+
+    client: Any
 
     async def post(self, path: str, body: Mapping[str, Any]) -> bytes:
         """Send JSON and return the body of the answer; `Failure` comes from the pool."""
@@ -101,19 +104,19 @@ class Posting:
     """A lane of the clients that post to any path: openai's and Anthropic's are made alike."""
 
     def __init__(self, client: Any) -> None:
-        self._client = client
+        self.client = client
 
     async def post(self, path: str, body: Mapping[str, Any]) -> bytes:
         """Send JSON and return the body of the answer, unread by the client."""
         import httpx2
 
-        answer = await self._client.post(path, cast_to=httpx2.Response, body=body)
+        answer = await self.client.post(path, cast_to=httpx2.Response, body=body)
         content: bytes = answer.content
         return content
 
     async def close(self) -> None:
         """Close its connections."""
-        await self._client.close()
+        await self.client.close()
 
 
 def authorization(opening: Opening) -> dict[str, Any]:

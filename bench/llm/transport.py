@@ -24,9 +24,11 @@ class CarefulClient(httpx2.AsyncClient):
     `hide` takes keys out of what a server sends back.
     """
 
-    def __init__(self, *, hide: Callable[[str], str] = str, **options: Any) -> None:
+    def __init__(
+        self, *, hide: Callable[[str], str] = str, most_bytes: int = MOST_BYTES, **options: Any
+    ) -> None:
         super().__init__(**options)
-        self._hide = hide
+        self._hide, self._most = hide, most_bytes
 
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """Send a request and read the answer whole.
@@ -53,7 +55,7 @@ class CarefulClient(httpx2.AsyncClient):
         for _ in range(1 + MOST_REDIRECTS):
             answer = await super().send(request, **options)
             try:
-                content = await _content(answer)
+                content = await _content(answer, self._most)
             finally:
                 await answer.aclose()
             if answer.next_request is None:
@@ -94,17 +96,17 @@ def _refuse_other_origin(url: httpx2.URL, answer: httpx2.Response) -> None:
         )
 
 
-async def _content(answer: httpx2.Response) -> bytes:
+async def _content(answer: httpx2.Response, most: int) -> bytes:
     """Read and unpack an answer, never far beyond the limit."""
     unpack = _unpacker(answer.headers.get("content-encoding", "").strip().lower())
     content = bytearray()
     async for chunk in answer.aiter_raw():
         try:
-            content += unpack(chunk, MOST_BYTES + 1 - len(content))
+            content += unpack(chunk, most + 1 - len(content))
         except zlib.error:
             raise Failure("the answer cannot be unpacked", "garbled") from None
-        if len(content) > MOST_BYTES:
-            raise Failure(f"the answer is larger than {MOST_BYTES:,} bytes", "garbled")
+        if len(content) > most:
+            raise Failure(f"the answer is larger than {most:,} bytes", "garbled")
     return bytes(content)
 
 

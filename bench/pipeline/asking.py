@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bench import jsonl
@@ -70,7 +71,7 @@ def ask(
     ):
         keeping = _Keeping(lacking, file, progress)
         try:
-            for prediction in _asked(candidate.summarizer, todo, budget):
+            for prediction in _asked(candidate.summarizer, todo, budget, run.path):
                 keeping.take(prediction)
         except CandidateStopped as reason:
             return keeping.new, str(reason)
@@ -101,12 +102,12 @@ def _stands(prediction: Prediction | None, fingerprint: str) -> bool:
 
 
 def _asked(
-    summarizer: Summarizer, todo: Sequence[Any], budget: Budget | None
+    summarizer: Summarizer, todo: Sequence[Any], budget: Budget | None, folder: Path
 ) -> Iterator[Prediction]:
     """Yield what a summarizer predicts."""
     with contained():
         if isinstance(summarizer, Paid):
-            yield from summarizer.predict(todo, budget)
+            yield from summarizer.predict(todo, budget, folder)
         else:
             yield from summarizer.predict(todo)
 

@@ -16,6 +16,7 @@ from bench.llm.chat import ChatSummarizer
 from bench.llm.dialect import Change
 from bench.llm.failures import Failure
 from bench.llm.provider import (
+    NO_BATCHES,
     NO_KEY,
     Lane,
     Opening,
@@ -44,6 +45,7 @@ class Messages(Provider):
     lacks = MappingProxyType(
         {
             "api": "it has only one",
+            "batch": NO_BATCHES,
             "seed": "it has none",
             "temperature": "it has none since October 2026",
         }

@@ -15,7 +15,7 @@ from bench.llm.api import Reply, Request
 from bench.llm.chat import ChatSummarizer
 from bench.llm.dialect import Change
 from bench.llm.failures import Failure
-from bench.llm.provider import NO_KEY, Lane, Opening, Provider, not_installed
+from bench.llm.provider import NO_BATCHES, NO_KEY, Lane, Opening, Provider, not_installed
 
 if TYPE_CHECKING:
     from bench.llm.server import Server
@@ -32,7 +32,7 @@ class GenerateContent(Provider):
     key_env = "GEMINI_API_KEY"
     hosts = ("generativelanguage.googleapis.com",)
     api = "generateContent"
-    lacks = MappingProxyType({"api": "it has only one"})
+    lacks = MappingProxyType({"api": "it has only one", "batch": NO_BATCHES})
     reserved = ("model", "contents", "systemInstruction")
 
     def asked(
@@ -119,10 +119,10 @@ class _Lane:
     """The client sends the body as it stands, and gives the answer back unread."""
 
     def __init__(self, client: Any, pool: Any) -> None:
-        self._client, self._pool = client, pool
+        self.client, self._pool = client, pool
 
     async def post(self, path: str, body: Mapping[str, Any]) -> bytes:
-        answer = await self._client.aio.models.generate_content(
+        answer = await self.client.aio.models.generate_content(
             model=path,
             contents="",
             config={"http_options": {"extra_body": body}, "should_return_http_response": True},

@@ -30,7 +30,7 @@ def sent(server: Server) -> str:
 
     connection = Connection(server)
     options = FinalRequestOptions.construct(method="post", url="/x", json_data={})
-    built = connection._lanes[0]._client._build_request(options)
+    built = connection._lanes[0].client._build_request(options)
     asyncio.run(connection.close())
     return repr(built.headers.raw) + str(built.url)
 
