@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bench import jsonl
 from bench.llm import tokens
 from bench.llm.api import Reply, Request
 from bench.llm.asking import Steps
@@ -62,7 +63,10 @@ class Batching:
         CandidateStopped
             Batches are under way, or the server refused.
         """
-        with closing(Ledger(self.folder / NAME)) as ledger:
+        path = self.folder / NAME
+        if path.exists():
+            jsonl.mend(path)
+        with closing(Ledger(path)) as ledger:
             async with Batches(self.server, self.more_secrets) as batches:
                 try:
                     states = await self._collected(ledger, batches)
@@ -103,7 +107,9 @@ class Batching:
             )
         found = await batches.results(state, sent.keys, self.api)
         for key, reply in found.items():
-            hidden = replace(reply, text=batches.secrets.hide(reply.text))
+            hide = batches.secrets
+            error = reply.error and hide.hide_all(reply.error)
+            hidden = replace(reply, text=hide.hide(reply.text), error=error)
             self._new[key] = hidden
             if reply.status != "error" and key not in ledger.replies:
                 ledger.keep(key, hidden)

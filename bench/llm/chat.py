@@ -18,7 +18,8 @@ from bench.llm.api import Reply
 from bench.llm.asking import OUTPUT_RESERVE, Asking, Long
 from bench.llm.batched import Batching, Job
 from bench.llm.cache import Cache
-from bench.llm.client import Client
+from bench.llm.client import Client, cache_scope
+from bench.llm.ledger import NAME, Ledger
 from bench.llm.pricing import Budget, Paid, Plan, Price
 from bench.llm.settings import ChatSettings
 from bench.llm.streaming import completed, stream
@@ -116,8 +117,8 @@ class ChatSummarizer(ChatSettings, Paid):
         else:
             yield from stream(lambda: self._predictions(articles, budget))
 
-    def plan(self, articles: Sequence[Article]) -> Plan:
-        """What `predict` would ask for; replies in the cache are free.
+    def plan(self, articles: Sequence[Article], folder: Path | None = None) -> Plan:
+        """What `predict` would ask for; replies in the cache, and what was sent, are free.
 
         Of a long article taken in parts, the parts are counted and not what follows on them.
 
@@ -133,8 +134,16 @@ class ChatSummarizer(ChatSettings, Paid):
             for piece in self._asking.pieces(article)
             for sample in range(self.samples)
         ]
+        paid = Ledger(folder / NAME).paid if self.batch and folder else set[str]()
+        scope = cache_scope(self.server)
+        todo = [one for one in requests if not paid or one.key(scope) not in paid]
+        plan = self.planned(todo)
         can = "batch" not in self.provided_by.lacks
-        return replace(self.planned(requests), batch=self.batch if can else None)
+        return replace(
+            plan,
+            cached=plan.cached + len(requests) - len(todo),
+            batch=self.batch if can else None,
+        )
 
     def trial(self) -> Trial:
         """The prompt with a short article."""

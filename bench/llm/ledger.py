@@ -59,7 +59,9 @@ class Ledger:
         self.path = path
         self.replies: dict[str, Reply] = {}
         self.open: dict[str, Sent] = {}
-        self._file = jsonl.Appender(path)
+        self._file: jsonl.Appender | None = None
+        if not path.exists():
+            return
         for number, line in jsonl.read(path):
             try:
                 self._take(msgspec.convert(line, _Line))
@@ -67,6 +69,11 @@ class Ledger:
                 raise InputError(
                     f"not a line of batches: {error}", file=path, line=number
                 ) from None
+
+    @property
+    def paid(self) -> set[str]:
+        """Keys of requests that cost nothing more."""
+        return self.waiting | self.replies.keys()
 
     @property
     def waiting(self) -> set[str]:
@@ -94,9 +101,11 @@ class Ledger:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.__exit__()
+        if self._file:
+            self._file.__exit__()
 
     def _append(self, line: _Line) -> None:
+        self._file = self._file or jsonl.Appender(self.path)
         self._file.append(_without_defaults(line))
         self._take(line)
 

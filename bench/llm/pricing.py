@@ -125,8 +125,8 @@ class Paid(Summarizer):
         """
 
     @abstractmethod
-    def plan(self, articles: Sequence[Article]) -> Plan:
-        """What `predict` would ask for; replies in the cache are free."""
+    def plan(self, articles: Sequence[Article], folder: Path | None = None) -> Plan:
+        """What `predict` would ask for; replies in the cache, and what was sent, are free."""
 
     def uncached(self) -> Self:
         """The same with every reply asked for again, and none kept."""

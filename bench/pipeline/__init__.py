@@ -82,7 +82,7 @@ def plans(config: Config, *, limit: int | None = None, fresh: bool = False) -> l
     predicted = {run: {} if fresh else read(run) for run in runs}
     return [
         *(
-            plan(candidate, predicted[run], collection)
+            plan(candidate, predicted[run], collection, None if fresh else run.path)
             for candidate, run in zip(config.candidates, runs, strict=True)
         ),
         *judging(config.metrics, predicted, collection),

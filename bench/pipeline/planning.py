@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bench.config import Candidate, Config
 from bench.llm.pricing import Paid, PaidMetric, Plan
@@ -27,7 +28,10 @@ class Planned:
 
 
 def plan(
-    candidate: Candidate, have: Mapping[Key, Prediction], collection: Sequence[Reference]
+    candidate: Candidate,
+    have: Mapping[Key, Prediction],
+    collection: Sequence[Reference],
+    folder: Path | None = None,
 ) -> Planned:
     """Say what `predict` would do for one candidate; nothing is asked and nothing written.
 
@@ -41,7 +45,7 @@ def plan(
         todo = missing(summarizer, have, collection)
         with contained():
             summarizer.identity()
-            asked = summarizer.plan(todo) if isinstance(summarizer, Paid) else None
+            asked = summarizer.plan(todo, folder) if isinstance(summarizer, Paid) else None
     except CandidateStopped as reason:
         return Planned(candidate=name, articles=0, plan=None, problem=str(reason))
     return Planned(candidate=name, articles=len(todo), plan=asked)

@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 from werkzeug import Response
 
 from bench.cli import app
-from bench.llm.ledger import NAME, Ledger
+from bench.llm.ledger import NAME
 from bench.llm.pricing import Budget
 from bench.settings import SettingsError, make
-from bench.types import Article, CandidateStopped, InputError, Prediction
+from bench.types import Article, CandidateStopped, Prediction
 
 FAKE = runpy.run_path(str(Path(__file__).parents[1] / "fake_batches.py"))
 ARTICLES = [
@@ -255,13 +255,6 @@ def test_no_key_is_in_the_file(
     assert "planted" not in (tmp_path / NAME).read_text() + str(made)
 
 
-def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
-    """With its line; nothing is sent on a guess."""
-    (tmp_path / NAME).write_text('{"token": "x", "id": "batch_0"}\n')
-    with pytest.raises(InputError, match=rf"{NAME}:1"):
-        Ledger(tmp_path / NAME)
-
-
 @pytest.mark.parametrize("maker", ["anthropic", "google"])
 def test_other_makers_have_none_here(maker: str) -> None:
     """Said before anything runs."""
@@ -290,6 +283,8 @@ def test_the_command_line(
     first = runner.invoke(app, ["predict", "--quiet"])
     assert first.exit_code == 3
     assert re.search(r"half: stopped: 2 requests wait", first.output)
+    again = runner.invoke(app, ["predict", "--dry-run"]).stdout
+    assert ["half", "2", "0", "2"] in [line.split()[:4] for line in again.splitlines()]
     server.finish()
     assert runner.invoke(app, ["predict", "--quiet"]).exit_code == 0
     lines = (tmp_path / "runs/half/predictions.jsonl").read_text().splitlines()
