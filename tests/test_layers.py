@@ -26,7 +26,18 @@ ROWS = (
 )
 LAYERS = [name for row in ROWS for name in row.split()]
 SIBLINGS = ("summarizers", "metrics", "importers")
-HEAVY = {"torch", "transformers", "pandas", "scipy", "openai", "pyarrow", "trafilatura", "lxml"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "pandas",
+    "scipy",
+    "openai",
+    "pyarrow",
+    "trafilatura",
+    "lxml",
+    "anthropic",
+    "google",
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -5,6 +5,7 @@ See ai.google.dev: api/generate-content, gemini-api/docs/structured-output and /
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -109,6 +110,8 @@ class GenerateContent(Provider):
             from google import genai
         except ImportError:
             raise not_installed("google-genai", "google") from None
+        # It looks at the environment's keys all the same, and says that it uses one of them.
+        logging.getLogger("google_genai").setLevel(logging.ERROR)
         options = {"base_url": opening.url, "api_version": VERSION}
         options |= {"httpx_async_client": opening.pool}
         client = genai.Client(vertexai=False, api_key=opening.key or NO_KEY, http_options=options)

@@ -63,7 +63,9 @@ def test_a_dry_run_says_what_the_judge_would_ask(written: Path) -> None:
     assert judge.plan
     assert (judge.plan.requests, judge.plan.cost) == (2, pytest.approx(0.0015, abs=0.001))
     done = CliRunner().invoke(
-        app, ["run", str(written), "--dry-run", "--runs", str(written.parent)]
+        app,
+        ["run", str(written), "--dry-run", "--runs", str(written.parent)],
+        env={"COLUMNS": "120"},  # names break in narrower tables
     )
     assert "consistency: judge" in done.output
     assert pipeline.plans(config.load(written), fresh=True)[1].articles == 1

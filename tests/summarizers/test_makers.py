@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bench.consistency import Case, load
-from bench.llm.pricing import Price
+from bench.llm.trial import examine
 from bench.settings import SettingsError, make
 from bench.types import Article, CandidateStopped, InputError, MissingDependency, Usage
 
@@ -187,6 +187,7 @@ def test_keys_go_to_their_maker_alone(
     assert "planted-key-123" in server.log.read_text()
     assert "planted-ambient" not in server.log.read_text()
     assert "planted" not in "".join(told) + caplog.text
+    assert "Using GOOGLE_API_KEY" not in caplog.text  # its client says so, and is not asked to
 
 
 @pytest.mark.parametrize("maker", MAKERS)
@@ -246,7 +247,18 @@ def test_the_identity_of_each() -> None:
     assert made["anthropic"].identity().keys().isdisjoint({"seed", "api", "temperature"})
     changed = make("summarizers", "google", {"model": "m", "thinking_budget": 0})
     assert changed.identity() != made["google"].identity()
-    assert made["google"].price is None or isinstance(made["google"].price, Price)
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_the_doctor_tries_any_maker(serve: Serve, maker: str) -> None:
+    """The schema is kept, tokens are counted, and an end is told."""
+    server = serve()
+    finding = examine(candidate(maker, server))
+    assert (finding.problem, finding.schema) == (None, "kept")
+    assert finding.usage
+    assert (finding.usage.input_tokens, finding.usage.reasoning_tokens) == (100, 5)
+    refused = examine(candidate(maker, server, model="401"))
+    assert "HTTP 401" in str(refused.problem)
 
 
 @pytest.mark.parametrize("maker", MAKERS)
