@@ -17,6 +17,7 @@ from bench.llm.chat import ChatSummarizer
 from bench.llm.dialect import Change
 from bench.llm.failures import Failure
 from bench.llm.provider import NO_BATCHES, NO_KEY, Lane, Opening, Provider, not_installed
+from bench.types import InputError
 
 if TYPE_CHECKING:
     from bench.llm.server import Server
@@ -149,3 +150,15 @@ class Google(ChatSummarizer):
     """
 
     speaks: ClassVar[Provider] = GenerateContent()
+
+    def __post_init__(self) -> None:
+        """Check what no single field can tell.
+
+        Raises
+        ------
+        InputError
+            Settings contradict each other, or `generationConfig` is no table.
+        """
+        super().__post_init__()
+        if not isinstance(self.extra.get("generationConfig", {}), Mapping):
+            raise InputError("generationConfig: expected a table", field="extra")

@@ -227,6 +227,7 @@ def test_a_client_that_is_missing_is_named(
         ("anthropic", {"extra": {"system": "x"}}, "extra"),
         ("google", {"api": "responses"}, "api"),
         ("google", {"extra": {"contents": []}}, "extra"),
+        ("google", {"extra": {"generationConfig": 5}}, "extra"),
         ("google", {"thinking_budget": -5}, "thinking_budget"),
         ("openai", {"thinking_budget": 5}, "thinking_budget"),
     ],

@@ -243,6 +243,17 @@ def test_kill_9(server: Any, step: Step, tmp_path: Path, moment: str) -> None:
     assert len(server.batches) == 1
 
 
+def test_a_line_that_a_crash_cut(server: Any, step: Step, tmp_path: Path) -> None:
+    """The batch's name is lost with it, and found again at the server."""
+    step()
+    path = tmp_path / NAME
+    path.write_bytes(path.read_bytes()[:-9])
+    assert "batch_0 (in_progress" in step()[1]
+    server.finish()
+    assert [one.status for one in step()[0]] == ["ok"] * 4
+    assert len(server.batches) == 1
+
+
 def test_no_key_is_in_the_file(
     server: Any, step: Step, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
