@@ -176,6 +176,14 @@ def resamples_for(comparisons: int, alpha: float = ALPHA) -> int:
     return max(RESAMPLES, math.ceil(2 * comparisons / alpha))
 
 
+def too_few(n: int, comparisons: int, alpha: float = ALPHA) -> bool:
+    """Whether the smallest p there can be, with a difference in each of n articles, shows nothing.
+
+    Of the 2**n ways to swap the two, two give a difference as large as that.
+    """
+    return 2.0 ** (1 - n) * comparisons >= alpha
+
+
 def holm(p: Sequence[float] | Floats) -> Floats:
     """Adjusted p values that may be held against alpha as they are; NaN is no comparison."""
     import numpy as np

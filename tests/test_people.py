@@ -126,7 +126,16 @@ def test_twice_the_most_that_references_may_have_is_a_limit(write_run):
     runs.append(write_run("c", values | worse))
     found = tables.standings(tables.load(runs))
     assert found.standings == ("comparable", "recommended", "avoid")
-    assert "which is twice the most that" in tables.conclusion(tables.load(runs), found)
+    assert "twice the share that the references'" in tables.conclusion(tables.load(runs), found)
     (runs[0].parent / ".people" / "references" / "scores" / "consistency.jsonl").unlink()
     write_run("references", own, folder="other", signatures={"consistency": "another"})
     assert tables.standings(tables.load(runs)).limit == 0.05
+
+
+def test_people_are_read_for_the_articles_of_the_table_alone(chosen):
+    """A shorter run leaves older scores of people in their file; they are not in its mean."""
+    pipeline.run(chosen, quiet=True)
+    pipeline.run(chosen, limit=1, quiet=True)
+    scores = tables.load([chosen.runs / "human"])
+    assert [len(scores.articles), scores.people.references["unsupported"].size] == [1, 1]
+    assert len(scores.people.human.get("rougeLsum_fmeasure", [])) <= 1

@@ -139,7 +139,7 @@ def test_anything_but_ok_scores_the_worst(
     write_reference("a")
     (outcome,) = pipeline.run(config(tmp_path, Scripted(script={"a": status})), quiet=True)
     run = tmp_path / "runs" / "x"
-    assert outcome.failed == 1
+    assert (outcome.failed, outcome.problem) == (1, status)
     assert lines(run / "predictions.jsonl")[0]["status"] == status
     assert lines(run / "scores" / "form.jsonl")[1]["values"]["redundancy"] == 1.0
     assert json.loads((run / "run.json").read_text())["totals"]["status"] == {status: 1}

@@ -269,7 +269,8 @@ def _finish(outcomes: Sequence[Outcome]) -> None:
             say(f"{outcome.candidate}: stopped: {outcome.stopped}")
         elif outcome.failed:
             failed = counted(outcome.failed, "prediction")
-            say(f"{outcome.candidate}: {failed} failed; see predictions.jsonl")
+            why = f": {outcome.problem}" if outcome.problem else ""
+            say(f"{outcome.candidate}: {failed} failed{why}; see predictions.jsonl")
     if any(outcome.stopped or outcome.failed for outcome in outcomes):
         raise typer.Exit(3)
 

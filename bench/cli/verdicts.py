@@ -28,7 +28,7 @@ _WIDEST = 100
 _MOST_LINES = 2
 """Of a sentence that decided nothing."""
 _LEGEND = (
-    "unverified: neither shown nor refuted; read the closest sentence, or ask another --checker"
+    "unverified: neither shown nor refuted; read the closest sentence, or name another --checker"
 )
 
 

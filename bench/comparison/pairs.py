@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bench.comparison.changes import Change, changes
 from bench.tables import Scores
 from bench.tables.columns import chosen, ranks_by
+from bench.tables.load import WHERE_KNOWN
 from bench.types import Column, InputError
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def answer(
     """
     if len(scores.candidates) != 2:
         raise InputError(f"two runs are compared, not {len(scores.candidates)}")
-    shown = chosen(scores, columns)
+    shown = [name for name in chosen(scores, columns) if columns or _known(scores, name)]
+    if not shown:
+        raise InputError("neither run has scores; `takeaway-bench score RUN...` makes them")
     focus = shown[0] if columns else _focus(scores, shown)
     return Answer(
         scores=scores,
@@ -96,6 +99,13 @@ def answer(
         changes=tuple(changes(scores, focus, articles)),
         seed=seed,
     )
+
+
+def _known(scores: Scores, column: str) -> bool:
+    """Whether both candidates have it, where only some have: cost and seconds."""
+    import numpy as np
+
+    return column not in WHERE_KNOWN or bool(np.isfinite(scores.values[column]).any(axis=1).all())
 
 
 def lines(scores: Scores, columns: Sequence[str], *, seed: int = 0) -> list[ColumnResult]:

@@ -59,7 +59,12 @@ def headline(answer: Answer) -> str:
     last = (TIE, SAME, UNKNOWN)
     parts = [f"{verdict} in {', '.join(said[verdict])}" for verdict in said if verdict not in last]
     parts += [f"{verdict} in {', '.join(said[verdict])}" for verdict in last if verdict in said]
-    return f"{new} against {base}: {'; '.join(parts)}"
+    missing = "".join(
+        f". {name} can't be ranked: {reason}"
+        for name, reason in zip(answer.names, answer.scores.incomplete, strict=True)
+        if reason
+    )
+    return f"{new} against {base}: {'; '.join(parts)}{missing}"
 
 
 def table(answer: Answer) -> Table:
@@ -104,11 +109,13 @@ def _row(line: ColumnResult) -> tuple[Cell, ...]:
 
 
 def _notes(answer: Answer) -> Iterator[str]:
-    from bench.significance import ALPHA, LEVEL, POWER
+    from bench.significance import ALPHA, LEVEL, POWER, too_few
 
     shown = [line.column.name for line in answer.lines]
     yield from about(answer.scores, shown)
     yield from unanswered(answer.scores)
+    if any(answer.scores.incomplete):
+        yield "an article without an answer scores the worst in every column"
     yield (
         f"p: paired approximate randomization, seed {answer.seed}, corrected for "
         f"{counted(len(answer.lines), 'column')} (Holm); not distinguishable: p >= {ALPHA}; "
@@ -116,7 +123,9 @@ def _notes(answer: Answer) -> Iterator[str]:
     )
     unclear = [line for line in answer.lines if line.verdict == TIE and line.detectable > 0]
     sizes = ", ".join(f"{size(x.detectable)} in {label(x.column)}" for x in unclear)
-    if sizes:
+    if unclear and too_few(len(answer.scores.articles), len(answer.lines)):
+        yield f"{counted(len(answer.scores.articles), 'article')} can show no difference"
+    elif sizes:
         yield f"not distinguishable is not equal: {POWER:.0%} power takes a difference of {sizes}"
     yield from signatures(answer.scores, shown)
 

@@ -204,15 +204,22 @@ def absent(part: Part, problem: object) -> BenchError:
     """The error that says why files are unavailable, and the command that fetches them."""
     if isinstance(problem, MissingDependency):
         return problem
-    said = first_line(problem)
+    said = "it is not on this machine" if _not_here(problem) else first_line(problem).rstrip(".")
     if Path(part.model).is_dir():
         return BenchError(f"the model in {part.model} can't be loaded: {said}")
     known = pins.PUBLISHED.get(part.model)
     about = f" ({known.licence}, {known.size})" if known else ""
     return BenchError(
-        f"the model {part.model}{about} can't be loaded: {said}; where there is a network, "
-        f"`{command(part)}` fetches it, and `model` may be the path of a folder that holds it"
+        f"the model {part.model}{about} can't be loaded: {said}. Where there is a network, "
+        f"`{command(part)}` fetches it; `model` may also be the path of a folder that holds it"
     )
+
+
+def _not_here(problem: object) -> bool:
+    """Whether the library of the hub says, in many words, that its cache has no such files."""
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    return isinstance(problem, LocalEntryNotFoundError)
 
 
 def command(part: Part) -> str:

@@ -25,12 +25,22 @@ def totals(predictions: Sequence[Prediction]) -> dict[str, Any]:
     return {
         "predictions": len(predictions),
         "status": dict(sorted(Counter(made.status for made in predictions).items())),
+        "problem": _problem([made for made in predictions if made.status != "ok"]),
         "input_tokens": sum(usage.input_tokens or 0 for usage in usages) if usages else None,
         "output_tokens": sum(usage.output_tokens or 0 for usage in usages) if usages else None,
         "cost": sum(costs) if costs else None,
         "latency_s_median": _quantile(latencies, 0.5),
         "latency_s_p95": _quantile(latencies, 0.95),
     }
+
+
+def _problem(failed: Sequence[Prediction]) -> str | None:
+    """Why most of the predictions failed that did, and how many where others had other reasons."""
+    reasons = Counter((made.error or made.status).partition("\n")[0] for made in failed)
+    if not reasons:
+        return None
+    reason, count = reasons.most_common(1)[0]
+    return reason if len(reasons) == 1 else f"{reason} ({count} of {len(failed)})"
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float | None:

@@ -20,13 +20,14 @@ from bench.types import CandidateStopped, InputError, Reference
 class Outcome:
     """What `predict` did for one candidate.
 
-    `made` counts new predictions, `failed` those of the whole run that are not `ok`; `stopped`
-    says why the candidate could not go on.
+    `made` counts new predictions, `failed` those of the whole run that are not `ok`, and `problem`
+    says why most of them did; `stopped` says why the candidate could not go on.
     """
 
     candidate: str
     made: int
     failed: int
+    problem: str | None = None
     stopped: str | None = None
 
 
@@ -64,11 +65,11 @@ def predict(
     except CandidateStopped as reason:
         return _unstarted(candidate, run, about, collection, str(reason))
     if not todo and record.get("ended"):
-        return Outcome(candidate=candidate.name, made=0, failed=_failed(record["totals"])), have
+        return _outcome(candidate, 0, record["totals"], None), have
     new, stopped = ask(candidate, run, have, todo, budget, quiet=quiet)
     have |= new
-    failed = _failed(_finish(run, record, have, collection, stopped))
-    return Outcome(candidate=candidate.name, made=len(new), failed=failed, stopped=stopped), have
+    totals = _finish(run, record, have, collection, stopped)
+    return _outcome(candidate, len(new), totals, stopped), have
 
 
 def read(run: Run) -> Predictions:
@@ -168,5 +169,13 @@ def _finish(
     return totals
 
 
-def _failed(totals: Mapping[str, Any]) -> int:
-    return sum(count for status, count in totals["status"].items() if status != "ok")
+def _outcome(
+    candidate: Candidate, made: int, totals: Mapping[str, Any], stopped: str | None
+) -> Outcome:
+    return Outcome(
+        candidate=candidate.name,
+        made=made,
+        failed=sum(count for status, count in totals["status"].items() if status != "ok"),
+        problem=totals.get("problem"),
+        stopped=stopped,
+    )

@@ -74,7 +74,8 @@ def table(
     tier = ranked is not None and (by is not None or TIER in (columns or ()))
     leading = _leading(scores, asked, found, ranked, tier=tier)
     cells = [*leading.values(), *(measures(scores, column, asked) for column in shown)]
-    people = _human(scores, list(leading), shown, found) if tables == 1 else ()
+    people = _human(scores, list(leading), shown, asked) if tables == 1 else ()
+    powered = ranked if tables == 1 and not found.few else None
     return Table(
         headings=(*_row_headings(leading), *measure_headings(scores, shown)),
         rows=_rows(scores, cells, _order(scores, by) if by else found.order, people),
@@ -84,7 +85,7 @@ def table(
             *(notes.human(scores) if people else ()),
             *notes.incomplete(scores, found),
             *notes.tests(scores, asked, ranked if tier else None),
-            *(notes.power(scores, asked, ranked) if ranked and tables == 1 else ()),
+            *(notes.power(scores, asked, powered) if powered else ()),
             *notes.signatures(scores, shown, whole=signatures),
         ),
         attributes=_attributes(scores, asked, found),
@@ -153,7 +154,7 @@ def _rows(
     return (*ranked, *([people] if people else []), *rest)
 
 
-def _human(scores: Scores, leading: Sequence[str], shown: Sequence[str], found: Standings) -> Row:
+def _human(scores: Scores, leading: Sequence[str], shown: Sequence[str], asked: Asked) -> Row:
     """The row of people's bullets against other people's; empty where there are none."""
     if not any(name in scores.people.human for name in shown):
         return ()
@@ -166,7 +167,7 @@ def _human(scores: Scores, leading: Sequence[str], shown: Sequence[str], found: 
     empty = Cell(value=None)
     return (
         *(about.get(name, empty) for name in leading),
-        *(human(scores, name, interval=name == found.by) for name in shown),
+        *(human(scores, name, asked) for name in shown),
     )
 
 

@@ -12,6 +12,9 @@ from bench.tables.load import Scores
 from bench.tables.parts import Cell, number
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bench.tables.differences import CandidatePair, Differences
 
 DIFFERS = "‡"
@@ -37,14 +40,10 @@ class Asked:
 
 def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
     """Cells of a column in the order of the candidates; a missing score makes the mean n/a."""
-    import numpy as np
-
     from bench.tables.differences import CandidatePair
 
-    means = scores.values[column].mean(axis=1)
-    if column != "answer_rate":
-        means = np.where([bool(reason) for reason in scores.incomplete], np.nan, means)
-    places = decimals(means, small=scores.columns[column].group == "cost")
+    means = _means(scores, column)
+    places = _places(scores, column)
     cells = [
         Cell(
             value=float(mean),
@@ -62,22 +61,34 @@ def measures(scores: Scores, column: str, asked: Asked) -> list[Cell]:
     return _with_letters(cells, scores, column, asked) if asked.letters else cells
 
 
-def human(scores: Scores, column: str, *, interval: bool) -> Cell:
-    """What people score in a column, with the interval of the mean where it is asked for."""
+def _means(scores: Scores, column: str) -> NDArray[np.float64]:
+    """Means of the candidates; NaN for those that are not ranked, but for how often they failed."""
     import numpy as np
 
+    means: NDArray[np.float64] = scores.values[column].mean(axis=1)
+    if column == "answer_rate":
+        return means
+    return np.where([bool(reason) for reason in scores.incomplete], np.nan, means)
+
+
+def _places(scores: Scores, column: str) -> int:
+    return decimals(_means(scores, column), small=scores.columns[column].group == "cost")
+
+
+def human(scores: Scores, column: str, asked: Asked) -> Cell:
+    """What people score in a column, with the interval of the mean where candidates have one."""
     from bench import significance
 
     values = scores.people.human.get(column)
     if values is None:
         return Cell(value=math.nan, text=number(math.nan))
     mean = float(values.mean())
-    places = decimals(np.array([mean]))
+    places = _places(scores, column)
     cell = Cell(value=mean, text=number(mean, places))
-    if not interval:
+    if column not in asked.bounds:
         return cell
-    low, high = significance.intervals(values[None])
-    return _with_intervals([cell], [(float(low[0]), float(high[0]))], places, False)[0]
+    low, high = significance.intervals(values[None], seed=asked.seed)
+    return _with_intervals([cell], [(float(low[0]), float(high[0]))], places, asked.ci)[0]
 
 
 def interval(low: float, high: float, places: int) -> str:
@@ -129,7 +140,7 @@ def _with_differences(
     made = []
     for cell, pair in zip(cells, pairs, strict=True):
         compared = asked.differences.compared.get(pair)
-        if compared is None:
+        if compared is None or math.isnan(cell.value):
             made.append(cell)
             continue
         mark = DIFFERS if asked.differences.significant(pair) else ""

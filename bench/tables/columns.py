@@ -39,7 +39,8 @@ def chosen(
         return [known(scores, name, "columns") for name in named]
     first = [name for name in [(ranking or Ranking()).by] if name in scores.columns]
     rest = [name for name in [ranks_by(scores, ranking)] if name and not scores.columns[name].shown]
-    last = [name for name in WHERE_KNOWN if np.nan_to_num(scores.values[name]).any()]
+    ranked = [not reason for reason in scores.incomplete]
+    last = [name for name in WHERE_KNOWN if np.nan_to_num(scores.values[name][ranked]).any()]
     return list(dict.fromkeys([*first, *rest, *usual(scores.columns.values()), *last]))
 
 

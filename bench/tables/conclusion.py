@@ -31,7 +31,7 @@ def _sentences(scores: Scores, found: Standings) -> Iterator[str]:
     elif not usable:
         yield _nobody(found)
     elif found.by is None:
-        yield "No metric was computed that could rank the candidates."
+        yield "No metric that could rank the candidates has been computed."
     else:
         yield from _undecided(scores, found, usable)
     yield from _avoided(scores, found)
@@ -86,8 +86,9 @@ def _undecided(scores: Scores, found: Standings, usable: Sequence[int]) -> Itera
     elif found.few:
         yield (
             f"{counted(len(scores.articles), 'article')} can show no difference between "
-            f"{len(usable)} candidates, so none is recommended. The best mean has "
-            f"{_name(scores, best)}, {_quality(scores, found, best)}, which may be chance."
+            f"{len(usable)} candidates, so none is recommended. "
+            f"{_name(scores, best)} has the best mean, {_quality(scores, found, best)}, which may "
+            "be chance."
         )
     else:
         yield "No candidate is recommended."
@@ -171,7 +172,7 @@ def _limit(found: Standings, share: Share) -> str:
     """The configured limit where that is shown to be passed, or else the lower one."""
     if share.low > found.configured:
         return f"{found.configured:.1%}"
-    return f"{found.limit:.1%}, which is twice the most that the references' own bullets may have"
+    return f"{found.limit:.1%} (twice the share that the references' own bullets may have)"
 
 
 def _interval(share: Share) -> str:

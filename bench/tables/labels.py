@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SMALLEST = 0.001
 """Smaller p values and differences are printed as "less than" this."""
 
+ROUNDING = 1e-6
+"""By which a score of 1 may be above it."""
+
 SMALL = 0.01
 """Costs below it are printed with five decimals."""
 
@@ -36,7 +39,7 @@ def decimals(values: NDArray[np.float64], *, small: bool = False) -> int:
     known = values[~np.isnan(values)]
     if small and 0 < np.abs(known).max(initial=0) < SMALL:
         return 5
-    return 3 if not len(known) or np.abs(known).max() <= 1 else 2
+    return 3 if not len(known) or np.abs(known).max() <= 1 + ROUNDING else 2
 
 
 def p_value(p: float) -> str:

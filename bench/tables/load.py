@@ -157,21 +157,22 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
         ),
         repeats=tuple(run.alike > 0.5 and len(articles) > 2 for run in runs),
         notes=_left_out(runs, len(articles)) if mixed else (),
-        people=people(runs, signatures),
+        people=people(runs, signatures, articles),
     )
 
 
 def _incomplete(manifest: Mapping[str, Any], rate: float, lacking: int, articles: int) -> str:
     """Why a run has too few answers to be ranked, or ""."""
     stopped = str(manifest.get("stopped") or "")
-    why = f": {stopped}" if stopped else ""
+    problem = stopped or str((manifest.get("totals") or {}).get("problem") or "")
+    why = f": {problem}" if problem else ""
     of = counted(articles, "article")
     if not rate > 0:
         return f"failed, no answer for {of}{why}"
     if lacking or stopped:
         return f"stopped, no prediction for {lacking} of {of}{why}"
     if rate < LEAST_ANSWERED:
-        return f"too few answers, {rate:.0%} where {LEAST_ANSWERED:.0%} are needed"
+        return f"too few answers, {rate:.0%} where {LEAST_ANSWERED:.0%} are needed{why}"
     return ""
 
 

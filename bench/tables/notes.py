@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bench.console import counted
 from bench.tables.cells import DIFFERS, Asked
 from bench.tables.labels import decimals, label, size
-from bench.tables.load import Scores
+from bench.tables.load import WHERE_KNOWN, Scores
 from bench.tables.standings import Standings
 from bench.types import digest
 
@@ -38,7 +38,8 @@ def human(scores: Scores) -> Iterator[str]:
     count = max(len(values) for values in scores.people.human.values())
     yield (
         f"{HUMAN}: the second annotator of {counted(count, 'article')} against the others; "
-        "candidates face all annotators, so compare it with what is said of it above"
+        "candidates are scored against all annotators, which is easier, so the two rows are not "
+        "measured alike"
     )
 
 
@@ -69,16 +70,16 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
     if ranked and len(competitors(scores, ranked)) > 1:
         by = label(scores.columns[ranked])
         yield f"tier: by {by}; within a tier no two candidates are shown to differ"
-    if asked.ci or any(asked.bounds):
+    if asked.ci or any(low == low for bounds in asked.bounds.values() for low, _ in bounds):
         of = "mean" if asked.base is None else "difference"
-        where = "[low, high]" if asked.ci else "second line"
+        where = "[low, high]" if asked.ci else "low–high"
         yield (
             f"{where}: {LEVEL:.0%} interval of the {of}, BCa bootstrap over articles, "
             f"{RESAMPLES:,} resamples, seed {asked.seed}"
         )
     if asked.base is not None:
         name = scores.candidates[asked.base].name
-        yield f"second line: difference from {name}; {DIFFERS} shown to differ"
+        yield f"with + or -: difference from {name}; {DIFFERS} shown to differ"
     if asked.letters:
         yield "raised letters: better than the candidates with these letters, and shown to be"
     if any(asked.best.values()):
@@ -155,8 +156,8 @@ def _unaided(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
 
 def _latency(scores: Scores) -> Iterator[str]:
     """Yield the median and the 95th percentile of each run, which say more than its mean."""
-    for candidate in scores.candidates:
-        totals = candidate.manifest.get("totals") or {}
+    for candidate, reason in zip(scores.candidates, scores.incomplete, strict=True):
+        totals = {} if reason else candidate.manifest.get("totals") or {}
         median, most = totals.get("latency_s_median"), totals.get("latency_s_p95")
         if median is not None and most is not None:
             yield f"{candidate.name}: half within {median:.3g} s, 95% within {most:.3g} s"
@@ -165,12 +166,15 @@ def _latency(scores: Scores) -> Iterator[str]:
 def _missing(scores: Scores, shown: Sequence[str], row: int) -> Iterator[str]:
     import numpy as np
 
+    total = len(scores.articles)
     gaps = {name: int(np.isnan(scores.values[name][row]).sum()) for name in shown}
     told = ", ".join(
-        f"{label(scores.columns[name])} of {count}" for name, count in gaps.items() if count
+        f"{label(scores.columns[name])} for {count}"
+        for name, count in gaps.items()
+        if count and not (name in WHERE_KNOWN and count == total)
     )
     if told:
-        yield f"n/a: {scores.candidates[row].name} lacks {told} of the {len(scores.articles)}"
+        yield f"n/a: {scores.candidates[row].name} has no {told} of {counted(total, 'article')}"
 
 
 def _between_samples(scores: Scores, shown: Sequence[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,10 @@ class People:
     beside: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
 
 
-def people(runs: Sequence[Results], signatures: Mapping[str, str]) -> People:
-    """Read what people's bullets score, as far as it is comparable with what the runs have."""
+def people(
+    runs: Sequence[Results], signatures: Mapping[str, str], articles: Container[str]
+) -> People:
+    """Read what people's bullets score for articles, where the runs were made in the same way."""
     digests = {str(run.manifest["references"]["digest"]) for run in runs}
     folders = {run.path.absolute().parent for run in runs}
     if len(digests) > 1 or len(folders) > 1:
@@ -42,7 +44,7 @@ def people(runs: Sequence[Results], signatures: Mapping[str, str]) -> People:
     folder = next(iter(folders)) / PEOPLE
 
     def values(name: str) -> dict[str, NDArray[np.float64]]:
-        return _values(folder / name, digests, signatures)
+        return _values(folder / name, digests, signatures, articles)
 
     human = values("human")
     names = [run.path.name for run in runs if human]
@@ -62,7 +64,7 @@ def _bullets(path: Path) -> int:
 
 
 def _values(
-    path: Path, digests: set[str], signatures: Mapping[str, str]
+    path: Path, digests: set[str], signatures: Mapping[str, str], articles: Container[str]
 ) -> dict[str, NDArray[np.float64]]:
     try:
         found = results.read(path)
@@ -77,10 +79,11 @@ def _values(
         for column in header.columns
     }
     return {
-        name: column
+        name: column[kept]
         for table in found.tables
+        for kept in [[place for place, name in enumerate(table.ids) if name in articles]]
         for name, column in table.values.items()
-        if name in same
+        if name in same and kept
     }
 
 

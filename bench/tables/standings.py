@@ -185,12 +185,10 @@ def _bullets(scores: Scores, row: int) -> float:
 
 
 def _too_few(scores: Scores, tested: Differences | None) -> bool:
-    """Whether the smallest p there can be, with a difference in every article, shows nothing."""
-    from bench.significance import ALPHA
+    """Whether so few articles can show no difference between any two candidates."""
+    from bench import significance
 
-    if tested is None:
-        return True
-    return 2.0 ** (1 - len(scores.articles)) * tested.comparisons >= ALPHA
+    return tested is None or significance.too_few(len(scores.articles), tested.comparisons)
 
 
 def _order(

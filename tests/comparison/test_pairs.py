@@ -101,3 +101,24 @@ def test_verdicts_follow_what_is_better(better, difference, expected):
     column = Column(name="x", about="", better=better)
     assert comparison.pairs.verdict(column, compared, 0.01) == expected
     assert comparison.pairs.verdict(column, compared, 0.05) == "not distinguishable"
+
+
+def test_runs_without_scores_are_refused(write_run):
+    """There is nothing to compare before anything was scored."""
+    runs = [write_run(name, {"unknown": [0.5]}) for name in ("a", "b")]
+    with pytest.raises(InputError, match="neither run has scores"):
+        comparison.answer(tables.load(runs))
+
+
+def test_a_run_that_failed_is_named_with_its_reason(write_run):
+    """What it scores is that of missing answers, and the answer says so."""
+    failed = [{"article_id": f"a{n}", "article_digest": f"a{n}", "status": "error"} for n in (0, 1)]
+    runs = [
+        write_run("a", {"coverage_f1": [0.5, 0.6]}),
+        write_run("b", {"coverage_f1": [0.0, 0.0]}, predictions=failed),
+    ]
+    answer = comparison.answer(tables.load(runs))
+    assert "b can't be ranked: failed, no answer for 2 articles" in comparison.render(
+        answer, width=200
+    )
+    assert "2 articles can show no difference" in comparison.render(answer)

@@ -85,7 +85,7 @@ def test_a_missing_score_shows_as_not_available(write_run):
     runs = [write_run("a", {"redundancy": [0.5, None]}), write_run("b", {"redundancy": [0.5, 1]})]
     made = tables.table(tables.load(runs), columns=["redundancy"])
     assert shown(made) == [["b", "0.750"], ["a", "n/a"]]
-    assert "n/a: a lacks redundancy of 1 of the 2" in made.notes
+    assert "n/a: a has no redundancy for 1 of 2 articles" in made.notes
     assert math.isnan(made.rows[1][-1].value)
 
 
@@ -367,3 +367,32 @@ def test_one_article_is_one_article(write_run):
     """Numbers agree with their nouns."""
     notes = tables.table(tables.load([write_run("a", {"redundancy": [0.3]})])).notes
     assert "n = 1 article, references d1" in notes
+
+
+def test_what_is_not_ranked_has_no_difference_from_a_baseline(write_run):
+    """A candidate that failed everywhere shows n/a alone, and no seconds are shown for its sake."""
+    values = {"coverage_f1": [0.5, 0.6, 0.7]}
+    failed = [
+        {"article_id": f"a{n}", "article_digest": f"a{n}", "status": "error", "latency_s": 1.0}
+        for n in range(3)
+    ]
+    totals = {"totals": {"problem": "exit code 4", "latency_s_median": 1.0, "latency_s_p95": 1.0}}
+    runs = [
+        write_run("lead", values),
+        write_run("broken", {"coverage_f1": [0.0] * 3}, predictions=failed, manifest=totals),
+    ]
+    made = tables.table(tables.load(runs), baseline="lead")
+    broken = made.rows[1]
+    assert [heading.name for heading in made.headings] == ["standing", "candidate", "coverage_f1"]
+    assert (broken[-1].text, broken[-1].below) == ("n/a", ())
+    assert "broken: failed, no answer for 3 articles: exit code 4" in made.notes
+    assert not any("half within" in note for note in made.notes)
+
+
+def test_few_articles_have_no_power_to_speak_of(write_run):
+    """Where no difference could be shown, no size of one is named."""
+    runs = [
+        write_run(name, {"coverage_f1": [0.5, value]}) for name, value in (("a", 0.6), ("b", 0))
+    ]
+    notes = tables.table(tables.load(runs)).notes
+    assert not any(note.startswith("power") for note in notes)

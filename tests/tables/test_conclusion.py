@@ -37,7 +37,7 @@ def test_two_articles_show_nothing(write_run):
     """The best mean is named as what may be chance."""
     text = said(write_run, {"a": 0.1, "b": 0.0}, n=2)
     assert text.startswith("2 articles can show no difference between 2 candidates, so none is")
-    assert "The best mean has a, coverage F1 0.525" in text
+    assert "a has the best mean, coverage F1 0.525" in text
     assert "which may be chance" in text
     assert "Use " not in text
 

@@ -18,7 +18,7 @@ from bench.llm.pricing import Budget, Plan
 from bench.llm.settings import AnyProvider
 from bench.passages import quoted
 from bench.replies import records
-from bench.types import BenchError, Evidence, Label, Problem, Verdict, digest
+from bench.types import Evidence, InputError, Label, Problem, Verdict, digest
 
 VERDICTS = ("supported", "unsupported", "unclear")
 Says = Literal["supported", "unsupported", "unclear", "unverifiable"]
@@ -51,7 +51,7 @@ class AskingChecker(AnyProvider, PaidChecker):
 
         Raises
         ------
-        BenchError
+        InputError
             No model is configured.
         """
         self.configured()
@@ -67,7 +67,7 @@ class AskingChecker(AnyProvider, PaidChecker):
         """
         if not self.model:
             name = type(self).__name__.lower()
-            raise BenchError(
+            raise InputError(
                 f"the checker `{name}` needs a model: settings = {{ {name} = {{ model = ... }} }} "
                 "in bench.toml, or --set model=..."
             )
