@@ -132,7 +132,9 @@ def test_a_person_is_asked(here, monkeypatch, answer, gone):
 
 
 def test_a_table_ranks_as_the_configuration_says(here):
-    """As `run` does."""
+    """As `run` does; so does a report."""
     (here / "bench.toml").write_text(f"{CONFIG}[ranking]\navoid_unsupported = 0.2\n")
     table = json.loads(call("table", "--format", "json").stdout)
     assert table["ranking"]["avoid_unsupported"] == 0.2
+    page = Path(call("report").stdout.strip())
+    assert '"limit":0.2' in page.read_text(encoding="utf-8")

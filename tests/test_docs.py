@@ -55,14 +55,14 @@ def test_paths_exist(page: Path) -> None:
     assert not [path for path in named if not (ROOT / path).exists()]
 
 
-def test_the_architecture_has_every_room() -> None:
+def test_the_architecture_has_every_folder() -> None:
     """Every folder and module of the package is described."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    rooms = {
+    folders = {
         f"{path.name}/" for path in (ROOT / "bench").iterdir() if (path / "__init__.py").exists()
     }
-    rooms |= {path.name for path in (ROOT / "bench").glob("*.py")} - {"__main__.py"}
-    assert not [room for room in sorted(rooms) if f"`{room}`" not in text]
+    folders |= {path.name for path in (ROOT / "bench").glob("*.py")} - {"__main__.py"}
+    assert not [name for name in sorted(folders) if f"`{name}`" not in text]
 
 
 def test_the_formats_have_every_column() -> None:

@@ -134,9 +134,9 @@ def score(
     verbose: Verbose = False,
 ) -> None:
     """Score existing runs."""
-    chosen = _config(config, references, None, metrics, None, None)
     from bench import pipeline
 
+    chosen = _config(config, references, None, metrics, None, None)
     pipeline.rescore(chosen, [stored.named(run, chosen.runs) for run in runs], quiet=quiet)
 
 
@@ -224,23 +224,16 @@ def meta_eval(
 
 def _present(config: Config) -> None:
     """Print the table of the configuration's candidates, and write it and the report."""
-    from bench import report
+    from bench import report, tables
+    from bench.config import LEADERBOARD, REPORT
 
     paths = [config.runs / candidate.name for candidate in config.candidates]
-    _leaderboard(paths, config)
-    index = report.write(paths, config.runs / results.REPORT, ranking=config.ranking)
-    say(f"report: {index}")
-
-
-def _leaderboard(paths: Sequence[Path], config: Config) -> None:
-    """Print the table of these runs and write it beside them."""
-    from bench import tables
-
-    result = tables.table(tables.load(paths), ranking=config.ranking)
+    made = tables.table(tables.load(paths), ranking=config.ranking)
     layouts: dict[Format, str] = {"markdown": "md", "csv": "csv", "json": "json"}
     for layout, suffix in layouts.items():
-        show(result, layout, config.runs / f"leaderboard.{suffix}")
-    show(result, "terminal", None)
+        show(made, layout, config.runs / f"{LEADERBOARD}.{suffix}")
+    show(made)
+    say(f"report: {report.write(paths, config.runs / REPORT, ranking=config.ranking)}")
 
 
 def _config(

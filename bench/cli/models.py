@@ -42,7 +42,7 @@ def fetch(
     ] = None,
     verbose: Verbose = False,
 ) -> None:
-    """Bring the weights of checkers into the Hugging Face cache, once, held to their hashes."""
+    """Fetch the weights of checkers into the Hugging Face cache, once, and check their hashes."""
     import huggingface_hub.utils
 
     from bench import consistency

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from bench.comparison import Answer, Rule
     from bench.tables import Table
 
-REPORT = "report"
-"""The folder beside the runs."""
-
 RunPaths = Annotated[
     list[Path] | None,
     typer.Argument(help="Runs; by default those of the configuration's candidates.", metavar="RUN"),
@@ -102,7 +99,7 @@ def table(
             baseline=baseline,
             letters=letters,
             signatures=signatures,
-            ranking=where.config.ranking if where.config else None,
+            ranking=where.ranking,
             seed=seed,
         )
     show(made, layout, output)
@@ -169,16 +166,12 @@ def report(
 ) -> None:
     """Write the HTML report."""
     from bench import report
+    from bench.config import REPORT
 
     where = place(config, runs)
-    line(
-        report.write(
-            chosen(paths, where, mixed=mixed),
-            output or where.folder / REPORT,
-            mixed=mixed,
-            ranking=where.config.ranking if where.config else None,
-        )
-    )
+    found = chosen(paths, where, mixed=mixed)
+    folder = output or where.folder / REPORT
+    line(report.write(found, folder, mixed=mixed, ranking=where.ranking))
 
 
 def _judge(answer: Answer, rules: list[Rule], junit: Path | None, summary: Path | None) -> None:

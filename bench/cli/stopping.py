@@ -62,7 +62,7 @@ def _quit(_: int, __: FrameType | None) -> NoReturn:
 
 
 def _write(text: bytes) -> None:
-    """Write to standard error as it is: a handler may come in the midst of any other writing."""
+    """Write to standard error as it is: a handler may interrupt any other writing."""
     if sys.stderr is not None:
         with suppress(OSError):  # closed
             os.write(2, text)

@@ -15,7 +15,7 @@ from bench.console import counted, say, visible
 from bench.types import BenchError, InputError
 
 if TYPE_CHECKING:
-    from bench.config import Config
+    from bench.config import Config, Ranking
     from bench.runs.folder import Choice, Stored
 
 CONFIG = Path("bench.toml")
@@ -41,9 +41,14 @@ class Place(NamedTuple):
         """Names of the configuration's candidates."""
         return [one.name for one in self.config.candidates] if self.config else None
 
+    @property
+    def ranking(self) -> Ranking | None:
+        """What decides the standings."""
+        return self.config.ranking if self.config else None
+
 
 def place(config: Path | None, runs: Path | None) -> Place:
-    """Where runs are: as the command line says, else the configuration, else here.
+    """Return where runs are: as the command line says, else the configuration, else here.
 
     A configuration that keeps its runs elsewhere says nothing about a folder that was named.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_OF_ROWS = "takeaways"  # a column that rows have and scores have not
+_OF_ROWS = "takeaways"  # a column of rows, not of scores
 _ABOUT = "\0about"  # of rows: a digest of article and references, which both of a pair share
 _TOLD = ("difference", "low", "high", "p", "n", "effect", "wins", "ties", "losses")
 
@@ -105,14 +105,14 @@ def _paired(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InputError
-        A row is in one frame alone, or two rows of one label are about different articles.
+        A row is in only one frame, or two rows of one label are about different articles.
     """
     for side, missing in (
         ("base", first.index.difference(second.index)),
         ("new", second.index.difference(first.index)),
     ):
         if len(missing):
-            raise InputError(f"row {missing[0]} is in this one alone", file=side)
+            raise InputError(f"row {missing[0]} is only in this one", file=side)
     second = second.loc[first.index]
     if _ABOUT in first and _ABOUT in second:
         differ = first.index[first[_ABOUT] != second[_ABOUT]]

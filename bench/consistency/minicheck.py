@@ -36,7 +36,7 @@ class MiniCheck(ModelChecker):
         Raises
         ------
         InputError
-            A classifier has not two classes.
+            A classifier does not have two classes.
         """
         if self._answers():
             return self.loaded("AutoModelForSeq2SeqLM", _T5_LONGEST)

@@ -2,7 +2,7 @@
 
 Each is asked in the form that it was trained on, one request for a claim, and answers yes or no:
 where the server gives log probabilities, support is the share of one word in both, else 1 or 0.
-The forms are in `judging/formats/`, each with its source; a file of one's own has the same fields.
+The forms are in `judging/formats/`, each with its source; a file of your own has the same fields.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Part(NamedTuple):
         return [[*SETUP_FILES, weights] for weights in ("*.safetensors", "pytorch_model*.bin")]
 
     def lacking(self, folder: Path) -> str:
-        """What a folder has not of it, as far as that can be told without the hub, or ""."""
+        """What a folder lacks of it, as far as that is known without the hub; "" for nothing."""
         if not self.files:
             return "" if weights_in(folder) else "*.safetensors and no pytorch_model*.bin"
         names = (name for name in self.files if "*" not in name)

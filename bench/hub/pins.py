@@ -90,7 +90,7 @@ class Wrong(NamedTuple):
 
     @property
     def told(self) -> str:
-        """In words."""
+        """The problem as a message."""
         hashes = f"{self.found[:12]}..., expected {self.expected[:12]}..."
         return f"{self.file.name} has SHA-256 {hashes}"
 

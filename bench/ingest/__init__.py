@@ -13,8 +13,8 @@ from typing import Any
 
 from bench.console import counted
 from bench.ingest.doubts import Chosen, Doubt
-from bench.ingest.kinds import is_html, refusal
-from bench.ingest.reading import as_utf8, fields_of, has_front_matter, plain_text
+from bench.ingest.kinds import refusal
+from bench.ingest.reading import MIN_WORDS, fields_of, has_front_matter, opened
 from bench.ingest.source import Page, read
 from bench.ingest.text import same
 from bench.references import parse, scan, write
@@ -23,11 +23,11 @@ from bench.references.records import Place, from_record, names_of
 from bench.text import sentences, unit, words
 from bench.types import InputError, Reference
 
-MIN_TEXT_WORDS = 20  # fewer are a consent banner, not an article
-MIN_TEXT_CHARACTERS = 60  # in scripts that set no blanks between words
+_MIN_CHARACTERS = 60  # in scripts that set no blanks between words
 _SLUG_CHARACTERS = 60
 _NAME_BYTES = 200  # of a file name; most systems allow 255
 _END_CHARACTERS = 70  # of the body, at each end, in the summary
+_HEADINGS = "a heading such as Key Takeaways, Key points or At a glance over a list"
 _NONE = "none found"
 _CONFIRM = "if that is right, add it with --interactive"
 _EMPTY = {"title": "", "text": "", "takeaways": []}
@@ -55,7 +55,7 @@ def add(
 
     The name is made from the headline unless given. `selector` is a CSS selector of the list of
     takeaways on a web page. `ask` is given each doubt that has options and returns one of them, or
-    None. `edit` is given what was found, and what is wrong with it, and returns what shall be
+    None. `edit` is given what was found, and what is wrong with it, and returns what is to be
     written; what the answers have settled needs none. `note` is told what was left empty because
     it is not clear.
 
@@ -111,8 +111,7 @@ def draft(
     if reason := refusal(page.data):
         place.report(InputError(reason, file=place.file))
         return from_record(_EMPTY, replace(place, report=ignore))
-    data = as_utf8(page.data)
-    text = "" if is_html(data) else plain_text(data, place)
+    data, text = opened(page, place)
     if has_front_matter(text):
         return parse(text, place, "")[0]
     record, doubts = fields_of(data, text, selector, chosen or {})
@@ -131,7 +130,7 @@ def summary(reference: Reference) -> str:
     article = reference.article
     size = f"{len(words(article.text))} {unit(article.text)}"
     paragraphs = counted(len(article.text.split("\n\n")), "paragraph")
-    lines = [
+    return "\n".join([
         f"title: {article.title or _NONE}",
         *([f"standfirst: {article.standfirst}"] if article.standfirst else []),
         f"date: {article.published or _NONE}",
@@ -141,8 +140,7 @@ def summary(reference: Reference) -> str:
         *_listed(reference),
         f"text: {size} in {paragraphs}",
         *_ends(" ".join(article.text.split())),
-    ]
-    return "\n".join(lines)
+    ])  # fmt: skip
 
 
 def _listed(reference: Reference) -> Iterator[str]:
@@ -179,8 +177,7 @@ def slug(title: str) -> str:
 
 def _answers(page: Page, selector: str, ask: Ask) -> Chosen:
     """What is chosen of the options on a page, by field; a choice may raise another question."""
-    data = as_utf8(page.data)
-    text = "" if is_html(data) else plain_text(data, Place(report=ignore))
+    data, text = opened(page, Place(report=ignore))
     chosen: dict[str, Any] = {}
     asked: set[str] = set()
     while not (refusal(page.data) or has_front_matter(text)):
@@ -209,12 +206,10 @@ def _missing(
         yield "title", _with("no headline found", doubts.get("title"))
     if "text" in doubts:
         yield "text", doubts["text"].reason
-    elif length < MIN_TEXT_WORDS and len(record["text"]) < MIN_TEXT_CHARACTERS:
-        yield "text", f"no article found, only {length} word{'s' if length != 1 else ''} of text"
+    elif length < MIN_WORDS and len(record["text"]) < _MIN_CHARACTERS:
+        yield "text", f"no article found, only {counted(length, 'word')} of text"
     if not bullets:
-        heads = "Key Takeaways, Key points or At a glance"
-        expected = f"none found; expected a heading such as {heads} over a list"
-        yield "takeaways", _with(expected, doubts.get("takeaways"))
+        yield "takeaways", _with(f"none found; expected {_HEADINGS}", doubts.get("takeaways"))
     elif len(bullets) == 1 and not confirmed:
         yield "takeaways", f"only one bullet found, {bullets[0]!r:.80}; {_CONFIRM}"
     if leaked := _leaked(record["text"], bullets, record["language"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bench.ingest.kinds import is_html, refusal
-from bench.ingest.reading import as_utf8, fields_of, has_front_matter, plain_text
+from bench.ingest.reading import MIN_WORDS, fields_of, has_front_matter, opened
 from bench.ingest.source import Page
 from bench.ingest.text import same
 from bench.references.reading import parse
@@ -15,7 +15,6 @@ from bench.types import Article, InputError, Reference, Takeaways
 
 _NEEDED = ("front matter", "text", "published", "language")
 """The fields of a file that verdicts depend on."""
-_MIN_WORDS = 20  # of a web page; fewer are a consent banner, not an article
 _NONE = "none found; expected a heading such as Key Takeaways over a list, or a file of bullets"
 
 
@@ -37,20 +36,18 @@ def article(page: Page, name: str) -> Material:
     InputError
         It is none of these, or has no text.
     """
-    reason = refusal(page.data)
-    if reason:
+    if reason := refusal(page.data):
         raise InputError(reason, file=name)
-    data = as_utf8(page.data)
-    text = "" if is_html(data) else plain_text(data, Place(file=name))
+    data, text = opened(page, Place(file=name))
     if has_front_matter(text):
         return _own_format(text, name)
     record, doubts = fields_of(data, text, "", {})
-    if text and len(words(record["text"])) < _MIN_WORDS:  # too short to tell headline and body
+    if text and len(words(record["text"])) < MIN_WORDS:  # too short to tell headline and body
         record["text"] = _without(text, record["takeaways"])
     place = Place(file=name, report=lambda _: None)
     found = from_record(record, place)
     if is_html(data):
-        _need_text(found, doubts["text"].reason if "text" in doubts else "", name)
+        _need_text(found.article.text, doubts["text"].reason if "text" in doubts else "", name)
     elif not text.strip():
         raise InputError("the article has no text", file=name)
     elif not found.takeaways:
@@ -71,8 +68,7 @@ def bullets(page: Page, name: str, language: str) -> tuple[Takeaways, ...]:
     """
     from bench import replies
 
-    data = as_utf8(page.data)
-    text = "" if is_html(data) else plain_text(data, Place(file=name))
+    data, text = opened(page, Place(file=name))
     if is_html(data) or has_front_matter(text):
         found = article(page, name)
         if found.lack:
@@ -103,9 +99,8 @@ def _without(text: str, bullets: Takeaways) -> str:
     return "\n".join(line for line in text.splitlines() if same(line) not in known).strip()
 
 
-def _need_text(found: Reference, doubt: str, name: str) -> None:
-    text = found.article.text
+def _need_text(text: str, doubt: str, name: str) -> None:
     count = len(words(text))
-    if doubt or count < _MIN_WORDS:
+    if doubt or count < MIN_WORDS:
         why = doubt or f"no article found, only {count} {unit(text)} of text"
         raise InputError(why, file=name, field="text")

@@ -1,4 +1,4 @@
-"""A page that is at hand, as text or as a file, into a draft reference; nothing is fetched."""
+"""A page, as text or as a file, into a draft reference; nothing is fetched."""
 
 from __future__ import annotations
 

@@ -8,12 +8,15 @@ from typing import Any
 
 from bench.ingest.doubts import Chosen, Doubt
 from bench.ingest.kinds import is_html
+from bench.ingest.source import Page
 from bench.ingest.text import from_text
 from bench.references.reading import decode
 from bench.references.records import Place
 from bench.text import normalised
 from bench.types import InputError
 
+MIN_WORDS = 20
+"""Of an article; fewer are a consent banner."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n")
 
 
@@ -22,8 +25,16 @@ def has_front_matter(text: str) -> bool:
     return _FRONT_MATTER.match(text) is not None
 
 
-def plain_text(data: bytes, place: Place) -> str:
-    """The text of a page; "", and a report, where it is none."""
+def opened(page: Page, place: Place) -> tuple[bytes, str]:
+    """The bytes of a page, UTF-16 as UTF-8, and its text; "" for a web page.
+
+    What is neither is reported to `place`.
+    """
+    data = _as_utf8(page.data)
+    return data, "" if is_html(data) else _plain_text(data, place)
+
+
+def _plain_text(data: bytes, place: Place) -> str:
     text = decode(data, place) or ""
     if "\0" in text:
         place.report(InputError("expected text, found binary data", file=place.file))
@@ -46,7 +57,7 @@ def fields_of(
     return record, {doubt.field: doubt for doubt in doubts}
 
 
-def as_utf8(data: bytes) -> bytes:
+def _as_utf8(data: bytes) -> bytes:
     """The bytes as UTF-8 where they say that they are UTF-16, as some editors save."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()

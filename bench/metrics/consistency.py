@@ -60,7 +60,7 @@ _COLUMNS = (
     ),
     Column(
         name="unsupported",
-        about="share of bullets that the article contradicts, or that have what it has not",
+        about="share of bullets that contradict the article, or say what is not in it",
         better="lower",
         worst=1.0,
         reactions={"shuffled": "same", "figure": "higher"},

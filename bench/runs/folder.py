@@ -1,4 +1,4 @@
-"""A folder of runs: what is in it, which of them go into one table, and away with one."""
+"""A folder of runs: list them, choose those of one table, delete one."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ LONGEST = 30
 """Characters of a name; of a longer one the end is left out."""
 _USABLE: tuple[Standing, ...] = ("recommended", "comparable", "behind")
 MANY = 0.25
-"""Unverified bullets from which on it is said that they need reading."""
+"""A share of unverified bullets; above it the paragraph advises to read some."""
 
 
 def conclusion(scores: Scores, found: Standings) -> str:
@@ -81,7 +81,7 @@ def _undecided(scores: Scores, found: Standings, usable: Sequence[int]) -> Itera
         yield (
             f"{_name(scores, best)} is the only candidate that can be ranked: "
             f"{_about(scores, found, best)}. "
-            "A recommendation takes a second one to compare it with."
+            "A recommendation needs a second candidate to compare it with."
         )
     elif found.few:
         yield (

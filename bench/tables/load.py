@@ -97,7 +97,7 @@ class Scores:
     unanswered: tuple[int, ...]
     """Number of articles without a prediction, for each candidate."""
     incomplete: tuple[str, ...]
-    """Why a candidate can't be ranked, for each; "" where it has answers enough."""
+    """Why a candidate can't be ranked, for each; "" where it has enough answers."""
     repeats: tuple[bool, ...]
     """Whether a candidate writes the same takeaways for most articles."""
     notes: tuple[str, ...] = ()

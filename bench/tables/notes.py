@@ -144,12 +144,12 @@ def kinship(scores: Scores, shown: Iterable[str]) -> Iterator[str]:
 
 
 def _unaided(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
-    """Yield that no stronger checker judged, where the embedded one alone did."""
+    """Yield a note where only the embedded checker judged."""
     from bench.consistency import DEFAULT_CHECKER
 
     if {scores.columns[name].checker for name in shown} - {""} == {DEFAULT_CHECKER}:
         yield (
-            "supported, unsupported, unverified: the embedded checker alone judged; "
+            "supported, unsupported, unverified: only the embedded checker judged; "
             "`takeaway-bench models` lists stronger ones"
         )
 

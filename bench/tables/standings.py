@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bench.config import Ranking
 from bench.tables.columns import ranks_by
 from bench.tables.load import Scores
-from bench.types import Standing
+from bench.types import STANDINGS, Standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,8 +55,6 @@ class Standings:
     limit: float
     configured: float
     unsupported: dict[int, Share] = field(default_factory=dict)
-    own: Share | None = None
-    """The references' own bullets, where the checker judged them."""
 
     def rows(self, *standings: Standing) -> list[int]:
         """Candidates with these standings, best first."""
@@ -81,9 +79,7 @@ def standings(
     by = ranks_by(scores, ranking)
     reasons = [_reason(scores, row, by) for row in range(len(scores.candidates))]
     complete = [row for row, reason in enumerate(reasons) if not reason and not _sees(scores, row)]
-    own = _references(scores)
-    limit, twice = ranking.avoid_unsupported, 2 * own.high if own and own.high == own.high else 1.0
-    limit = limit if limit == 1 else min(limit, twice)
+    limit = _limit(scores, ranking.avoid_unsupported)
     shares = _shares(scores, complete)
     avoid = [row for row in complete if row in shares and shares[row].low > limit]
     usable = [row for row in complete if row not in avoid]
@@ -92,34 +88,22 @@ def standings(
     order = _order(scores, by, shares, reasons)
     ranked = [row for row in order if row in usable]
     rivals = _varied(scores, ranked, complete)
-    places = _places(by, ranked, rivals, tested, alone=few or len(complete) < 2)
-    found: list[Standing] = [
-        "incomplete"
-        if reason
-        else "bound"
-        if _sees(scores, row)
-        else "avoid"
-        if row in avoid
-        else places[row]
-        for row, reason in enumerate(reasons)
-    ]
+    found: dict[int, Standing] = {
+        row: "incomplete" if reason else "bound" for row, reason in enumerate(reasons)
+    }
+    found |= dict.fromkeys(avoid, "avoid")
+    found |= _places(by, ranked, rivals, tested, alone=few or len(complete) < 2)
     return Standings(
-        standings=tuple(found),
+        standings=tuple(found.values()),
         reasons=tuple(reasons),
-        order=tuple(sorted(order, key=lambda row: _RANKS.index(found[row]))),
+        order=tuple(sorted(order, key=lambda row: STANDINGS.index(found[row]))),
         best=next((row for row in order if row in complete), None),
         by=by,
         few=few,
         limit=limit,
         configured=ranking.avoid_unsupported,
         unsupported=shares,
-        own=own,
     )
-
-
-_RANKS: tuple[Standing, ...] = (
-    *("recommended", "comparable", "behind", "avoid", "bound", "incomplete"),
-)
 
 
 def _sees(scores: Scores, row: int) -> bool:
@@ -147,12 +131,13 @@ def _shares(scores: Scores, rows: Sequence[int]) -> dict[int, Share]:
     return {row: share for row, share in found.items() if share}
 
 
-def _references(scores: Scores) -> Share | None:
-    """The unsupported bullets among those that candidates are scored against."""
+def _limit(scores: Scores, configured: float) -> float:
+    """The configured limit, or twice the most that the references' own bullets may have."""
     theirs = scores.people.references
-    if UNSUPPORTED not in theirs:
-        return None
-    return _share(theirs[UNSUPPORTED], scores.people.bullets)
+    if configured == 1 or UNSUPPORTED not in theirs:  # 1: nothing is avoided
+        return configured
+    own = _share(theirs[UNSUPPORTED], scores.people.bullets)
+    return min(configured, 2 * own.high) if own and not math.isnan(own.high) else configured
 
 
 def _share(values: NDArray[np.float64], bullets: float) -> Share | None:
@@ -194,7 +179,7 @@ def _too_few(scores: Scores, tested: Differences | None) -> bool:
 def _order(
     scores: Scores, by: str | None, shares: dict[int, Share], reasons: Sequence[str]
 ) -> list[int]:
-    """Candidates from the best on; equal ones by unsupported bullets, by cost, and by name."""
+    """Candidates, the best first; equal ones by unsupported bullets, by cost, and by name."""
     import numpy as np
 
     if by is None:

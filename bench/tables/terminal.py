@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from bench.console import visible
 from bench.tables.parts import SOFT_HYPHEN, Cell, Heading, Table, is_right, unbroken
 
-NARROWEST = 20
+NARROWEST = 7
 """A column of text is wrapped, but not to fewer columns of the terminal than these."""
-TIGHTEST = 7
-"""The same where that saves a second block."""
 
 
 def terminal(table: Table, width: int, color: bool) -> str:
@@ -22,10 +20,10 @@ def terminal(table: Table, width: int, color: bool) -> str:
     columns = [_column(table, i, color) for i in range(len(table.headings))]
     measures = [column for column in columns if column.heading.measure]
     beside = width - sum(column.width + 1 for column in measures)
-    if sum(column.width + 1 for column in columns) - 1 > width and _can_be(table, columns, beside):
-        columns = _narrowed(table, columns, beside, color, 1, TIGHTEST)
-    else:
-        columns = _narrowed(table, columns, width // 2 if measures else width, color, 1, TIGHTEST)
+    too_wide = sum(column.width + 1 for column in columns) - 1 > width
+    if not (too_wide and _can_be(table, columns, beside)):
+        beside = width // 2 if measures else width
+    columns = _narrowed(table, columns, beside, color)
     names = [column for column in columns if not column.heading.measure]
     blocks, gap = _blocks(names, measures, width)
     printed = ["".join(_block(block, " " * gap)) for block in blocks]
@@ -40,27 +38,19 @@ def _can_be(table: Table, columns: list[_Column], room: int) -> bool:
     """Whether the columns that are no measures can be narrowed to so much room."""
     names = [i for i, column in enumerate(columns) if not column.heading.measure]
     least = [
-        columns[i].width if is_right(table, i) else min(columns[i].width, TIGHTEST) for i in names
+        columns[i].width if is_right(table, i) else min(columns[i].width, NARROWEST) for i in names
     ]
     return sum(least) + len(names) - 1 <= room
 
 
-def _narrowed(
-    table: Table,
-    columns: list[_Column],
-    width: int,
-    color: bool,
-    gap: int = 2,
-    narrowest: int = NARROWEST,
-) -> list[_Column]:
+def _narrowed(table: Table, columns: list[_Column], width: int, color: bool) -> list[_Column]:
     """Wrap columns of text where those that are no measures are too wide, the widest most."""
     names = [i for i, column in enumerate(columns) if not column.heading.measure]
     texts = sorted((i for i in names if not is_right(table, i)), key=lambda i: columns[i].width)
-    room = width - sum(columns[i].width for i in names if i not in texts)
-    room -= gap * (len(names) - 1)
+    room = width - sum(columns[i].width for i in names if i not in texts) - (len(names) - 1)
     narrowed = list(columns)
     for left, i in zip(range(len(texts), 0, -1), texts, strict=True):
-        share = max(room // left, narrowest)
+        share = max(room // left, NARROWEST)
         if columns[i].width > share:
             narrowed[i] = _column(table, i, color, share)
         room -= narrowed[i].width

@@ -97,8 +97,8 @@ FRAME = pd.DataFrame({"id": [1, 2], "coverage_f1": [0.1, 0.2], "name": ["x", "y"
 @pytest.mark.parametrize(
     ("base", "new", "options", "message"),
     [
-        (FRAME, FRAME[:1], {}, "base: row 1 is in this one alone"),
-        (FRAME[:1], FRAME, {}, "new: row 1 is in this one alone"),
+        (FRAME, FRAME[:1], {}, "base: row 1 is only in this one"),
+        (FRAME[:1], FRAME, {}, "new: row 1 is only in this one"),
         (FRAME, FRAME, {"on": "idd"}, "base: on: no column 'idd'; did you mean 'id'?"),
         (pd.concat([FRAME, FRAME]), FRAME, {"on": "id"}, "base: id: 1 is there twice"),
         (FRAME, FRAME, {"columns": ["coverage"]}, "columns: 'coverage' is not in both"),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench.ingest.html import from_html
+from bench.ingest.html import read_html
 
 BODY = [
     "The toll on the Marrow bridge ends on 1 July, the county said on Tuesday, six years early.",
@@ -47,7 +47,7 @@ def page(box, head="", heading="<h1>Toll on the Marrow bridge ends early</h1>", 
 )
 def test_bullets_are_found_and_leave_the_text(box):
     """However a site lays out its box, it gives the two bullets and nothing of it stays."""
-    found = from_html(page(box))
+    found = read_html(page(box))[0]
     assert found["takeaways"] == BULLETS
     assert found["text"].split("\n\n") == BODY
 
@@ -63,13 +63,13 @@ def test_bullets_are_found_and_leave_the_text(box):
 )
 def test_other_lists_are_no_takeaways(box):
     """Prose headings, tables of contents, menus and bare headings give no bullets."""
-    assert from_html(page(box))["takeaways"] == []
+    assert read_html(page(box))[0]["takeaways"] == []
 
 
 def test_a_list_of_other_articles_leaves_the_text():
     """Their headlines are not part of this article, wherever the box stands."""
     other = "<h4>Related stories</h4><ul><li>Ferry sails again</li><li>Mill closes</li></ul>"
-    assert from_html(page(other))["text"].split("\n\n") == BODY
+    assert read_html(page(other))[0]["text"].split("\n\n") == BODY
 
 
 def ld(**fields):
@@ -94,7 +94,7 @@ def ld(**fields):
 )  # fmt: skip
 def test_authors_are_read_in_every_shape(head, author):
     """Strings, objects and lists; an address is no name; broken JSON-LD is passed over."""
-    assert from_html(page("", head))["author"] == author
+    assert read_html(page("", head))[0]["author"] == author
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_authors_are_read_in_every_shape(head, author):
 )
 def test_the_headline_is_what_the_page_declares_or_shows(head, title):
     """JSON-LD comes first, with its entities resolved, then the one first heading."""
-    assert from_html(page("", head))["title"] == title
+    assert read_html(page("", head))[0]["title"] == title
 
 
 def test_among_several_headings_the_declared_title_decides():
     """A site's name in an h1 of its own is not the headline."""
     found = page("", "<title>Toll ends - Echo</title>", "<h1>The Echo</h1><h1>Toll ends</h1>")
-    assert from_html(found)["title"] == "Toll ends"
+    assert read_html(found)[0]["title"] == "Toll ends"
 
 
 def test_dates_source_language_and_section_are_declared():
@@ -121,7 +121,7 @@ def test_dates_source_language_and_section_are_declared():
     head = ld(datePublished="2031-02-03T23:30:00-05:00", articleSection="Local") + (
         '<link rel="canonical" href="https://echo.example/toll">'
     )
-    found = from_html(page("", head, html='<html lang="en-GB">'))
+    found = read_html(page("", head, html='<html lang="en-GB">'))[0]
     assert str(found["published"]) == "2031-02-03"
     assert found["source"] == "https://echo.example/toll"
     assert (found["language"], found["tags"]) == ("en", ["local"])
@@ -130,7 +130,7 @@ def test_dates_source_language_and_section_are_declared():
 def test_a_description_that_is_not_on_the_page_is_no_standfirst():
     """Search engines are told things that no reader sees."""
     head = '<meta name="description" content="All about tolls on the Marrow bridge and elsewhere.">'
-    assert from_html(page("", head))["standfirst"] == ""
+    assert read_html(page("", head))[0]["standfirst"] == ""
     shown = page("<p>All about tolls on the Marrow bridge and elsewhere.</p>", head)
-    assert from_html(shown)["standfirst"].startswith("All about tolls")
-    assert from_html(shown)["text"].split("\n\n") == BODY
+    assert read_html(shown)[0]["standfirst"].startswith("All about tolls")
+    assert read_html(shown)[0]["text"].split("\n\n") == BODY

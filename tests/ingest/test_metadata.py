@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench.ingest.html import from_html, read_html
+from bench.ingest.html import read_html
 from tests.ingest.test_lists import LIST, TITLE, page
 
 BOX = f"<h2>Key Takeaways</h2>{LIST}"
@@ -107,7 +107,7 @@ UPDATED = '<p>Updated <time datetime="2026-04-09">9 April</time></p>'
 def test_the_date_is_that_of_publication(parts):
     """Not today's, nor an update's, nor another story's (newspaper4k#575, htmldate#119)."""
     parts = parts | {"box": parts.get("box", "") + BOX}
-    assert str(from_html(page(**parts))["published"]) == "2026-03-02"
+    assert str(read_html(page(**parts))[0]["published"]) == "2026-03-02"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_date_is_that_of_publication(parts):
 )  # fmt: skip
 def test_languages_are_codes(said, code):
     """A name of a language gives its code; a name that is none gives the page's language."""
-    assert from_html(page(BOX, before=script({**OWN, "inLanguage": said})))["language"] == code
+    assert read_html(page(BOX, before=script({**OWN, "inLanguage": said})))[0]["language"] == code
 
 
 def test_two_headings_without_a_title_leave_no_headline():

@@ -1,4 +1,4 @@
-"""LaTeX that a TeX accepts: needs one, so it runs by `make speed` or by name."""
+"""LaTeX that a TeX accepts: needs one, so it runs only with `-m opt_in`."""
 
 from __future__ import annotations
 
