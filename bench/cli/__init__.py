@@ -14,10 +14,29 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from bench import console
-from bench.cli import checking, doctor, models, requests, results, starting, stopping, stored
+from bench.cli import (
+    checking,
+    doctor,
+    evaluating,
+    models,
+    requests,
+    results,
+    starting,
+    stopping,
+    stored,
+)
 from bench.cli import references as references_commands
 from bench.cli.requests import DryRun, MaxCost, NoCache
-from bench.cli.terminal import Layout, Limit, Output, Quiet, Verbose, show, show_all
+from bench.cli.terminal import (
+    Limit,
+    MetricNames,
+    Quiet,
+    ReferencesPath,
+    Seed,
+    Verbose,
+    configured,
+    show,
+)
 from bench.console import counted, say
 from bench.types import BenchError, Format
 
@@ -50,20 +69,11 @@ def program(version: starting.Version = False) -> None:
 
 app.command()(starting.init)
 
-# Shared flags
+# Flags of run, predict and score
 
 ConfigFile = Annotated[Path, typer.Argument(help="Candidates and metrics.", metavar="CONFIG")]
-ReferencesPath = Annotated[
-    Path | None, typer.Option("--references", help="A folder, .jsonl or .parquet of references.")
-]
 RunsFolder = Annotated[Path | None, typer.Option("--runs", help="Where runs are kept.")]
-MetricNames = Annotated[
-    str | None, typer.Option("--metrics", help="Only these metrics, such as rouge,form.")
-]
 Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candidate; repeatable.")]
-Seed = Annotated[
-    int | None, typer.Option("--seed", min=0, help="Replaces the configuration's seed.")
-]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Delete these candidates' runs and start again.")
 ]
@@ -88,7 +98,9 @@ def run(
     """Predict, score, table and report; goes on where it stopped."""
     from bench import pipeline
 
-    chosen = _config(config, references, runs, metrics, only, seed)
+    chosen = configured(
+        config, references=references, runs=runs, metrics=metrics, only=only or (), seed=seed
+    )
     chosen = pipeline.uncached(chosen) if no_cache else chosen
     if dry_run:
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
@@ -116,7 +128,8 @@ def predict(
     """Predict, without scoring."""
     from bench import pipeline
 
-    chosen = replace(_config(config, references, runs, None, only, seed), metrics={})
+    chosen = configured(config, references=references, runs=runs, only=only or (), seed=seed)
+    chosen = replace(chosen, metrics={})
     chosen = pipeline.uncached(chosen) if no_cache else chosen
     if dry_run:
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
@@ -136,7 +149,7 @@ def score(
     """Score existing runs."""
     from bench import pipeline
 
-    chosen = _config(config, references, None, metrics, None, None)
+    chosen = configured(config, references=references, metrics=metrics)
     pipeline.rescore(chosen, [stored.named(run, chosen.runs) for run in runs], quiet=quiet)
 
 
@@ -148,78 +161,8 @@ app.command()(requests.cache)
 app.command()(doctor.doctor)
 
 
-@app.command()
-def selftest(
-    config: Annotated[
-        Path | None,
-        typer.Option("--config", help="Metrics and articles; by default bench.toml, or an example"),
-    ] = None,
-    references: ReferencesPath = None,
-    metrics: MetricNames = None,
-    layout: Layout = "terminal",
-    verbose: Verbose = False,
-) -> None:
-    """Test whether metrics and checkers react as declared."""
-    from bench import example, selftest
-
-    here = Path("bench.toml")
-    path = config or (here if here.exists() else example.FOLDER / here)
-    chosen = _config(path, references, None, metrics, None, None)
-    result = selftest.run(chosen.references, chosen.metrics)
-    show_all(result.tables, layout)
-    for failure in result.failures:
-        say(f"not as declared: {failure}")
-    if result.failures:
-        raise typer.Exit(1)
-
-
-@app.command("meta-eval")
-def meta_eval(
-    judgments: Annotated[
-        Path, typer.Argument(help="A .jsonl file of human judgments.", metavar="JUDGMENTS")
-    ],
-    human: Annotated[str | None, typer.Option("--human", help="Rating to correlate with.")] = None,
-    config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
-    metrics: MetricNames = None,
-    baseline: Annotated[
-        str | None, typer.Option("--baseline", help="Test against this column, or rouge1_recall.")
-    ] = None,
-    by_family: Annotated[
-        bool, typer.Option("--by-family", help='Group systems by the prefix before "/".')
-    ] = False,
-    by_bullet: Annotated[
-        bool, typer.Option("--by-bullet", help="Evaluate each labelled bullet separately.")
-    ] = False,
-    threshold: Annotated[
-        float | None,
-        typer.Option("--threshold", help="Scores at or above this count as consistent."),
-    ] = None,
-    plot: Annotated[
-        Path | None, typer.Option("--plot", help="Draw the table in this .svg file.")
-    ] = None,
-    seed: Seed = None,
-    layout: Layout = "terminal",
-    output: Output = None,
-    verbose: Verbose = False,
-) -> None:
-    """Correlate metrics with human judgments."""
-    from bench import metaeval
-
-    # long: its options are its parameters, as in each command
-    chosen = _config(config, None, None, metrics, None, seed)
-    agreement = metaeval.evaluate(
-        judgments,
-        chosen.metrics,
-        human=human,
-        baseline=baseline,
-        by_family=by_family,
-        by_bullet=by_bullet,
-        threshold=threshold,
-        seed=chosen.seed,
-    )
-    show(metaeval.table(agreement), layout, output)
-    if plot:
-        metaeval.draw(agreement, plot)
+app.command()(evaluating.selftest)
+app.command("meta-eval")(evaluating.meta_eval)
 
 
 def _present(config: Config) -> None:
@@ -234,25 +177,6 @@ def _present(config: Config) -> None:
         show(made, layout, config.runs / f"{LEADERBOARD}.{suffix}")
     show(made)
     say(f"report: {report.write(paths, config.runs / REPORT, ranking=config.ranking)}")
-
-
-def _config(
-    path: Path,
-    references: Path | None,
-    runs: Path | None,
-    metrics: str | None,
-    only: list[str] | None,
-    seed: int | None,
-) -> Config:
-    from bench import config
-
-    return config.narrowed(
-        config.load(path, seed=seed),
-        references=references,
-        runs=runs,
-        metrics=metrics,
-        only=only or (),
-    )
 
 
 def _finish(outcomes: Sequence[Outcome]) -> None:

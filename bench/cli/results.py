@@ -80,7 +80,7 @@ def table(
     if published_after:
         scores = tables.published_after(scores, published_after)
     names = columns.split(",") if columns else None
-    if (per_article or pareto) and (by or ci or baseline or letters or per_article == pareto):
+    if (per_article or pareto) and (by or ci or baseline or letters or (per_article and pareto)):
         field = "--per-article" if per_article else "--pareto"
         raise InputError(
             "can't be combined with --by, --ci, --baseline, --letters or another table", field=field

@@ -15,6 +15,7 @@ from bench import console
 from bench.types import Format
 
 if TYPE_CHECKING:
+    from bench.config import Config
     from bench.tables import Table
 
 GATE_FAILED = 100
@@ -23,8 +24,34 @@ GATE_FAILED = 100
 Layout = Annotated[Format, typer.Option("--format", help="How to print it.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N articles.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Write it to this file.")]
+ReferencesPath = Annotated[
+    Path | None, typer.Option("--references", help="A folder, .jsonl or .parquet of references.")
+]
+MetricNames = Annotated[
+    str | None, typer.Option("--metrics", help="Only these metrics, such as rouge,form.")
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Replaces the configuration's seed.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only results and errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show the traceback of an error.")]
+
+
+def configured(
+    path: Path,
+    *,
+    references: Path | None = None,
+    runs: Path | None = None,
+    metrics: str | None = None,
+    only: Sequence[str] = (),
+    seed: int | None = None,
+) -> Config:
+    """The configuration, with what the command line says in its place."""
+    from bench import config
+
+    return config.narrowed(
+        config.load(path, seed=seed), references=references, runs=runs, metrics=metrics, only=only
+    )
 
 
 def show(table: Table, layout: Format = "terminal", output: Path | None = None) -> None:

@@ -7,7 +7,7 @@ from string import ascii_letters
 
 from bench.config import Ranking
 from bench.names import nearest
-from bench.tables import notes
+from bench.tables import leading, notes
 from bench.tables.cells import Asked, human, intervals, measures
 from bench.tables.columns import BY_NAME, TIER, chosen, known
 from bench.tables.conclusion import conclusion
@@ -72,12 +72,12 @@ def table(
         scores, shown, found, ranked, base, ci=ci, letters=letters, tables=tables, seed=seed
     )
     tier = ranked is not None and (by is not None or TIER in (columns or ()))
-    leading = _leading(scores, asked, found, ranked, tier=tier)
-    cells = [*leading.values(), *(measures(scores, column, asked) for column in shown)]
-    people = _human(scores, list(leading), shown, asked) if tables == 1 else ()
+    first = leading.columns(scores, asked, found, ranked, tier=tier)
+    cells = [*first.values(), *(measures(scores, column, asked) for column in shown)]
+    people = _human(scores, first, shown, asked) if tables == 1 else ()
     powered = ranked if tables == 1 and not found.few else None
     return Table(
-        headings=(*_row_headings(leading), *measure_headings(scores, shown)),
+        headings=(*leading.headings(first), *measure_headings(scores, shown)),
         rows=_rows(scores, cells, _order(scores, by) if by else found.order, people),
         conclusion=conclusion(scores, found) if tables == 1 else "",
         notes=(
@@ -129,12 +129,6 @@ def _asked(
     )
 
 
-def _row_headings(leading: Iterable[str]) -> Iterator[Heading]:
-    for name in leading:
-        label = "" if name == "letter" else name
-        yield Heading(name=name, label=label, narrow=_NARROW.get(name, ""))
-
-
 def measure_headings(scores: Scores, shown: Sequence[str]) -> Iterator[Heading]:
     """Yield the headings of metrics' columns."""
     for name in shown:
@@ -154,21 +148,11 @@ def _rows(
     return (*ranked, *([people] if people else []), *rest)
 
 
-def _human(scores: Scores, leading: Sequence[str], shown: Sequence[str], asked: Asked) -> Row:
+def _human(scores: Scores, first: Iterable[str], shown: Sequence[str], asked: Asked) -> Row:
     """The row of people's bullets against other people's; empty where there are none."""
     if not any(name in scores.people.human for name in shown):
         return ()
-    about = {
-        "standing": Cell(value="bound", text="bound", extra={"reason": ""}),
-        BY_NAME: Cell(
-            value=notes.HUMAN, text=notes.HUMAN, extra={"sees_reference": False, TIER: None}
-        ),
-    }
-    empty = Cell(value=None)
-    return (
-        *(about.get(name, empty) for name in leading),
-        *(human(scores, name, asked) for name in shown),
-    )
+    return (*leading.human(first), *(human(scores, name, asked) for name in shown))
 
 
 def _attributes(scores: Scores, asked: Asked, found: Standings) -> dict[str, object]:
@@ -232,50 +216,3 @@ def _ranked(scores: Scores, column: str | None) -> str | None:
 def _tested(shown: Sequence[str], ranked: str | None, letters: bool) -> list[str]:
     """Columns in which every two candidates are compared."""
     return [*(shown if letters else []), *([ranked] if ranked else [])]
-
-
-def _leading(
-    scores: Scores, asked: Asked, found: Standings, ranked: str | None, *, tier: bool
-) -> dict[str, list[Cell]]:
-    """The columns that say what a row is, in the order of the candidates."""
-    from bench.tables import differences
-
-    leading = {}
-    rows = range(len(scores.candidates))
-    tiers = differences.tiers(scores, ranked, asked.differences) if ranked else {}
-    leading["standing"] = [_standing(found, row) for row in rows]
-    if tier:
-        leading[TIER] = [_cell(tiers.get(row)) for row in rows]
-    if asked.letters:
-        leading["letter"] = [_cell(asked.letters[row]) for row in rows]
-    leading[BY_NAME] = [_name(scores, row, tiers.get(row)) for row in rows]
-    return leading
-
-
-_NARROW = {
-    "standing": "stand-ing",
-    "candidate": "candi-date",
-    "recommended": "recom-mended",
-    "comparable": "compar-able",
-    "incomplete": "incom-plete",
-}
-
-
-def _standing(found: Standings, row: int) -> Cell:
-    standing = found.standings[row]
-    narrow = _NARROW.get(standing, "")
-    return Cell(value=standing, text=standing, narrow=narrow, extra={"reason": found.reasons[row]})
-
-
-def _cell(value: object) -> Cell:
-    return Cell(value=value, text="" if value is None else str(value))
-
-
-def _name(scores: Scores, row: int, tier: int | None) -> Cell:
-    candidate = scores.candidates[row]
-    return Cell(
-        value=candidate.name,
-        text=candidate.name,
-        mark=notes.UPPER_BOUND if candidate.sees_reference else "",
-        extra={"sees_reference": candidate.sees_reference, TIER: tier},
-    )

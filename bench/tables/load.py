@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,39 +19,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_CAVEAT = "These say how a candidate worked, not how well it wrote."
+_run = partial(
+    Column,
+    group="cost",
+    shown=False,
+    caveat="These say how a candidate worked, not how well it wrote.",
+)
 RUN_COLUMNS = (
-    Column(
-        name="answer_rate",
-        about="share of predictions with status ok, 0 to 1",
-        group="cost",
-        shown=False,
-        caveat=_CAVEAT,
-    ),
-    Column(
-        name="cost",
-        about="mean cost of a prediction, as priced",
-        better="lower",
-        group="cost",
-        shown=False,
-        caveat=_CAVEAT,
-    ),
-    Column(
-        name="tokens",
-        about="mean tokens of a prediction, read and written",
-        better=None,
-        group="cost",
-        shown=False,
-        caveat=_CAVEAT,
-    ),
-    Column(
+    _run(name="answer_rate", about="share of predictions with status ok, 0 to 1"),
+    _run(name="cost", about="mean cost of a prediction, as priced", better="lower"),
+    _run(name="tokens", about="mean tokens of a prediction, read and written", better=None),
+    _run(
         name="latency_s",
         about="mean seconds for a prediction",
         better="lower",
-        group="cost",
-        shown=False,
         label="sec\u00adonds",
-        caveat=_CAVEAT,
     ),
 )
 """What is known of predictions without any metric."""

@@ -71,12 +71,7 @@ class _Column:
 def _column(table: Table, i: int, color: bool, room: int | None = None) -> _Column:
     from rich.cells import cell_len
 
-    heading = table.headings[i]
-    if room and heading.narrow and len(heading.label) > room:
-        heading = replace(heading, label=heading.narrow)
-    rows = [row[i] for row in table.rows]
-    if room:
-        rows = [replace(c, text=c.narrow) if c.narrow and len(c.text) > room else c for c in rows]
+    heading, rows = _fitting(table, i, room)
     cells = _shown(rows, color)
     if room:
         cells = [
@@ -99,6 +94,16 @@ def _column(table: Table, i: int, color: bool, room: int | None = None) -> _Colu
         width=width,
         bold=[color and row[i].best for row in table.rows],
     )
+
+
+def _fitting(table: Table, i: int, room: int | None) -> tuple[Heading, list[Cell]]:
+    """The heading and the cells of a column, in their narrow form where `room` asks for it."""
+    heading, cells = table.headings[i], [row[i] for row in table.rows]
+    if room and heading.narrow and len(heading.label) > room:
+        heading = replace(heading, label=heading.narrow)
+    if room:
+        cells = [replace(c, text=c.narrow) if c.narrow and len(c.text) > room else c for c in cells]
+    return heading, cells
 
 
 def _parts(label: str) -> list[str]:
