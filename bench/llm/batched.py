@@ -7,7 +7,7 @@ time, with the replies that are known; where one is lacking it is sent, once.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bench.llm.api import Reply, Request
 from bench.llm.asking import Steps
 from bench.llm.batches import MOST_BYTES, MOST_REQUESTS, Batches, State
 from bench.llm.cache import Cache
-from bench.llm.client import cache_scope
+from bench.llm.client import cache_scope, unanswered
 from bench.llm.failures import Failure
 from bench.llm.ledger import NAME, Ledger, Sent
 from bench.llm.pricing import TYPICAL_OUTPUT, Budget, Price
@@ -63,6 +63,31 @@ class Batching:
         CandidateStopped
             Batches are under way, or the server refused.
         """
+        async with self._session() as (ledger, states):
+            for job in jobs:
+                if made := self._made(job, ledger):
+                    yield made
+        if ledger.open:
+            raise CandidateStopped(_waiting(ledger, states))
+
+    async def replies(self, requests: Sequence[Request]) -> list[Reply]:
+        """Replies in order; send what is lacking, whose replies are errors that say so.
+
+        Raises
+        ------
+        CandidateStopped
+            The server refused.
+        """
+        keyed = [(one.key(cache_scope(self.server)), one) for one in requests]
+        async with self._session() as (ledger, states):
+            known = {key: self._known(key, ledger) for key, _ in keyed}
+            self._lacking = {key: one for key, one in keyed if known[key] is None}
+        waits = unanswered("broken", _waiting(ledger, states), 0.0)
+        return [known[key] or waits for key, _ in keyed]
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[tuple[Ledger, dict[str, State]]]:
+        """Collect what has come; afterwards send what was found to be lacking."""
         path = self.folder / NAME
         if path.exists():
             jsonl.mend(path)
@@ -70,9 +95,7 @@ class Batching:
             async with Batches(self.server, self.more_secrets) as batches:
                 try:
                     states = await self._collected(ledger, batches)
-                    for job in jobs:
-                        if made := self._made(job, ledger):
-                            yield made
+                    yield ledger, states
                     for token, state in states.items():
                         if state.has_ended:
                             ledger.end(token, state.status)
@@ -80,8 +103,6 @@ class Batching:
                 except Failure as failure:
                     told = batches.secrets.hide_all(str(failure))
                     raise CandidateStopped(f"{self.server.public_url}: {told}") from None
-            if ledger.open:
-                raise CandidateStopped(_waiting(ledger, states))
 
     async def _collected(self, ledger: Ledger, batches: Batches) -> dict[str, State]:
         """Ask for all open batches, and keep the replies of those that have ended."""

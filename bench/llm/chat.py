@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,14 +12,13 @@ from typing import Annotated, Any
 from annotated_types import Gt, MinLen
 
 from bench import replies
-from bench.llm import prices, secrets
+from bench.llm import secrets
 from bench.llm.api import Reply
 from bench.llm.asking import OUTPUT_RESERVE, Asking, Long
-from bench.llm.batched import Batching, Job
-from bench.llm.cache import Cache
+from bench.llm.batched import Job
 from bench.llm.client import Client, cache_scope
 from bench.llm.ledger import NAME, Ledger
-from bench.llm.pricing import Budget, Paid, Plan, Price
+from bench.llm.pricing import Budget, Paid, Plan
 from bench.llm.settings import ChatSettings
 from bench.llm.streaming import completed, stream
 from bench.llm.trial import ARTICLE, Trial
@@ -49,7 +47,6 @@ class ChatSummarizer(ChatSettings, Paid):
     prompt: Path = Path("takeaways")
     long: Long = "refuse"
     context: Annotated[int, Gt(0)] | None = None
-    batch: bool = False
 
     def __post_init__(self) -> None:
         """Check what no single field can tell.
@@ -86,12 +83,6 @@ class ChatSummarizer(ChatSettings, Paid):
         }
         lacks = self.provided_by.lacks
         return {name: value for name, value in settings.items() if name not in lacks}
-
-    @property
-    def known_price(self) -> Price | None:
-        """The price of its requests; batches cost half of what is listed."""
-        price = super().known_price
-        return price.times(prices.BATCH) if self.batch and price else price
 
     def predict(
         self,
@@ -138,12 +129,7 @@ class ChatSummarizer(ChatSettings, Paid):
         scope = cache_scope(self.server)
         todo = [one for one in requests if not paid or one.key(scope) not in paid]
         plan = self.planned(todo)
-        can = "batch" not in self.provided_by.lacks
-        return replace(
-            plan,
-            cached=plan.cached + len(requests) - len(todo),
-            batch=self.batch if can else None,
-        )
+        return replace(plan, cached=plan.cached + len(requests) - len(todo))
 
     def trial(self) -> Trial:
         """The prompt with a short article."""
@@ -165,18 +151,7 @@ class ChatSummarizer(ChatSettings, Paid):
     ) -> AsyncIterator[Prediction]:
         if folder is None:
             raise CandidateStopped("batch = true needs the folder of a run")
-        with ExitStack() as stack:
-            batching = Batching(
-                server=self.server,
-                counter=self.counter,
-                folder=folder,
-                model=self.model,
-                api=self.api,
-                cache=stack.enter_context(closing(Cache())) if self.cache else None,
-                price=self.known_price,
-                budget=budget,
-                more_secrets=tuple(secrets.in_settings(self.extra)),
-            )
+        with self.batching(folder, budget) as batching:
             async for made in batching.predictions(self._jobs(articles)):
                 yield made
 

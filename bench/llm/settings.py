@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager, closing
-from dataclasses import dataclass, field, fields
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from annotated_types import Ge, Gt, MinLen
 
-from bench import plugins
 from bench.llm import planning, prices, secrets, tokens
 from bench.llm.api import Api, Reply, Request
+from bench.llm.batched import Batching
 from bench.llm.cache import Cache
 from bench.llm.client import Client
 from bench.llm.compatible import OPENAI
@@ -64,6 +65,7 @@ class ChatSettings(ABC):
     deadline_s: Annotated[float, Gt(0)] = DEADLINE_S
     price: Price | None = None
     cache: bool = True
+    batch: bool = False
 
     def __post_init__(self) -> None:
         """Check what no single field can tell."""
@@ -101,9 +103,13 @@ class ChatSettings(ABC):
 
     @property
     def known_price(self) -> Price | None:
-        """The price in the settings, else what is known of the model at its maker's own service."""
+        """The price in the settings, else what is known of the model at its maker's own service.
+
+        Batches cost half of it.
+        """
         found = self._listed
-        return self.price or (found.price if found else None)
+        price = self.price or (found.price if found else None)
+        return price.times(prices.BATCH) if self.batch and price else price
 
     @property
     def price_source(self) -> str:
@@ -152,7 +158,7 @@ class ChatSettings(ABC):
 
     def planned(self, requests: Sequence[Request]) -> Plan:
         """What requests would cost; replies in the cache are free."""
-        return planning.plan(
+        plan = planning.plan(
             requests,
             self.server,
             self.counter,
@@ -160,6 +166,8 @@ class ChatSettings(ABC):
             cache=self.cache,
             price_source=self.price_source,
         )
+        can = "batch" not in self.provided_by.lacks
+        return replace(plan, batch=self.batch if can else None)
 
     def replies(self, requests: Iterable[Request], budget: Budget | None = None) -> list[Reply]:
         """Ask many requests at a time, all of it paid from `budget`; replies in their order.
@@ -183,6 +191,22 @@ class ChatSettings(ABC):
 
         return [reply for _, reply in sorted(stream(asked), key=lambda one: one[0])]
 
+    @contextmanager
+    def batching(self, folder: Path, budget: Budget | None = None) -> Iterator[Batching]:
+        """Batches that are kept in a folder, and the cache if there is one; `budget` pays."""
+        with ExitStack() as stack:
+            yield Batching(
+                server=self.server,
+                counter=self.counter,
+                folder=folder,
+                model=self.model,
+                api=self.api,
+                cache=stack.enter_context(closing(Cache())) if self.cache else None,
+                price=self.known_price,
+                budget=budget,
+                more_secrets=tuple(secrets.in_settings(self.extra)),
+            )
+
     @asynccontextmanager
     async def client(self, budget: Budget | None = None) -> AsyncIterator[Client]:
         """Open a client of the server, and the cache if there is one; `budget` pays.
@@ -203,27 +227,6 @@ class ChatSettings(ABC):
                 more_secrets=secrets.in_settings(self.extra),
             ) as client:
                 yield client
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnyProvider(ChatSettings):
-    """Settings of a model of any maker: `provider` names the summarizer that asks it."""
-
-    provider: str = "openai"
-
-    @property
-    def provided_by(self) -> Provider:
-        """The maker whose API is spoken.
-
-        Raises
-        ------
-        InputError
-            There is no summarizer of that name, or it asks no server.
-        """
-        found = plugins.load("summarizers", self.provider)
-        if not issubclass(found, ChatSettings):
-            raise InputError(f"{self.provider!r} asks no server", field="provider")
-        return found.speaks
 
 
 def _is_address(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import runpy
@@ -20,8 +21,10 @@ from typer.testing import CliRunner
 from werkzeug import Response
 
 from bench.cli import app
+from bench.consistency import Case, load
 from bench.llm.ledger import NAME
 from bench.llm.pricing import Budget
+from bench.prompts import Message
 from bench.settings import SettingsError, make
 from bench.types import Article, CandidateStopped, Prediction
 
@@ -301,3 +304,32 @@ def test_the_command_line(
     lines = (tmp_path / "runs/half/predictions.jsonl").read_text().splitlines()
     assert [json.loads(line)["status"] for line in lines] == ["ok", "ok"]
     assert len(server.batches) == 1
+
+
+def test_a_judge_asks_in_batches(server: Any) -> None:
+    """What waits is an error that says so, for all who ask the same model; then it is there."""
+    settings = {"model": "m", "base_url": server.url, "batch": True, "cache": False}
+    judge = load("judge", **settings)
+    asked = [judge.request((Message("user", text),), {}, 0) for text in ("one", "two", "one")]
+    waiting = judge.replies(asked)
+    assert [one.status for one in waiting] == ["error"] * 3
+    assert "2 requests wait in a batch: batch_0 (just sent)" in str(waiting[0].error)
+    assert len(server.requests()) == 2
+    assert [one.status for one in load("judge", **settings).replies(asked)] == ["error"] * 3
+    server.finish()
+    replies = load("judge", **settings).replies(asked)
+    assert [one.status for one in replies] == ["ok"] * 3
+    assert replies[0] == replies[2] != replies[1]
+    assert len(server.batches) == 1
+
+
+def test_a_judge_s_verdicts_wait(server: Any) -> None:
+    """Without a score until the batch has come, never with a wrong one."""
+    settings = {"model": "m", "base_url": server.url, "batch": True, "samples": 1}
+    case = Case(ARTICLES[0].text, ("The council met.",))
+    ((waiting,),) = load("judge", **settings).verdicts([case])
+    assert math.isnan(waiting.support)
+    answer = {"number": 1, "verdict": "supported", "quote": "The council met 0 times."}
+    server.finish(answer=lambda place: FAKE["completion"](json.dumps({"verdicts": [answer]})))
+    ((judged,),) = load("judge", **settings).verdicts([case])
+    assert judged.support == 1.0

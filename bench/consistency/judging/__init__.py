@@ -13,9 +13,9 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 from bench.consistency import FAILURE, Case, PaidChecker
 from bench.llm import pricing, secrets
+from bench.llm.any_provider import AnyProvider
 from bench.llm.api import Reply, Request
 from bench.llm.pricing import Budget, Plan
-from bench.llm.settings import AnyProvider
 from bench.passages import quoted
 from bench.replies import records
 from bench.types import Evidence, InputError, Label, Problem, Verdict, digest
