@@ -31,8 +31,11 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d|[.,]\d)")
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 _BASE, _SIGN = "\ue000", "\ue001"  # a letter of an unspaced script, and a mark on it
 _WORD_OR_CHARACTER = re.compile(rf"{_BASE}{_SIGN}*|{_WORD.pattern}")
-# sentencex keeps "the U.S. “We won,” she said" whole, and cuts after "9 a.m." and "approx."
-_QUOTE_AFTER_ABBREVIATION = re.compile(r"(?<=\b[A-Z]\.[A-Z]\.)\s+(?=[“\"‘][A-Z])")
+# sentencex keeps "the U.S. “We won,” she said" and "It ended in May. Nobody came." whole, as it
+# takes each of these words for an abbreviation, and cuts after "9 a.m." and "approx."
+_KEPT_WHOLE = re.compile(
+    r"\b[A-Z]\.[A-Z]\.\s+(?=[“\"‘][A-Z])|\b(?:May|art|ill|me)\.\s+(?=[“\"‘]?[A-Z])"
+)
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 _NO_END = re.compile(
     r"(?:\b(?:approx|est|incl|vs|No|Nos)\.|\b\d{1,2}(?::\d\d)? ?[ap]\.m\.)$", re.IGNORECASE
@@ -196,7 +199,8 @@ def spans(text: str, language: str = "en") -> tuple[Span, ...]:
     """Sentences in order with their character spans in `text`.
 
     Splits with sentencex, then mends what it gets wrong in news text: a quotation after an
-    abbreviation begins a sentence; `approx.` and `9 a.m. Wednesday` end none.
+    abbreviation begins a sentence, and so does what follows `in May.`; `approx.` and
+    `9 a.m. Wednesday` end none.
     """
     found = []
     for paragraph in re.finditer(r"[^\n]+", text):
@@ -208,7 +212,7 @@ def spans(text: str, language: str = "en") -> tuple[Span, ...]:
 def _mended(paragraph: str, language: str) -> Iterator[tuple[int, int]]:
     """Yield bounds of sentences within one paragraph."""
     cuts = [end for end in _ends(paragraph, language) if not _joins(paragraph, end)]
-    cuts += [match.end() for match in _QUOTE_AFTER_ABBREVIATION.finditer(paragraph)]
+    cuts += [match.end() for match in _KEPT_WHOLE.finditer(paragraph)]
     start = 0
     for end in [*sorted(set(cuts)), len(paragraph)]:
         if end > start:

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from bench import text as text_module
 from bench.text import normalised, places, sentences, spans, unit, words
 
-# By hand. The first three are mends of sentencex 1.0; the rest must stay right.
+# By hand. The first five are mends of sentencex 1.0; the rest must stay right.
 CASES = [
     ("He left the U.S. “We won,” she said.", ["He left the U.S.", "“We won,” she said."]),
     ("It costs approx. 5 crowns. Nobody paid.", ["It costs approx. 5 crowns.", "Nobody paid."]),
     ("Come at 9 a.m. Wednesday. Bring tea.", ["Come at 9 a.m. Wednesday.", "Bring tea."]),
+    ("It shut in May. Tom won.", ["It shut in May.", "Tom won."]),
+    ("He fell ill. “Sing to me. Now!”", ["He fell ill.", "“Sing to me.", "Now!”"]),
     ("It opened at 9 a.m. The next day it shut.", ["It opened at 9 a.m.", "The next day it shut."]),
     ("Mr. Oden met Dr. Pell. They spoke.", ["Mr. Oden met Dr. Pell.", "They spoke."]),
     ("Growth was 2.5 percent. Prices fell 0.3.", ["Growth was 2.5 percent.", "Prices fell 0.3."]),

@@ -24,7 +24,7 @@ from bench.types import Evidence, Label, Problem, Verdict
 if TYPE_CHECKING:
     from bench.encoder import Encoder
 
-VERSION = 3
+VERSION = 4
 AT_ONCE = 64  # cases whose embeddings are held in memory together
 
 SUPPORTED_FROM, UNSUPPORTED_BELOW = 0.95, 0.05

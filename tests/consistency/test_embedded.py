@@ -158,7 +158,7 @@ def test_a_judge_decides_only_where_it_is_sure(monkeypatch: pytest.MonkeyPatch) 
 def test_the_signature_pins_encoder_and_version() -> None:
     """Another encoder or another version of the rules is another signature."""
     assert "minilm" in load("embedded").signature().lower()
-    assert re.search(r"\|rules:[0-9a-f]{12}\|version:3$", load("embedded").signature())
+    assert re.search(r"\|rules:[0-9a-f]{12}\|version:4$", load("embedded").signature())
 
 
 @pytest.mark.parametrize("bullet", ["", "...", "The price rose.", "Of the"])

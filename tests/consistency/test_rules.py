@@ -163,6 +163,7 @@ COPIES = [
     ("The Varno mill in Ostby will close in May 2025.", True),
     ("The Grain Workers' Union plans to hold a strike.", True),
     ("The closure may cost a further 90 jobs at the harbour of Kelm.", True),
+    ("She blamed the price of wheat.", True),
     ("The closure will cost a further 90 jobs at the harbour of Kelm.", False),
     ("The mill in Ostby will close in May 2025.", False),  # "mill" opens no part
     ("Grainhold sued the union in 2019.", False),
@@ -185,6 +186,23 @@ def test_copies(bullet: str, copied: bool) -> None:
 def test_what_turns_a_sentence_is_not_cut_off(said: str) -> None:
     """Conditions, doubts and denials beside the copied words keep a bullet from being a copy."""
     assert not copies.shortened(_claim("The harbour of Kelm will close in May.", said))
+
+
+@pytest.mark.parametrize(("said", "bullet"), [
+    ("Turnout in Varno was the lowest since the war, the clerk said.",
+     "Turnout in Varno was the lowest."),
+    ("The bakers of Ostby sold all 12 of their ovens in Kelm, at a loss.",
+     "The bakers of Ostby sold all 12 of their ovens."),
+    ("The harbour of Kelm reached the final for the first time since 1985.",
+     "The harbour of Kelm reached the final for the first time."),
+    ("The harbour of Kelm will charge 45 crowns a year for each boat.",
+     "The harbour of Kelm will charge 45 crowns."),
+    ("The mayor, Ida Roos, said the owner of the mill, Per Holm, had lied about wheat.",
+     "The mayor, Per Holm, had lied about wheat."),
+])  # fmt: skip
+def test_no_part_is_broken_off_or_joined_to_a_strange_one(said: str, bullet: str) -> None:
+    """A copy ends where a part of the sentence does, and no speaker takes another's deeds."""
+    assert not copies.shortened(_claim(bullet, said))
 
 
 def test_no_word_is_its_own_opposite() -> None:

@@ -25,12 +25,14 @@ FEWEST = 4
 _IDLE = frozenset(["a", "an", "the", "that", "also"])  # may be left out and put in
 _GAP = re.compile(r"[,;:()\"]|\s-+\s")
 # A copy may begin behind these as behind a comma: "he said that", "and"
-_OPENERS = frozenset(words("said")) | {"that", "and", "but", "because", "while"}
+_SAID = frozenset(words("said"))
+_OPENERS = _SAID | {"that", "and", "but", "because", "while"}
+_CLOSERS = {"because", "before", "but", "while"}  # and end before these
 # What must not be cut off with the words around a copy
 _TURNS = frozenset(map(stem, [*words("negations"), *words("denials"), *words("conditions")]))
 _DOUBTS = frozenset(map(stem, [*words("cues of doubt"), *words("beliefs"), *words("possible")]))
+_WITHIN = _TURNS | _DOUBTS | frozenset(map(stem, _SAID))  # nor from its middle
 _TOP = 4  # sentences, best evidence first, that a bullet may be copied from
-_NEAR = 0.9  # of a bullet's content in a sentence that it may be copied from
 
 
 def find(claim: Claim) -> Iterator[Finding]:
@@ -58,8 +60,8 @@ def _plain(text: str) -> str:
 def shortened(claim: Claim) -> bool:
     """Whether each sentence of a bullet is one of the article's with whole parts left out.
 
-    What is left out stands between commas, or before or behind what is kept, and holds no
-    condition, negation or doubt.
+    A part ends at a comma, a conjunction or who said it. What is left out holds no condition,
+    negation or doubt, nor in the middle of a sentence who said what comes behind.
     """
     parts = [parse(sentence) for sentence in sentences(claim.bullet.text)]
     return bool(parts) and all(_within(part, claim) for part in parts)
@@ -79,9 +81,13 @@ def _cut_from(ours: Sequence[Word], passage: Passage) -> bool:
         opens = start in breaks or theirs[start - 1].lower in _OPENERS
         if word.lower == ours[0].lower and opens and _harmless(theirs[:start], _TURNS | _DOUBTS):
             end = _matched(ours, theirs, start, breaks)
-            if end is not None and _harmless(theirs[end:], _TURNS):
+            if end is not None and _ends(theirs, end, breaks) and _harmless(theirs[end:], _TURNS):
                 return True
     return False
+
+
+def _ends(theirs: Sequence[Word], i: int, breaks: set[int]) -> bool:
+    return i in breaks or theirs[i].lower in _CLOSERS or theirs[i - 1].lower in _SAID
 
 
 def _breaks(passage: Passage, theirs: Sequence[Word], i: int) -> bool:
@@ -99,7 +105,7 @@ def _matched(ours: Sequence[Word], theirs: Sequence[Word], at: int, breaks: set[
             continue
         later = [j for j in sorted(breaks) if at < j < len(theirs)]
         found = next((j for j in later if theirs[j].lower == word.lower), None)
-        if at not in breaks or found is None or not _harmless(theirs[at:found], _TURNS | _DOUBTS):
+        if at not in breaks or found is None or not _harmless(theirs[at:found], _WITHIN):
             return None
         at = found + 1
     return at
