@@ -1,8 +1,7 @@
 """The checker that always runs: what can be read exactly decides, and the rest is left open.
 
 A bullet that the article itself has is supported; one that a plain rule contradicts is
-unsupported; all else is uncertain, unless a judge that was trained for it is in the package. What
-it finds and what it cannot see: docs/consistency.md.
+unsupported; all else is uncertain. What it finds and what it cannot see: docs/consistency.md.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bench.consistency import Case, Checker, rules
 from bench.consistency.rules import lexicon
-from bench.consistency.support import model, reader
+from bench.consistency.support import model
 from bench.consistency.support.observe import ENGLISH, Observed, observe
 from bench.types import Evidence, Label, Problem, Verdict
 
@@ -76,7 +75,7 @@ def _hash() -> str:
     found = hashlib.sha256(f"rules:{rules.VERSION}".encode())
     for folder in (files(lexicon.__name__), files(model.__package__ or "")):
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.name.endswith((".txt", ".json", ".safetensors")):
+            if file.name.endswith((".txt", ".json")):
                 found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()[:12]
 
@@ -85,8 +84,6 @@ def verdict(observed: Observed) -> Verdict:
     """Combine what was found and measured of a bullet."""
     names = {finding.rule for finding in observed.findings}
     likely = model.shipped().support(observed.measured.features, names)
-    if observed.read is not None:
-        likely = reader.joined(likely, observed.read)
     found = label(observed)
     if "uninformative" in names:
         likely *= _EMPTY
@@ -100,19 +97,12 @@ def verdict(observed: Observed) -> Verdict:
 
 
 def label(observed: Observed) -> Label:
-    """What is read exactly decides, then the judge where it is sure; a hint is never supported."""
+    """What is read exactly decides; a copy that a hint speaks against is left open."""
     if observed.language != ENGLISH:
         return "uncertain"
     if rules.plain(observed.findings):
         return "unsupported"
-    judge = reader.shipped()
-    if judge is not None and observed.read is not None and not observed.copied:
-        if observed.read < judge.unsupported_below:
-            return "unsupported"
-        sure = observed.read >= judge.supported_from
-    else:
-        sure = observed.copied
-    return "supported" if sure and not observed.findings else "uncertain"
+    return "supported" if observed.copied and not observed.findings else "uncertain"
 
 
 def banded(likely: float, found: Label) -> float:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import bench
 from bench.consistency import Case, load
 from bench.consistency.embedded import SUPPORTED_FROM, UNSUPPORTED_BELOW, banded
-from bench.consistency.support import reader
 from bench.types import LABELS, InputError
 
 ARTICLE = """The Varno mill in Ostby will close in May, its owner Grainhold said on Tuesday. \
@@ -132,27 +131,6 @@ def test_bands(likely: float) -> None:
     assert banded(likely, "unsupported") <= UNSUPPORTED_BELOW
     assert UNSUPPORTED_BELOW <= banded(likely, "uncertain") <= SUPPORTED_FROM
     assert SUPPORTED_FROM <= banded(likely, "supported") <= 1
-
-
-def test_a_judge_decides_only_where_it_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Above and below its thresholds; plain problems and copies are not its to decide."""
-
-    class Judge:
-        supported_from, unsupported_below = 0.9, 0.1
-
-        def support_from(self, bullets: list[str], evidence: list[str]) -> list[float]:
-            assert all("mill" in text for text in evidence)
-            return [float(bullet.split()[-1].rstrip(".") == "Ostby") for bullet in bullets]
-
-    monkeypatch.setattr(reader, "shipped", Judge)
-    bullets = [
-        "Grainhold closes its loss-making business in Ostby",
-        "Grainhold had hoped to keep its loss-making mill",
-        "The closure will cost 420 jobs in Ostby",
-        BULLETS[0],
-    ]
-    labels = [verdict.label for verdict in load("embedded").check(ARTICLE, bullets)]
-    assert labels == ["supported", "unsupported", "unsupported", "supported"]
 
 
 def test_the_signature_pins_encoder_and_version() -> None:

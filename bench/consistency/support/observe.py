@@ -10,7 +10,6 @@ import numpy as np
 from bench.consistency import Case, rules
 from bench.consistency.rules import copies, reading
 from bench.consistency.rules.reading import Claim, Finding
-from bench.consistency.support import reader
 from bench.consistency.support.features import Measured, Vectors, measure, measure_copy, shortlist
 
 if TYPE_CHECKING:
@@ -21,10 +20,9 @@ ENGLISH = "en"
 
 
 class Observed(NamedTuple):
-    """A bullet set against its article: what was measured, found and read of it.
+    """A bullet set against its article: what was measured and found of it.
 
-    `copied` says that the article itself has the bullet; `read` is what the judge of `reader` says,
-    None where there is none.
+    `copied` says that the article itself has the bullet.
     """
 
     claim: Claim
@@ -32,7 +30,6 @@ class Observed(NamedTuple):
     copied: bool
     measured: Measured
     findings: list[Finding]
-    read: float | None = None
 
 
 def observe(encoder: Encoder, cases: Sequence[Case]) -> list[list[Observed]]:
@@ -43,13 +40,8 @@ def observe(encoder: Encoder, cases: Sequence[Case]) -> list[list[Observed]]:
     vectors = dict(zip(wanted, encoder.tokens(wanted, LAYER), strict=True))
     bullets = list(dict.fromkeys(claim.text for claim in claims))
     spans = dict(zip(bullets, encoder.spans(bullets), strict=True))
-    support = _judged(claims)
     return [
-        [
-            one if one.copied else _measured(one, vectors, spans, support.get(one.claim))
-            for one in row
-        ]
-        for row in rows
+        [one if one.copied else _measured(one, vectors, spans) for one in row] for row in rows
     ]
 
 
@@ -67,16 +59,6 @@ def _read(claim: Claim, language: str) -> Observed:
     return Observed(claim, language, copied, measured, findings)
 
 
-def _judged(claims: Sequence[Claim]) -> dict[Claim, float]:
-    """What the judge says of each bullet, where there is one."""
-    judge = reader.shipped()
-    if judge is None:
-        return {}
-    evidence = [reader.evidence(claim) for claim in claims]
-    support = judge.support_from([claim.text for claim in claims], evidence)
-    return dict(zip(claims, support, strict=True))
-
-
 def _texts(claim: Claim) -> Iterator[str]:
     yield claim.text
     yield from (claim.source.spans[place].sentence for place in shortlist(claim))
@@ -86,12 +68,11 @@ def _measured(
     one: Observed,
     vectors: Mapping[str, Vectors],
     spans: Mapping[str, Sequence[tuple[int, int]]],
-    support: float | None,
 ) -> Observed:
     claim = one.claim
     words = _words(claim, vectors[claim.text], spans[claim.text])
     theirs = [vectors[claim.source.spans[place].sentence][1:-1] for place in shortlist(claim)]
-    return one._replace(measured=measure(claim, words, theirs), read=support)
+    return one._replace(measured=measure(claim, words, theirs))
 
 
 def _words(claim: Claim, vectors: Vectors, spans: Sequence[tuple[int, int]]) -> Vectors:
