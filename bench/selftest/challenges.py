@@ -15,14 +15,13 @@ from bench.types import InputError, Reference, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindResult:
-    """How bullets of one kind were judged; `n` counts them, the others are shares of them."""
+    """How bullets of one kind were judged: the shares of two labels, and the support of each."""
 
     kind: str
     supported: bool
-    n: int
     found_unsupported: float
     found_uncertain: float
-    support: float
+    support: tuple[float, ...]
 
 
 def read(path: Path, references: Iterable[Reference]) -> list[tuple[dict[str, Any], Reference]]:
@@ -63,10 +62,9 @@ def judged(
         KindResult(
             kind=kind,
             supported=bool(label),
-            n=len(verdicts),
             found_unsupported=fmean(verdict.label == "unsupported" for verdict in verdicts),
             found_uncertain=fmean(verdict.label == "uncertain" for verdict in verdicts),
-            support=fmean(verdict.support for verdict in verdicts),
+            support=tuple(verdict.support for verdict in verdicts),
         )
         for (label, kind), verdicts in sorted(kinds.items())
     ]
@@ -80,12 +78,26 @@ def table(kinds: Sequence[KindResult], checker: str) -> Table:
             [
                 kind.kind,
                 "supported" if kind.supported else "unsupported",
-                kind.n,
+                len(kind.support),
                 kind.found_unsupported,
                 kind.found_uncertain,
-                kind.support,
+                fmean(kind.support),
             ]
             for kind in kinds
         ],
-        notes=[f"shares of bullets with this label from the checker `{checker}`"],
+        notes=[
+            f"shares of bullets with this label from the checker `{checker}`",
+            f"ROC-AUC of support over all bullets: {roc_auc(kinds):.3f}",
+        ],
     )
+
+
+def roc_auc(kinds: Sequence[KindResult]) -> float:
+    """The chance that a supported bullet has more support than another; NaN without both."""
+    import numpy as np
+
+    from bench.metaeval import classification
+
+    support = np.array([value for kind in kinds for value in kind.support])
+    labels = np.array([kind.supported for kind in kinds for _ in kind.support])
+    return float(classification.roc_auc(support, labels, np.ones((1, len(support))))[0])

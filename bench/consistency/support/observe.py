@@ -40,9 +40,7 @@ def observe(encoder: Encoder, cases: Sequence[Case]) -> list[list[Observed]]:
     vectors = dict(zip(wanted, encoder.tokens(wanted, LAYER), strict=True))
     bullets = list(dict.fromkeys(claim.text for claim in claims))
     spans = dict(zip(bullets, encoder.spans(bullets), strict=True))
-    return [
-        [one if one.copied else _measured(one, vectors, spans) for one in row] for row in rows
-    ]
+    return [[one if one.copied else _measured(one, vectors, spans) for one in row] for row in rows]
 
 
 def _claims(case: Case) -> list[Claim]:
