@@ -44,17 +44,28 @@ def _can_be(table: Table, columns: list[_Column], room: int) -> bool:
 
 
 def _narrowed(table: Table, columns: list[_Column], width: int, color: bool) -> list[_Column]:
-    """Wrap columns of text where those that are no measures are too wide, the widest most."""
+    """Wrap columns of text where those that are no measures are too wide, the widest most.
+
+    Words are broken only where there is no room for each column's longest.
+    """
     names = [i for i, column in enumerate(columns) if not column.heading.measure]
     texts = sorted((i for i in names if not is_right(table, i)), key=lambda i: columns[i].width)
     room = width - sum(columns[i].width for i in names if i not in texts) - (len(names) - 1)
     narrowed = list(columns)
-    for left, i in zip(range(len(texts), 0, -1), texts, strict=True):
-        share = max(room // left, NARROWEST)
+    for at, i in enumerate(texts):
+        spare = room - sum(_longest_word(columns[j]) for j in texts[at + 1 :])
+        share = max(room // (len(texts) - at), min(_longest_word(columns[i]), spare), NARROWEST)
         if columns[i].width > share:
             narrowed[i] = _column(table, i, color, share)
         room -= narrowed[i].width
     return narrowed
+
+
+def _longest_word(column: _Column) -> int:
+    from rich.cells import cell_len
+
+    words = (word for cell in column.cells for line in cell for word in line.split())
+    return max(map(cell_len, words), default=0)
 
 
 @dataclass(frozen=True, slots=True)

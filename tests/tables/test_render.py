@@ -161,6 +161,13 @@ def test_a_wide_table_is_cut_into_blocks(width):
     assert printed.count("lead") == printed.count("candidate") > 1
 
 
+def test_words_are_broken_only_where_there_is_no_room():
+    """Of two columns, one with room to spare leaves the other its longest word."""
+    made = plain(["name", "what is said"], [["considerations: a", "it is so and so, and so on"]])
+    assert "considerations:" in render(made, "terminal", width=30)
+    assert "considerations:" not in render(made, "terminal", width=16)
+
+
 def test_a_long_text_is_wrapped():
     """A table of texts keeps to the terminal too; rows stay beside each other."""
     printed = render(plain(["id", "title", "n"], [["a1", "word " * 30, 12]]), width=40)
