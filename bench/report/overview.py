@@ -94,34 +94,42 @@ def _candidates(
 
 def _columns(scores: Scores, found: Standings) -> list[dict[str, Any]]:
     tested = differences.by_column(scores, [n for n, c in scores.columns.items() if c.better])
-    tiers = {name: differences.tiers(scores, name, own) for name, own in tested.items()}
     usable = found.rows("recommended", "comparable", "behind")
     low, high = significance.intervals(
         np.concatenate([scores.values[name] for name in scores.columns])
     )
     rows = len(scores.candidates)
     columns = []
-    for place, (name, column) in enumerate(scores.columns.items()):
-        means = scores.values[name].mean(axis=1)
+    for place, name in enumerate(scores.columns):
         here = slice(place * rows, (place + 1) * rows)
-        good = differences.as_good(scores, name, usable, tested.get(name))
+        own = tested.get(name)
+        tiers = differences.tiers(scores, name, own) if own else {}
+        good = differences.as_good(scores, name, usable, own)
         columns.append(
             {
-                "name": name,
-                "label": label(column),
-                "about": column.about,
-                "better": column.better,
-                "metric": column.metric,
-                "decimals": decimals(means, small=column.group == "cost"),
-                "share": column.about.startswith(SHARE),
-                "means": _numbers(means),
+                **_column(scores, name),
                 "low": _numbers(low[here]),
                 "high": _numbers(high[here]),
-                "tiers": [tiers.get(name, {}).get(row) for row in range(rows)],
+                "tiers": [tiers.get(row) for row in range(rows)],
                 "good": [row in good for row in range(rows)],
             }
         )
     return columns
+
+
+def _column(scores: Scores, name: str) -> dict[str, Any]:
+    """What a column is, and its means."""
+    column, means = scores.columns[name], scores.values[name].mean(axis=1)
+    return {
+        "name": name,
+        "label": label(column),
+        "about": column.about,
+        "better": column.better,
+        "metric": column.metric,
+        "decimals": decimals(means, small=column.group == "cost"),
+        "share": column.about.startswith(SHARE),
+        "means": _numbers(means),
+    }
 
 
 def _caveats(scores: Scores) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 
 from bench.console import counted
 from bench.tables.labels import decimals, label
@@ -141,8 +142,8 @@ def _quality(scores: Scores, found: Standings, row: int) -> str:
     places = decimals(values.mean(axis=1))
     (low,), (high,) = significance.intervals(values)
     said = f"{_label(scores, found)} {mean:.{places}f}"
-    known = low == low  # not NaN
-    return f"{said} (95% interval {low:.{places}f} to {high:.{places}f})" if known else said
+    bounds = f" (95% interval {low:.{places}f} to {high:.{places}f})"
+    return said if isnan(low) else said + bounds
 
 
 def _support(scores: Scores, found: Standings, row: int) -> str:

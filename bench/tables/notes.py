@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isnan
 
 from bench.console import counted
 from bench.tables.cells import DIFFERS, Asked
@@ -63,14 +64,27 @@ def unanswered(scores: Scores) -> Iterator[str]:
 
 
 def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
-    """Yield what tiers, intervals, differences and letters mean, and what n articles can show."""
-    from bench.significance import ALPHA, LEVEL, RESAMPLES
+    """Yield what tiers and marks mean, and how differences were tested."""
+    from bench.significance import ALPHA, RESAMPLES
     from bench.tables.differences import competitors
 
     if ranked and len(competitors(scores, ranked)) > 1:
         by = label(scores.columns[ranked])
         yield f"tier: by {by}; within a tier no two candidates are shown to differ"
-    if asked.ci or any(low == low for bounds in asked.bounds.values() for low, _ in bounds):
+    yield from _marks(scores, asked)
+    if count := asked.differences.comparisons:
+        family = counted(count, "comparison")
+        yield (
+            f"shown to differ: p < {ALPHA:.2f} by paired approximate randomization, at least "
+            f"{RESAMPLES:,} resamples, seed {asked.seed}, corrected for {family} (Holm)"
+        )
+
+
+def _marks(scores: Scores, asked: Asked) -> Iterator[str]:
+    """Yield what intervals, differences, letters and stars mean."""
+    from bench.significance import LEVEL, RESAMPLES
+
+    if asked.ci or any(not isnan(low) for bounds in asked.bounds.values() for low, _ in bounds):
         of = "mean" if asked.base is None else "difference"
         where = "[low, high]" if asked.ci else "low–high"
         yield (
@@ -86,12 +100,6 @@ def tests(scores: Scores, asked: Asked, ranked: str | None) -> Iterator[str]:
         yield (
             "* or bold: the best of a column, and what is not shown to differ from it, each column "
             "corrected by itself"
-        )
-    if count := asked.differences.comparisons:
-        family = counted(count, "comparison")
-        yield (
-            f"shown to differ: p < {ALPHA:.2f} by paired approximate randomization, at least "
-            f"{RESAMPLES:,} resamples, seed {asked.seed}, corrected for {family} (Holm)"
         )
 
 

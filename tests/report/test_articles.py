@@ -50,7 +50,8 @@ def test_infinities_are_missing(made: Any, tmp_path: Path) -> None:
     scores.write_text("\n".join([header, *values]) + "\n")
     loaded = tables.load([path])
     assert np.isnan(loaded.values["words"]).all()
-    assert "n/a: one lacks words of 2 of the 2" in tables.table(loaded, columns=["words"]).notes
+    made_notes = tables.table(loaded, columns=["words"]).notes
+    assert "n/a: one has no words for 2 of 2 articles" in made_notes
     page_text = Path(maker.report().removeprefix("file://")).read_text()
     assert '"cost":null' in page_text
     assert '"x":[null]' in page_text
