@@ -138,3 +138,9 @@ def test_a_table_ranks_as_the_configuration_says(here):
     assert table["ranking"]["avoid_unsupported"] == 0.2
     page = Path(call("report").stdout.strip())
     assert '"limit":0.2' in page.read_text(encoding="utf-8")
+
+
+def test_the_command_that_deletes_can_be_pasted(here):
+    """A name with blanks stands in quotes."""
+    (here / "runs" / "old").rename(here / "runs" / "an old one")
+    assert "`takeaway-bench runs remove 'an old one'` deletes one" in call("table").stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -103,7 +104,7 @@ def _left_out(choice: Choice) -> Iterator[str]:
     ways = []
     if choice.others:
         ways.append("`takeaway-bench run` makes them comparable, --mixed takes common articles")
-    ways.append(f"`takeaway-bench runs remove {visible(told[0][0])}` deletes one")
+    ways.append(f"`takeaway-bench runs remove {shlex.quote(visible(told[0][0]))}` deletes one")
     listed = ", ".join(f"{visible(name)} ({why})" for name, why in told)
     yield f"left out: {listed}; {'; '.join(ways)}"
 

@@ -17,7 +17,9 @@ NARROWEST = 7
 
 def terminal(table: Table, width: int, color: bool) -> str:
     """Return the table as lines no wider than `width`, if that can be; see `render`."""
-    columns = [_column(table, i, color) for i in range(len(table.headings))]
+    columns = _columns(_whole(table), color)
+    if sum(column.width + 2 for column in columns) - 2 > width:
+        columns = _columns(table, color)
     measures = [column for column in columns if column.heading.measure]
     beside = width - sum(column.width + 1 for column in measures)
     too_wide = sum(column.width + 1 for column in columns) - 1 > width
@@ -32,6 +34,16 @@ def terminal(table: Table, width: int, color: bool) -> str:
     if table.conclusion:
         parts = [textwrap.fill(visible(table.conclusion), width) + "\n", *parts]
     return "\n".join(parts)
+
+
+def _whole(table: Table) -> Table:
+    """The table with headings that do not break within words."""
+    headings = (replace(one, label=unbroken(one.label)) for one in table.headings)
+    return replace(table, headings=tuple(headings))
+
+
+def _columns(table: Table, color: bool) -> list[_Column]:
+    return [_column(table, i, color) for i in range(len(table.headings))]
 
 
 def _can_be(table: Table, columns: list[_Column], room: int) -> bool:

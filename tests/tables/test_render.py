@@ -199,3 +199,11 @@ def test_no_text_breaks_out_of_its_cell(text):
     assert unescaped.count("|") == 3
     assert json.loads(render(made, "json"))["rows"] == [{"x": text, "y": 1}]
     assert len(render(made, "latex").split("\n")) == 9
+
+
+def test_headings_break_within_words_only_where_room_is_short():
+    """ "un-supported" above a column of 5 at 20 columns; with room for it, whole."""
+    headings = [Heading(name="x", label="un\u00adsupported", measure=True) for _ in range(2)]
+    made = Table(headings=tuple(headings), rows=((Cell(value=0.5, text="0.500"),) * 2,))
+    assert render(made, width=24).splitlines()[0] == "unsupported  unsupported"
+    assert render(made, width=23).splitlines()[0].split() == ["un-", "un-"]
