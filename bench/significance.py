@@ -152,6 +152,22 @@ def share_interval(values: Floats, counted: float, *, level: float = LEVEL) -> t
     return float(low), float(high)
 
 
+def above_twice(values: Floats, counted: float, other: Floats, other_counted: float) -> float:
+    """Return p of a mean share that is no more than twice another one, for values from 0 to 1.
+
+    `counted` is how many things the shares count. The test is exact given how many were found in
+    both (Przyborowski and Wilenski 1940), each share being that of a simple random sample of the
+    size that its articles are worth. 1 where none was found, or below two articles.
+    """
+    from scipy.special import betainc
+
+    size, found = _as_sample(values, counted)
+    other_size, other_found = _as_sample(other, other_counted)
+    if not found > 0 or math.isnan(other_size):
+        return 1.0
+    return float(betainc(found, other_found + 1, 2 * size / (2 * size + other_size)))
+
+
 def _as_sample(values: Floats, counted: float) -> tuple[float, float]:
     """Size of the equivalent simple random sample, and how many of it have what is counted.
 

@@ -361,3 +361,15 @@ def test_a_share_at_the_limit_is_seldom_shown_above_it(n, alike):
     counts = random.binomial(5, random.beta(a, b, (SIMULATIONS, n)))
     above = [significance.share_interval(row / 5, 5 * n)[0] > 0.05 for row in counts]
     assert np.mean(above) <= binomial_bounds(0.025)[1]
+
+
+def test_a_share_above_twice_another():
+    """By hand: of n that both have found, each is the new one's with its part of the sizes."""
+    found = np.array([1.0] * 10 + [0.0] * 90)
+    none = np.zeros(100)
+    # 100 articles of one bullet are worth 99 where they differ, of which 9.9 are found; twice 99
+    # to 100 are the chances
+    assert significance.above_twice(found, 100, none, 100) == pytest.approx((198 / 298) ** 9.9)
+    assert significance.above_twice(none, 100, none, 100) == 1
+    assert significance.above_twice(found, 100, found, 100) > 0.5
+    assert significance.above_twice(found[:1], 1, none, 100) == 1

@@ -173,7 +173,7 @@ def _limit(found: Standings, share: Share) -> str:
     """The configured limit where that is shown to be passed, or else the lower one."""
     if share.low > found.configured:
         return f"{found.configured:.1%}"
-    return f"{found.limit:.1%} (twice the share that the references' own bullets may have)"
+    return "twice the share of the references' own bullets"
 
 
 def _interval(share: Share) -> str:

@@ -81,7 +81,11 @@ def standings(
     complete = [row for row, reason in enumerate(reasons) if not reason and not _sees(scores, row)]
     limit = _limit(scores, ranking.avoid_unsupported)
     shares = _shares(scores, complete)
-    avoid = [row for row in complete if row in shares and shares[row].low > limit]
+    avoid = [
+        row
+        for row in shares
+        if shares[row].low > limit or _above_twice(scores, row, ranking.avoid_unsupported)
+    ]
     usable = [row for row in complete if row not in avoid]
     tested = differences.by_column(scores, [by] if by else [], tables=tables, seed=seed)
     few = bool(by) and len(usable) > 1 and _too_few(scores, tested.get(str(by)))
@@ -138,6 +142,18 @@ def _limit(scores: Scores, configured: float) -> float:
         return configured
     own = _share(theirs[UNSUPPORTED], scores.people.bullets)
     return min(configured, 2 * own.high) if own and not math.isnan(own.high) else configured
+
+
+def _above_twice(scores: Scores, row: int, configured: float) -> bool:
+    """Whether a candidate is shown to have more than twice the references' own share."""
+    from bench import significance
+
+    theirs = scores.people.references.get(UNSUPPORTED)
+    if configured == 1 or theirs is None or math.isnan(theirs.sum()):
+        return False
+    values, bullets = answered(scores, row, UNSUPPORTED), _bullets(scores, row)
+    p = significance.above_twice(values, bullets, theirs, scores.people.bullets)
+    return p < (1 - significance.LEVEL) / 2
 
 
 def _share(values: NDArray[np.float64], bullets: float) -> Share | None:

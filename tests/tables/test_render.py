@@ -202,7 +202,7 @@ def test_no_text_breaks_out_of_its_cell(text):
 
 
 def test_headings_break_within_words_only_where_room_is_short():
-    """ "un-supported" above a column of 5 at 20 columns; with room for it, whole."""
+    """A heading stands whole where it fits: two of 11 letters take 24 columns."""
     headings = [Heading(name="x", label="un\u00adsupported", measure=True) for _ in range(2)]
     made = Table(headings=tuple(headings), rows=((Cell(value=0.5, text="0.500"),) * 2,))
     assert render(made, width=24).splitlines()[0] == "unsupported  unsupported"
