@@ -49,6 +49,10 @@ TRUE = [
     ("It was founded in 1990 and closed 12 years later.", "The shop closed in 2002."),
     ("The store has stood empty since 2019.", "The store has stood empty for six years."),
     # figures rewritten
+    (
+        "It made $2m, or $1.40 a loaf. Bakers had expected profits of $1.10 a loaf on $9m sales.",
+        "Profits of $1.40 a loaf beat bakers' expectations.",
+    ),
     ("The line cost 1.5 billion pounds.", "The line cost £1.5bn."),
     ("Staff numbers went from 4,550 to 4,000.", "Staff numbers fell by 550."),
     ("The firm should not charge beyond 80 crowns.", "The firm may charge no more than 80 crowns."),
@@ -139,7 +143,7 @@ def test_other_findings_are_another_version() -> None:
     bullets = [text for rule in rules.RULES for text in (rule.wrong, rule.right)]
     found = [_findings(bullet) for bullet in bullets]
     found += [_findings(bullet, said, date(2025, 3, 14)) for said, bullet, *_ in [*TRUE, *WRONG]]
-    pinned = {4: "06b9a4bc4e39d9af"}
+    pinned = {5: "50661ab81cc8bc12"}
     assert digest(repr(found)) == pinned.get(rules.VERSION), "raise rules.VERSION, and pin it here"
 
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from bench.consistency.rules import aligned, quantities, times
 from bench.consistency.rules.lexicon import units
 from bench.consistency.rules.quantities import Quantity, agrees
-from bench.consistency.rules.reading import Claim, Finding, Source
+from bench.consistency.rules.reading import Claim, Finding, Passage, Source
 
+_RATE = re.compile(r" (?:an?|per) (\w+)")
 _TIMES_AS = re.compile(r" times (?:as|longer|more|higher|bigger|larger|faster|the|what)\b")
 _FROM = re.compile(r"\bfrom (?:about |around |nearly )?$")
 _TO = re.compile(r"\bto (?:about |around |nearly )?$")
@@ -95,10 +96,13 @@ def _moves(text: str) -> tuple[tuple[Quantity, Quantity], ...]:
 def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[Finding]:
     """Another figure of the same kind stands in the same words of the article."""
     for place in aligned.places(claim, quantity.start, _end(quantity)):
-        noun = quantity.noun
-        if any(h.sentence == place.sentence or (noun and h.quantity.noun == noun) for h in hits):
+        passage, noun = claim.source.sentences[place.sentence], _of_what(claim.bullet, quantity)
+        if any(
+            hit.sentence == place.sentence
+            or (noun and _of_what(claim.source.sentences[hit.sentence], hit.quantity) == noun)
+            for hit in hits
+        ):
             continue  # the same figures in another order, or of the same thing
-        passage = claim.source.sentences[place.sentence]
         theirs = [
             one
             for one in quantities.read(passage.text)
@@ -110,6 +114,12 @@ def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[F
             why = "the article has another figure in these words"
             yield Finding("number_replaced", quantity.text, why, theirs[0].text, place.sentence)
             return
+
+
+def _of_what(passage: Passage, quantity: Quantity) -> str:
+    """What a figure counts, or what a price is for: `a share`."""
+    rate = _RATE.match(passage.text, quantity.end)
+    return quantity.noun or (rate.group(1) if rate else "")
 
 
 def _end(quantity: Quantity) -> int:
