@@ -191,3 +191,9 @@ def test_two_tables_in_json_are_one_list(tmp_path: Path) -> None:
     changes, challenges = json.loads(done.stdout)
     assert changes["rows"][0]["column"] == "supported"
     assert challenges["rows"][0]["kind"] == "number"
+
+
+def test_a_folder_is_no_article(tmp_path: Path) -> None:
+    """The error says what it is, rather than that it is not there."""
+    with pytest.raises(InputError, match="a folder; expected a file"):
+        CliRunner().invoke(app, ["check", str(tmp_path), "-"], catch_exceptions=False, input="- a")

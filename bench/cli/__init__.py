@@ -223,7 +223,7 @@ def _misused(error: typer.TyperException) -> int:
     """Say how a command is used, and return the exit code."""
     message = io.StringIO()
     cast(Any, error).show(message)
-    say(message.getvalue().rstrip())
+    say(message.getvalue().replace("Value error, ", "").rstrip())  # whose it was says nothing
     return error.exit_code
 
 

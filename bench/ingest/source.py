@@ -56,10 +56,11 @@ def read(source: str, *, timeout_s: float = TIMEOUT_S, max_bytes: int = MAX_BYTE
     path = Path(source)
     try:
         size = path.stat().st_size if path.is_file() else None
+        problem = "a folder" if source and path.is_dir() else "no such file"
     except (OSError, ValueError):  # the name is too long, or none
-        size = None
+        size, problem = None, "no such file"
     if size is None:
-        message = "no such file; expected a file, - for standard input, or a URL"
+        message = f"{problem}; expected a file, - for standard input, or a URL"
         raise InputError(message, file=f"{source:.200}")
     if size > max_bytes:
         raise InputError(f"larger than {max_bytes:,} bytes", file=path)

@@ -70,7 +70,7 @@ _COLUMNS = (
     ),
     Column(
         name="uncertain",
-        about="share of bullets that the checker can decide neither way: unverified",
+        about="share of bullets that the checker can decide neither way",
         better="lower",
         worst=1.0,
         reactions={"shuffled": "same", "constant": "higher"},
