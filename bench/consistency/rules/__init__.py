@@ -23,7 +23,7 @@ from bench.consistency.rules import (
 from bench.consistency.rules.lexicon import lines
 from bench.consistency.rules.reading import Claim, Finding
 
-VERSION = 5
+VERSION = 6
 """Goes up whenever the same word lists give other findings; a test compares them."""
 Finder = Callable[[Claim], Iterable[Finding]]
 SAMPLE = "\n\n".join(lines("sample"))

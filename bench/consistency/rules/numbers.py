@@ -27,6 +27,7 @@ _COUNTABLE = 12  # up to here a writer counts what the article lists by name
 
 _YEAR, _DAY = 31_557_600.0, 86_400.0  # seconds
 _FAR = 60  # figures of an article that are used in calculations, the best evidence first
+_NEAR = 4  # sentences, best evidence first: figures from farther apart make most numbers by chance
 _THREE = 20  # the same, where three figures are added
 _LARGE = 1000  # from here on a bare number may be one of money
 _TIMES = (2, 3, 12, 52)  # doubled, trebled; a month's in a year's, a week's
@@ -109,7 +110,7 @@ def _replaced(claim: Claim, quantity: Quantity, hits: list[Known]) -> Iterator[F
             if one.start < place.end and place.start < _end(one) and one.kind == quantity.kind
         ]
         if len(theirs) == 1 and not _like(quantity, theirs[0]):
-            if quantity.value != theirs[0].value and made(claim, quantity):
+            if quantity.value != theirs[0].value and made(claim, quantity, _NEAR):
                 return
             why = "the article has another figure in these words"
             yield Finding("number_replaced", quantity.text, why, theirs[0].text, place.sentence)
@@ -173,9 +174,10 @@ def _same_unit(quantity: Quantity, other: Quantity) -> bool:
 
 def _absent(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     rival, place = _rival(claim, quantity)
-    if made(claim, quantity):
+    if made(claim, quantity, _NEAR):
         return
     unsure = _rough(claim, quantity, rival) or not _opposed(claim, quantity)
+    unsure = unsure or made(claim, quantity)
     rule = "number_unsure" if unsure else "number_absent"
     yield Finding(rule, quantity.text, "no such figure in the article", rival, place)
 
@@ -259,14 +261,15 @@ def _written(quantity: Quantity, article: str) -> bool:
     return re.search(rf"(?<![\d.,]){re.escape(digits[0])}(?![\d%]|[.,]\d)", article) is not None
 
 
-def made(claim: Claim, quantity: Quantity) -> bool:
-    """Whether figures of the article make the bullet's, perhaps by chance.
+def made(claim: Claim, quantity: Quantity, sentences: int | None = None) -> bool:
+    """Whether figures of the article, or of so many of its sentences, make the bullet's.
 
     Sums, differences, multiples, shares and what they leave, products of figures that stand
     together, stretches between two dates.
     """
     rank = {sentence: place for place, sentence in enumerate(claim.ranked)}
-    exact = [one for one in known(claim.source) if not one.quantity.high]
+    near = set(claim.ranked[:sentences])
+    exact = [one for one in known(claim.source) if one.sentence in near and not one.quantity.high]
     exact = [one for one in exact if one.quantity.kind != "ordinal"]
     exact = sorted(exact, key=lambda one: rank[one.sentence])[:_FAR]
     values = chain(
