@@ -99,10 +99,10 @@ def body(cell: Any) -> tuple[Any, list[str]]:
     value, has_tags = _unescaped(value)
     if not has_tags:
         return value, []
-    from bench.ingest.html import read_fragment, read_html
+    from bench.ingest.html import from_html, read_fragment
 
     if is_html(value.encode()) and re.search(r"<(?:!doctype|html|body)\b", value, re.IGNORECASE):
-        record, _ = read_html(value)
+        record = from_html(value)
         return record["text"], record["takeaways"]
     paragraphs, found = read_fragment(_blocked(value))
     return "\n\n".join(paragraphs), found

@@ -26,6 +26,11 @@ _LEAST_CHARACTERS = 200  # of text, below which the article may be in a script
 _COPY = "open the page in a browser and copy its text, or save it as the browser shows it"
 
 
+def from_html(page: bytes | str) -> dict[str, Any]:
+    """Find the fields of an article in a web page; what is not sure is left empty."""
+    return read_html(page)[0]
+
+
 def read_html(
     page: bytes | str, selector: str = "", chosen: Chosen | None = None
 ) -> tuple[dict[str, Any], list[Doubt]]:
