@@ -31,6 +31,7 @@ OTHERS = {
     "seed": 1,
     "max_output_tokens": 5,
     "reasoning_effort": "low",
+    "thinking_budget": 1024,
     "schema": {"type": "object"},
     "extra": {"top_p": 0.5},
     "sample": 1,
