@@ -13,7 +13,6 @@ import pytest
 from bench import example, references, selftest
 from bench.metrics.form import Form
 from bench.selftest import challenges, changes
-from bench.tables import render
 from bench.types import (
     Article,
     Column,
@@ -197,17 +196,3 @@ def test_a_collection_without_challenges_is_judged_on_those_of_the_package(
     lines = (example.FOLDER / "references" / selftest.CHALLENGES).read_text(encoding="utf-8")
     kinds = selftest.run(tmp_path, chosen).tables[1]
     assert sum(row[2].value for row in kinds.rows) == len(lines.splitlines())
-
-
-def test_no_name_of_a_column_is_broken() -> None:
-    """In 80 columns of a terminal, changes that do not fit stand in a second block."""
-    observed = [
-        changes.Observed(
-            column="consistency_min", change=change, n=3, before=0.5, after=0.5,
-            declared=None, holds=True,
-        )
-        for change in changes.CHANGES
-    ]  # fmt: skip
-    printed = render(changes.table(observed), "terminal", width=80)
-    assert printed.count("consistency_min") == 2
-    assert max(map(len, printed.split("\n"))) <= 80

@@ -196,5 +196,4 @@ def table(observed: Sequence[Observed]) -> Table:
             "change of the mean when people's own bullets are changed; ✓ as declared, "
             "✗ not as declared, · nothing declared"
         ],
-        measures=True,
     )

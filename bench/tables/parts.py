@@ -55,22 +55,11 @@ class Table:
 
 
 def plain(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    *,
-    notes: Sequence[str] = (),
-    measures: bool = False,
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], *, notes: Sequence[str] = ()
 ) -> Table:
-    """Make a table of values: floats are shown with three decimals, None and NaN as n/a.
-
-    With `measures`, columns after the first go into blocks below each other where there are too
-    many for a line.
-    """
+    """Make a table of values: floats are shown with three decimals, None and NaN as n/a."""
     return Table(
-        headings=tuple(
-            Heading(name=name, label=name, measure=measures and place > 0)
-            for place, name in enumerate(headings)
-        ),
+        headings=tuple(Heading(name=name, label=name) for name in headings),
         rows=tuple(tuple(Cell(value=value, text=number(value)) for value in row) for row in rows),
         notes=tuple(notes),
     )
