@@ -21,7 +21,7 @@ ROWS = (
     "summarizers",
     "consistency metrics",
     "runs config pipeline",
-    "significance tables comparison report metaeval selftest collection",
+    "significance shares tables comparison report metaeval selftest collection",
     "__init__ cli __main__",
 )
 LAYERS = [name for row in ROWS for name in row.split()]

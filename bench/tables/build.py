@@ -161,8 +161,7 @@ def _attributes(scores: Scores, asked: Asked, found: Standings) -> dict[str, obj
         "references": sorted({c.reference_digest for c in scores.candidates}),
         "ranking": {
             "by": found.by,
-            "avoid_unsupported": found.configured,
-            "limit": found.limit,
+            "avoid_unsupported": found.limit,
         },
         "signatures": dict(scores.signatures),
         "comparisons": asked.differences.comparisons,

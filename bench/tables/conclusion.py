@@ -170,9 +170,9 @@ def _label(scores: Scores, found: Standings) -> str:
 
 
 def _limit(found: Standings, share: Share) -> str:
-    """The configured limit where that is shown to be passed, or else the lower one."""
-    if share.low > found.configured:
-        return f"{found.configured:.1%}"
+    """What a share is shown to be above."""
+    if share.low > found.limit:
+        return f"{found.limit:.1%}"
     return "twice the share of the references' own bullets"
 
 

@@ -42,8 +42,8 @@ class Standings:
     `by` is the column that ranks, None where there is none. `order` has all candidates, best
     first; `best` is the first of those that can be ranked, before any veto. `few` says that so few
     articles could show no difference between the candidates. A candidate whose share of unsupported
-    bullets is shown to be above `limit` is to be avoided: the `configured` limit, or twice the most
-    that the references' own bullets may have where that is less.
+    bullets is shown to be above `limit`, or above twice that of the references' own bullets, is to
+    be avoided.
     """
 
     standings: tuple[Standing, ...]
@@ -53,7 +53,6 @@ class Standings:
     by: str | None
     few: bool
     limit: float
-    configured: float
     unsupported: dict[int, Share] = field(default_factory=dict)
 
     def rows(self, *standings: Standing) -> list[int]:
@@ -79,13 +78,13 @@ def standings(
     by = ranks_by(scores, ranking)
     reasons = [_reason(scores, row, by) for row in range(len(scores.candidates))]
     complete = [row for row, reason in enumerate(reasons) if not reason and not _sees(scores, row)]
-    limit = _limit(scores, ranking.avoid_unsupported)
+    limit = ranking.avoid_unsupported
     shares = _shares(scores, complete)
     avoid = [
         row
         for row in shares
-        if shares[row].low > limit or _above_twice(scores, row, ranking.avoid_unsupported)
-    ]
+        if limit < 1 and (shares[row].low > limit or _above_twice(scores, row))
+    ]  # a limit of 1: nothing is avoided
     usable = [row for row in complete if row not in avoid]
     tested = differences.by_column(scores, [by] if by else [], tables=tables, seed=seed)
     few = bool(by) and len(usable) > 1 and _too_few(scores, tested.get(str(by)))
@@ -105,7 +104,6 @@ def standings(
         by=by,
         few=few,
         limit=limit,
-        configured=ranking.avoid_unsupported,
         unsupported=shares,
     )
 
@@ -135,34 +133,25 @@ def _shares(scores: Scores, rows: Sequence[int]) -> dict[int, Share]:
     return {row: share for row, share in found.items() if share}
 
 
-def _limit(scores: Scores, configured: float) -> float:
-    """The configured limit, or twice the most that the references' own bullets may have."""
-    theirs = scores.people.references
-    if configured == 1 or UNSUPPORTED not in theirs:  # 1: nothing is avoided
-        return configured
-    own = _share(theirs[UNSUPPORTED], scores.people.bullets)
-    return min(configured, 2 * own.high) if own and not math.isnan(own.high) else configured
-
-
-def _above_twice(scores: Scores, row: int, configured: float) -> bool:
+def _above_twice(scores: Scores, row: int) -> bool:
     """Whether a candidate is shown to have more than twice the references' own share."""
-    from bench import significance
+    from bench import shares, significance
 
     theirs = scores.people.references.get(UNSUPPORTED)
-    if configured == 1 or theirs is None or math.isnan(theirs.sum()):
+    if theirs is None or math.isnan(theirs.sum()):
         return False
     values, bullets = answered(scores, row, UNSUPPORTED), _bullets(scores, row)
-    p = significance.above_twice(values, bullets, theirs, scores.people.bullets)
+    p = shares.above_twice(values, bullets, theirs, scores.people.bullets)
     return p < (1 - significance.LEVEL) / 2
 
 
 def _share(values: NDArray[np.float64], bullets: float) -> Share | None:
     """A share with its interval; None where a value is missing, or where there is none."""
-    from bench import significance
+    from bench import shares
 
     if not values.size or math.isnan(values.sum()):
         return None
-    low, high = significance.share_interval(values, bullets)
+    low, high = shares.interval(values, bullets)
     return Share(mean=float(values.mean()), low=low, high=high)
 
 
