@@ -47,7 +47,7 @@ def _columns(table: Table, color: bool) -> list[_Column]:
 
 
 def _can_be(table: Table, columns: list[_Column], room: int) -> bool:
-    """Whether the columns that are no measures can be narrowed to so much room."""
+    """Whether the columns other than measures can be narrowed to this room."""
     names = [i for i, column in enumerate(columns) if not column.heading.measure]
     least = [
         columns[i].width if is_right(table, i) else min(columns[i].width, NARROWEST) for i in names
@@ -56,7 +56,7 @@ def _can_be(table: Table, columns: list[_Column], room: int) -> bool:
 
 
 def _narrowed(table: Table, columns: list[_Column], width: int, color: bool) -> list[_Column]:
-    """Wrap columns of text where those that are no measures are too wide, the widest most.
+    """Wrap columns of text where those other than measures are too wide, the widest most.
 
     Words are broken only where there is no room for each column's longest.
     """

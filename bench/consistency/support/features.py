@@ -2,7 +2,7 @@
 
 Chosen among some hundred and fifty (docs/consistency.md): what rewards copying as such, n-gram
 precision and long copied passages above all, turns against bullets that paraphrase, and is left
-out. Counts of what is amiss, in place of shares, keep their sign.
+out. Counts of faults keep their sign better than shares of them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Measured(NamedTuple):
 
 
 def shortlist(claim: Claim) -> list[int]:
-    """Places of the sentences that may bear the bullet out, in the order of the article."""
+    """Places of the sentences that may support the bullet, in the order of the article."""
     return sorted(claim.ranked[:SHORTLIST])
 
 
