@@ -58,7 +58,7 @@ def compiled(wanted: list[str], settled: Blocks) -> Blocks:
         command += ["--python-version", PYTHON, "--no-emit-index-url", "--no-annotate"]
         command += ["--no-header", "--override", files["left"], "--constraint", files["settled"]]
         command += [files["wanted"], *(one for one in wanted if one not in packages)]
-        done = subprocess.run([*map(str, command)], check=True, capture_output=True, text=True)  # noqa: S603  of what stands here alone
+        done = subprocess.run([*map(str, command)], check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  of what stands here alone
     return {
         name: text
         for name, text in blocks(done.stdout).items()
