@@ -126,7 +126,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "page.html").write_text(PAGE)
     shutil.copy(folder / "references" / f"{kept[0]}.md", folder / "article.md")
     (folder / "bullets.md").write_text("- The mill closed.\n- About 90 people lose their work.\n")
-    judgments = re.sub(r', "fluency": \w+', "", first("judgments.md", "json"))  # one rating is left
+    judgments = re.sub(
+        r', "(fluency": \w+|compared": {.+?})', "", first("judgments.md", "json")
+    )  # one rating is left
     (folder / "articles.csv").write_text(
         "id,headline,body,takeaways\nmill,Mill,It shut.,It shut.\n"
     )

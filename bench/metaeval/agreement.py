@@ -103,7 +103,7 @@ def evaluate(
         Something is wrong with the file, nobody judged anything, or no such rating or column.
     """
     # long: a signature, then one step a line, each on what the steps before it made
-    judged = _judged(path, by_bullet=by_bullet)
+    judged, controls = _judged(path, by_bullet=by_bullet)
     rating = judgments.rating(judged, human, path)
     chosen, notes = _usable(judged, metrics)
     frame = score(judged, chosen)
@@ -123,21 +123,32 @@ def evaluate(
         },
         baseline=None if base is None else columns[base],
         rating=rating,
-        notes=(_counted(judged), *notes, *lacking, *_cut(judged, chosen, threshold)),
+        notes=(_counted(judged), *controls, *notes, *lacking, *_cut(judged, chosen, threshold)),
         signatures=dict(frame.attrs["signatures"]),
         resamples=_resamples(len(columns)),
         seed=seed,
     )
 
 
-def _judged(path: Path, *, by_bullet: bool) -> list[Judgment]:
-    judged = judgments.read(path)
+def _judged(path: Path, *, by_bullet: bool) -> tuple[list[Judgment], list[str]]:
+    """The rows that count, and a note of those that don't.
+
+    People's own bullets don't, because metrics would compare them with themselves.
+    """
+    everything = judgments.read(path)
+    judged = judgments.counting(everything)
+    kinds = Counter(judgment.control for judgment in everything)
+    told = ", ".join(f"{kind} {kinds[kind]}" for kind in judgments.CONTROLS if kinds[kind])
+    controls = counted(len(everything) - len(judged), "row")
+    notes = [f"left out: {controls} that are controls of raters: {told}"] if told else []
+    if not judged:
+        raise InputError("no row is there but controls of raters", file=path, field="control")
     if not by_bullet:
-        return judged
+        return judged, notes
     bullets = judgments.bullets(judged)
     if not bullets:
         raise InputError("no bullet has a label", file=path, field="bullet_labels")
-    return bullets
+    return bullets, notes
 
 
 def estimates(drawn: Floats, base: int | None) -> tuple[Estimate, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,17 @@ from bench import items, jsonl
 from bench.names import nearest
 from bench.types import InputError, Item
 
+Check = Callable[[Any], bool]
+
+PREFERENCE = "preference"
+"""The rating that `compared` becomes: its mean over the systems that a row is compared with."""
+CONTROLS = ("repeat", "reference")
+"""Rows that test a rater: of takeaways seen before, and of people's own bullets."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgment:
-    """One system's takeaways for one article, and what people said of them.
+    """One system's takeaways for one article, and what a rater said of them.
 
     `human` maps a rating's name to its value; `label` is 1 where the takeaways are consistent with
     the article and 0 where they are not. A rating or a label that is missing is None.
@@ -25,9 +33,23 @@ class Judgment:
     system: str
     item: Item
     human: Mapping[str, float | None]
+    """With `preference`, where the row compares systems."""
     label: int | None = None
     bullet_labels: tuple[int | None, ...] = ()
     """As `label`, for each bullet; empty where bullets were not judged."""
+    compared: Mapping[str, float] = field(default_factory=dict)
+    """1, 0.5 or 0: these takeaways are better than those of a system, alike, or worse."""
+    rater: str | None = None
+    """A person's name, or a judge's model."""
+    control: str | None = None
+    """One of `CONTROLS`, or None for a row that counts."""
+    evidence: tuple[str | None, ...] = ()
+    """The article's sentence that the rater named for each bullet; empty where none was asked."""
+    missing: str | None = None
+    """What the rater missed in the takeaways."""
+    at: datetime | None = None
+    seconds: float | None = None
+    """How long the rater took, at least 0."""
 
     @property
     def family(self) -> str:
@@ -62,6 +84,8 @@ def bullets(judgments: Sequence[Judgment]) -> list[Judgment]:
             human={},
             label=label,
             bullet_labels=(),
+            compared={},
+            evidence=(),
         )
         for judgment in judgments
         for bullet, label in zip(judgment.item.takeaways, judgment.bullet_labels, strict=False)
@@ -88,52 +112,106 @@ def rating(judgments: Sequence[Judgment], name: str | None, path: Path) -> str |
     return name or (known[0] if known else None)
 
 
-_FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "doc_id": (lambda value: isinstance(value, str) and bool(value), "a name"),
-    "system": (lambda value: isinstance(value, str) and bool(value), "a name"),
-    "human": (lambda value: value is None or _is_ratings(value), "names with numbers, or null"),
-    "label": (lambda value: _is_label(value), "0, 1 or null"),
-    "bullet_labels": (
-        lambda value: value is None or (isinstance(value, list) and all(map(_is_label, value))),
-        "0, 1 or null for each bullet, or null",
+def counting(judgments: Sequence[Judgment]) -> list[Judgment]:
+    """The rows that means are of: those that are no controls."""
+    return [judgment for judgment in judgments if judgment.control is None]
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_label(value: Any) -> bool:
+    return isinstance(value, int) and value in (0, 1)
+
+
+def _is_outcome(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value in (0, 0.5, 1)
+
+
+def _is_number(value: Any) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and abs(value) <= sys.float_info.max
+    )
+
+
+def _is_time(value: Any) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _list_of(fits: Check) -> Check:
+    return lambda value: isinstance(value, list) and all(one is None or fits(one) for one in value)
+
+
+def _object_of(fits: Check) -> Check:
+    return lambda value: (
+        isinstance(value, dict) and all(one is None or fits(one) for one in value.values())
+    )
+
+
+REQUIRED = ("doc_id", "system")
+PER_BULLET = ("bullet_labels", "evidence")
+_FIELDS: Mapping[str, tuple[Check, str]] = {
+    "doc_id": (_is_name, "a name"),
+    "system": (_is_name, "a name"),
+    "human": (_object_of(_is_number), "names with numbers, or null"),
+    "label": (_is_label, "0, 1 or null"),
+    "bullet_labels": (_list_of(_is_label), "0, 1 or null for each bullet, or null"),
+    "compared": (_object_of(_is_outcome), "systems with 1, 0.5 or 0, or null"),
+    "rater": (_is_name, "a name, or null"),
+    "control": (lambda value: value in CONTROLS, f"{' or '.join(CONTROLS)}, or null"),
+    "evidence": (
+        _list_of(lambda value: isinstance(value, str)),
+        "a text or null for each bullet, or null",
     ),
+    "missing": (lambda value: isinstance(value, str), "a text, or null"),
+    "at": (_is_time, "a time such as 2026-03-02T09:30:00+00:00, or null"),
+    "seconds": (lambda value: _is_number(value) and value >= 0, "0, a number above it, or null"),
 }
 
 
 def _judgment(value: Mapping[str, Any], path: Path, line: int) -> Judgment:
-    for field, (fits, expected) in _FIELDS.items():
-        if not fits(value.get(field)):
-            raise InputError(f"expected {expected}", file=path, line=line, field=field)
+    def wrong(field: str, message: str) -> InputError:
+        return InputError(message, file=path, line=line, field=field)
+
+    for name, (fits, expected) in _FIELDS.items():
+        if not fits(value.get(name)) and (value.get(name) is not None or name in REQUIRED):
+            raise wrong(name, f"expected {expected}")
     item = items.read(value, file=path, line=line)
-    bullet_labels = value.get("bullet_labels") or ()
-    if bullet_labels and len(bullet_labels) != len(item.takeaways):
-        raise InputError(
-            f"expected one for each of the {len(item.takeaways)} bullets",
-            file=path,
-            line=line,
-            field="bullet_labels",
-        )
+    for name in PER_BULLET:
+        if value.get(name) and len(value[name]) != len(item.takeaways):
+            raise wrong(name, f"expected one for each of the {len(item.takeaways)} bullets")
+    compared = {name: one for name, one in _given(value, "compared").items() if one is not None}
+    human = dict(_given(value, "human"))
+    if value["system"] in compared:
+        raise wrong("compared", "expected other systems, not the row's own")
+    if compared and PREFERENCE in human:
+        raise wrong("human", f"expected no rating {PREFERENCE!r}, which `compared` gives")
+    if compared:
+        human[PREFERENCE] = sum(compared.values()) / len(compared)
     return Judgment(
         doc_id=value["doc_id"],
         system=value["system"],
         item=item,
-        human=dict(value.get("human") or {}),
+        human=human,
         label=value.get("label"),
-        bullet_labels=tuple(bullet_labels),
+        bullet_labels=tuple(value.get("bullet_labels") or ()),
+        compared=compared,
+        rater=value.get("rater"),
+        control=value.get("control"),
+        evidence=tuple(value.get("evidence") or ()),
+        missing=value.get("missing"),
+        at=datetime.fromisoformat(value["at"]) if value.get("at") else None,
+        seconds=value.get("seconds"),
     )
 
 
-def _is_label(value: Any) -> bool:
-    return value is None or (isinstance(value, int) and value in (0, 1))
-
-
-def _is_ratings(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        number is None
-        or (
-            isinstance(number, int | float)
-            and not isinstance(number, bool)
-            and math.isfinite(number)
-        )
-        for number in value.values()
-    )
+def _given(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object that may be missing."""
+    return value.get(name) or {}

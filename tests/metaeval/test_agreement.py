@@ -147,6 +147,34 @@ def test_what_is_left_out_is_counted(tmp_path):
     assert "1 repeated row: rows of one system and article are averaged" in notes
 
 
+def test_comparisons_are_a_rating(tmp_path):
+    """`compared` gives what the same numbers give as a rating."""
+    lines = list(rows())
+    outcomes = [min(round(2 * line["human"]["recall"]) / 2, 1) for line in lines]
+    both = zip(lines, outcomes, strict=True)
+    compared = [{**line, "human": None, "compared": {"lead": one}} for line, one in both]
+    both = zip(lines, outcomes, strict=True)
+    rated = [{**line, "human": {"preference": one}} for line, one in both]
+    found, same = evaluated(tmp_path, compared), evaluated(tmp_path, rated)
+    assert found.rating == "preference"
+    good = value(found, "summary_kendall", "good")
+    assert good.value > 0.5
+    assert good == value(same, "summary_kendall", "good")
+
+
+def test_controls_of_raters_are_left_out(tmp_path):
+    """Rows that repeat others, and people's own bullets, change nothing but a note."""
+    lines = list(rows())
+    controls = [{**line, "control": "repeat", "human": {"recall": 0}} for line in lines[:5]]
+    controls += [{**lines[0], "system": "(human)", "control": "reference"}]
+    found, plain = evaluated(tmp_path, [*controls, *lines]), evaluated(tmp_path, lines)
+    assert repr(found.families) == repr(plain.families)  # NaN equals nothing
+    note = "left out: 6 rows that are controls of raters: repeat 5, reference 1"
+    assert (found.notes[1], len(found.notes)) == (note, len(plain.notes) + 1)
+    with pytest.raises(InputError, match="no row is there but controls"):
+        evaluated(tmp_path, controls)
+
+
 def test_labels(tmp_path):
     """Labels give ROC-AUC and balanced accuracy, beside the ratings and pooled."""
     lines = [{**line, "label": int(line["human"]["recall"] > 0.5)} for line in rows()]

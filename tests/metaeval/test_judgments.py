@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,34 @@ def test_date_and_language_are_read(tmp_path):
         read(written(tmp_path, {**ROW, "published": "in spring"}))
 
 
+def test_what_raters_say_is_read(tmp_path):
+    """Comparisons are one more rating, their mean by hand: (1 + 0.5) / 2; null is none of them."""
+    more = {
+        "rater": "mira",
+        "compared": {"lead": 1, "oracle": 0.5, "random": None},
+        "control": "repeat",
+        "evidence": [None],
+        "missing": "the year",
+        "at": "2026-03-04T09:30:00+00:00",
+        "seconds": 41,
+    }
+    judged, other = read(written(tmp_path, {**ROW, **more}, {**ROW, "compared": {"lead": None}}))
+    assert judged.human == {"recall": 0.5, "preference": 0.75}
+    assert judged.compared == {"lead": 1, "oracle": 0.5}
+    assert (judged.rater, judged.control, judged.evidence) == ("mira", "repeat", (None,))
+    assert (judged.missing, judged.seconds) == ("the year", 41)
+    assert judged.at == datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+    assert (other.human, other.rater, other.control) == ({"recall": 0.5}, None, None)
+
+
+def test_a_row_has_one_preference(tmp_path):
+    """What `compared` gives can't be given a second time."""
+    row = {**ROW, "human": {"preference": 1}, "compared": {"lead": 0}}
+    with pytest.raises(InputError, match="human: expected no rating 'preference'"):
+        read(written(tmp_path, row))
+    assert read(written(tmp_path, {**row, "compared": {}}))[0].human == {"preference": 1}
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -58,6 +86,19 @@ def test_date_and_language_are_read(tmp_path):
         ("label", 2),
         ("bullet_labels", [0.5]),
         ("bullet_labels", [1, 1]),
+        ("human", {"recall": 10**400}),
+        ("rater", " "),
+        ("compared", {"lead": 2}),
+        ("compared", {"lead": True}),
+        ("compared", ["lead"]),
+        ("compared", {"abs/one": 1}),
+        ("control", "again"),
+        ("control", ["repeat"]),
+        ("evidence", "The mill closed."),
+        ("evidence", ["The mill closed.", None]),
+        ("missing", 1),
+        ("at", "yesterday"),
+        ("seconds", -1),
     ],
 )
 def test_a_wrong_field_is_named(tmp_path, field, value):
