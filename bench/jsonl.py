@@ -82,7 +82,13 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     InputError
         The file can't be read, or a line is longer than `MAX_LINE_BYTES`.
     """
-    number = 0
+    for number, _, line in placed(path):
+        yield number, line
+
+
+def placed(path: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Yield number, offset and bytes of each line that is not blank; errors as in `lines`."""
+    number = offset = 0
     try:
         with path.open("rb") as file:
             while line := file.readline(MAX_LINE_BYTES + 1):
@@ -91,7 +97,24 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
                     message = f"a line of more than {MAX_LINE_BYTES:,} bytes"
                     raise InputError(message, file=path, line=number)
                 if line.strip():
-                    yield number, line
+                    yield number, offset, line
+                offset += len(line)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+
+
+def line_at(path: Path, offset: int) -> bytes:
+    """The line that begins at an offset which `placed` gave.
+
+    Raises
+    ------
+    InputError
+        The file can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.readline(MAX_LINE_BYTES)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
 

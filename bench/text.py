@@ -14,7 +14,7 @@ NORMALISATION = "nfc-1"
 UNSPACED = ("CJK ", "HIRAGANA ", "KATAKANA", "HALFWIDTH K", "THAI ", "LAO ", "KHMER ", "MYANMAR ")
 """How Unicode names begin in scripts without spaces between words: each character is a word."""
 
-_CONTROL = re.compile(r"[^\t\n\r -~]")
+_ASCII = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _LINE_BREAKS = "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _UNSEEN = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC}
 _UNSEEN |= {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
@@ -68,7 +68,7 @@ def normalised(text: str) -> str:
     selectors. Every kind of blank and of line break is a plain one, and a bullet of a symbol font
     is "•".
     """
-    if text.isascii() and not _CONTROL.search(text):
+    if text.isascii() and not text.encode().translate(None, _ASCII):  # faster than to search
         return text
     return unicodedata.normalize("NFC", _JOINER.sub("", encodable(text).translate(_PLAIN)))
 

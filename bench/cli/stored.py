@@ -85,7 +85,7 @@ def chosen(paths: Sequence[Path] | None, where: Place, *, mixed: bool) -> list[P
     def current() -> str:
         with suppress(BenchError):
             if where.config:
-                return references.digest(references.load(where.config.references))
+                return references.Collection.open(where.config.references).digest
         return ""
 
     choice = choose(where.folder, where.wanted, mixed=mixed, current=current)

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from bench import references
 from bench.config import Config
 from bench.llm.pricing import Budget, Paid
 from bench.pipeline.people import score_people
 from bench.pipeline.planning import Planned, judging, plan, uncached
 from bench.pipeline.predicting import Outcome, predict, read
 from bench.pipeline.scoring import score
+from bench.references import Collection
 from bench.runs import Run, lock_all
-from bench.types import InputError, Reference
+from bench.types import InputError
 
 __all__ = [
     "Outcome",
@@ -121,9 +121,6 @@ def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> in
         return count
 
 
-def load(path: Path, *, limit: int | None = None) -> list[Reference]:
-    """Read a collection that has something in it."""
-    collection = references.load(path, limit=limit)
-    if not collection:
-        raise InputError("no references in it", file=path)
-    return collection
+def load(path: Path, *, limit: int | None = None) -> Collection:
+    """Open the reference set: the one place where the pipeline gets its articles from."""
+    return Collection.open(path, limit=limit)

@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import names
 from bench.console import shown
 from bench.files import exists, replacing
+from bench.references.collection import Collection
 from bench.references.markdown import render
 from bench.references.reading import parse, scan
 from bench.references.records import Place, as_record, names_of
@@ -19,7 +20,18 @@ from bench.text import HALF_PAIR, NORMALISATION, words
 from bench.types import InputError, Reference
 from bench.types import digest as digest_of
 
-__all__ = ["OVERVIEW", "digest", "dumps", "load", "overview", "parse", "read", "scan", "write"]
+__all__ = [
+    "OVERVIEW",
+    "Collection",
+    "digest",
+    "dumps",
+    "load",
+    "overview",
+    "parse",
+    "read",
+    "scan",
+    "write",
+]
 
 OVERVIEW = ("id", "published", "language", "words", "bullets", "by", "title")
 
@@ -38,10 +50,11 @@ def read(path: str | os.PathLike[str]) -> Reference:
 
 
 def load(path: str | os.PathLike[str], *, limit: int | None = None) -> list[Reference]:
-    """Read a reference set: a folder or one file, the first `limit` articles of it.
+    """Read a reference set whole: a folder or one file, the first `limit` articles of it.
 
     A folder gives its Markdown files in the order of their ids, without README.md and without
-    sub-folders; a collection gives its articles in the order of the file.
+    sub-folders; a collection gives its articles in the order of the file. `Collection.open` does
+    the same without holding all texts in memory.
 
     Raises
     ------
@@ -119,6 +132,8 @@ def digest(references: Iterable[Reference]) -> str:
 
     It ends in the name of the normalisation that the texts went through.
     """
+    if isinstance(references, Collection):
+        return references.digest
     pinned = digest_of(sorted((r.article.id, r.article.digest, r.takeaways) for r in references))
     return f"{pinned}-{NORMALISATION}"
 

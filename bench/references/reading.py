@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -116,13 +117,17 @@ def _scan_markdown(path: Path, report: Report) -> Iterator[tuple[Reference, Plac
 
 def _scan_jsonl(path: Path, report: Report) -> Iterator[tuple[Reference, Place]]:
     try:
-        for number, line in jsonl.lines(path):
-            place = Place(file=path, line=number, report=report)
-            text = decode(line, place)
-            if text and text.strip():
-                yield from _json_row(text, place)
+        for number, at, line in jsonl.placed(path):
+            yield from json_line(line, Place(file=path, line=number, at=at, report=report))
     except InputError as error:
         report(error)
+
+
+def json_line(line: bytes, place: Place) -> Iterator[tuple[Reference, Place]]:
+    """Yield the reference of a line of a collection, if there is one."""
+    text = decode(line, place)
+    if text and text.strip():
+        yield from _json_row(text, place)
 
 
 def _json_row(text: str, place: Place) -> Iterator[tuple[Reference, Place]]:
@@ -132,7 +137,7 @@ def _json_row(text: str, place: Place) -> Iterator[tuple[Reference, Place]]:
         place.report(InputError(f"not JSON: {error}", file=place.file, line=place.line))
         return
     if isinstance(record, dict):
-        yield _row(record, place)
+        yield row(record, place)
     else:
         place.report(InputError("expected a JSON object", file=place.file, line=place.line))
 
@@ -140,12 +145,14 @@ def _json_row(text: str, place: Place) -> Iterator[tuple[Reference, Place]]:
 def _scan_parquet(path: Path, report: Report) -> Iterator[tuple[Reference, Place]]:
     try:
         for number, record in enumerate(parquet_rows(path), start=1):
-            yield _row(record, Place(file=path, line=number, report=report))
+            place = Place(file=path, line=number, at=number - 1, report=report)
+            yield row(record, place)
     except InputError as error:
         report(error)
 
 
-def _row(record: dict[str, Any], place: Place) -> tuple[Reference, Place]:
+def row(record: dict[str, Any], place: Place) -> tuple[Reference, Place]:
+    """Make a reference of a row of a collection."""
     if not record.get("id"):
         place.wrong("id", "missing; expected a name that no other row has")
     return from_record(record, place), place
@@ -180,6 +187,58 @@ def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
                 yield from batch.to_pylist()
     except (ValueError, OSError) as error:  # what pyarrow's own errors derive from
         raise InputError(f"not a Parquet file: {error}", file=path) from None
+
+
+class ParquetRows:
+    """Rows of a Parquet file by their numbers: quick in their order, and in no order right.
+
+    One batch is in memory, and the file stays open; pickled, it is opened again. Safe to use from
+    several threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._file: Any = None
+        self._batches: Iterator[Any] = iter(())
+        self._rows: list[dict[str, Any]] = []
+        self._first = self._end = 0  # of the rows at hand; of their row group
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ParquetRows, (self.path,)
+
+    def get(self, number: int) -> dict[str, Any]:
+        """Read a row.
+
+        Raises
+        ------
+        InputError
+            The file has no such row, or is no Parquet file any more.
+        """
+        with self._lock:
+            try:
+                if not self._first <= number < self._end:
+                    self._seek(number)
+                while number >= self._first + len(self._rows):
+                    self._first += len(self._rows)
+                    self._rows = next(self._batches).to_pylist()
+                return self._rows[number - self._first]
+            except (ValueError, OSError, StopIteration) as error:
+                message = f"can't be read: {error}"
+                raise InputError(message, file=self.path, line=number + 1) from None
+
+    def _seek(self, number: int) -> None:
+        """Go to the beginning of the row group that has a row."""
+        self._file = self._file or parquet().ParquetFile(self.path)
+        first = 0
+        for group in range(self._file.num_row_groups):
+            count = self._file.metadata.row_group(group).num_rows
+            if number < first + count:
+                self._first, self._end, self._rows = first, first + count, []
+                self._batches = self._file.iter_batches(_ROWS_AT_ONCE, [group], use_threads=False)
+                return
+            first += count
+        raise ValueError("the file has fewer rows")
 
 
 def parquet() -> Any:
