@@ -189,9 +189,12 @@ class Appender:
         BenchError
             The file system refused, for one because it is full.
         """
-        line = (dump(value) + "\n").encode()
+        self.extend((dump(value) + "\n").encode())
+
+    def extend(self, lines: bytes) -> None:
+        """Write whole lines; errors as in `append`."""
         try:
-            if self._file.write(line) != len(line):
+            if self._file.write(lines) != len(lines):
                 raise OSError(28, "No space left on device")
         except OSError as error:
             raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error

@@ -149,6 +149,9 @@ class Summarizer(ABC):
 
     samples: int = 1
     """Predictions for each article; a field of that name makes it a setting."""
+    parallel: ClassVar[bool] = False
+    """Whether several processes may predict, each for some of the articles: it looks at one
+    article at a time, asks nobody, and needs little memory."""
 
     @abstractmethod
     def predict(self, articles: Sequence[Any]) -> Iterator[Prediction]:
@@ -284,6 +287,15 @@ class Metric(ABC):
         The default needs none of it. `score` and `signature` are called on what this returns.
         """
         return self
+
+    @property
+    def parallel(self) -> bool:
+        """Whether several processes may score, each some of the articles, with one thread each.
+
+        Not where a server is asked, nor where each process would need too much memory, or where
+        the last bits of a value depend on the number of threads.
+        """
+        return False
 
     @property
     def thresholds(self) -> Mapping[str, float]:

@@ -278,20 +278,6 @@ def test_an_empty_collection_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "runs").exists()
 
 
-def test_a_run_is_read_once(
-    tmp_path: Path, write_reference: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Predicting hands what a run holds to scoring."""
-    write_reference("a")
-    read = Run.predictions
-    reads: list[Path] = []
-    monkeypatch.setattr(Run, "predictions", lambda run: reads.append(run.path) or read(run))
-    for script in (Scripted(script={"a": "error"}), Scripted()):
-        reads.clear()
-        pipeline.run(config(tmp_path, script), quiet=True)
-        assert reads == [tmp_path / "runs" / "x"]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Unable(Scripted):
     """Lacks what `fault` says, already when it is asked what it is."""

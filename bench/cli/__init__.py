@@ -74,6 +74,12 @@ app.command()(starting.init)
 ConfigFile = Annotated[Path, typer.Argument(help="Candidates and metrics.", metavar="CONFIG")]
 RunsFolder = Annotated[Path | None, typer.Option("--runs", help="Where runs are kept.")]
 Only = Annotated[list[str] | None, typer.Option("--only", help="Only this candidate; repeatable.")]
+WorkerCount = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, help="Processes; by default one a core, where the work is not small."
+    ),
+]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Delete these candidates' runs and start again.")
 ]
@@ -92,10 +98,12 @@ def run(
     dry_run: DryRun = False,
     max_cost: MaxCost = None,
     no_cache: NoCache = False,
+    workers: WorkerCount = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Predict, score, table and report; goes on where it stopped."""
+    _one_thread()
     from bench import pipeline
 
     chosen = configured(
@@ -105,7 +113,9 @@ def run(
     if dry_run:
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
-    outcomes = pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost)
+    outcomes = pipeline.run(
+        chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost, workers=workers
+    )
     _present(chosen)
     _finish(outcomes)
 
@@ -122,10 +132,12 @@ def predict(
     dry_run: DryRun = False,
     max_cost: MaxCost = None,
     no_cache: NoCache = False,
+    workers: WorkerCount = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Predict, without scoring."""
+    _one_thread()
     from bench import pipeline
 
     chosen = configured(config, references=references, runs=runs, only=only or (), seed=seed)
@@ -134,7 +146,10 @@ def predict(
     if dry_run:
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
-    _finish(pipeline.run(chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost))
+    outcomes = pipeline.run(
+        chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost, workers=workers
+    )
+    _finish(outcomes)
 
 
 @app.command()
@@ -143,14 +158,17 @@ def score(
     config: Annotated[Path, typer.Option("--config", help="Metrics.")] = Path("bench.toml"),
     references: ReferencesPath = None,
     metrics: MetricNames = None,
+    workers: WorkerCount = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Score existing runs."""
+    _one_thread()
     from bench import pipeline
 
     chosen = configured(config, references=references, metrics=metrics)
-    pipeline.rescore(chosen, [stored.named(run, chosen.runs) for run in runs], quiet=quiet)
+    paths = [stored.named(run, chosen.runs) for run in runs]
+    pipeline.rescore(chosen, paths, quiet=quiet, workers=workers)
 
 
 app.command()(results.table)
@@ -163,6 +181,14 @@ app.command()(doctor.doctor)
 
 app.command()(evaluating.selftest)
 app.command("meta-eval")(evaluating.meta_eval)
+
+
+def _one_thread() -> None:
+    """Have numpy multiply with one thread, before it is imported.
+
+    With more, the last bits of a product depend on their number, and so on the machine.
+    """
+    os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
 
 def _present(config: Config) -> None:

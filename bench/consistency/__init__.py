@@ -51,6 +51,9 @@ class Checker(ABC):
     """Whether single verdicts may be missing, as where a server is asked: their support is NaN, or
     a problem of the kind `failure` says what is lacking."""
 
+    parallel: ClassVar[bool] = False
+    """As `Metric.parallel`."""
+
     @property
     def threshold(self) -> float:
         """The support from which a bullet is taken to be consistent, in [0, 1]."""

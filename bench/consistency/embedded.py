@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bench.consistency import Case, Checker, rules
 from bench.consistency.rules import lexicon
@@ -37,6 +37,8 @@ _log = logging.getLogger("bench")
 @dataclass(frozen=True, slots=True)
 class Embedded(Checker):
     """Rules read exactly, and a support that ranks what they leave open."""
+
+    parallel: ClassVar[bool] = True
 
     @property
     def threshold(self) -> float:

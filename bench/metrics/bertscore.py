@@ -136,6 +136,11 @@ class BERTScore(Metric):
             for part, lowest in worst._asdict().items()
         )
 
+    @property
+    def parallel(self) -> bool:
+        """Only with the one thread that all processes have."""
+        return self.backend == "bench" and self.device == "cpu" and self.threads == 1
+
     def signature(self) -> str:
         """Model, weights, layer, dtype, idf corpus, baseline, window rule and versions.
 

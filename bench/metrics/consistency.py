@@ -149,6 +149,11 @@ class Consistency(PaidMetric):
         )
 
     @property
+    def parallel(self) -> bool:
+        """If all checkers are."""
+        return all(self._checker(name).parallel for name in self.checkers)
+
+    @property
     def thresholds(self) -> dict[str, float]:
         """The support from which a prediction counts as consistent, by column."""
         return {

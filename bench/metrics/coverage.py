@@ -83,6 +83,7 @@ class Coverage(Metric):
     were `missed`, of takeaways that are `extra` and of those that are `duplicates` of others.
     """
 
+    parallel: ClassVar[bool] = True
     columns: ClassVar[tuple[Column, ...]] = tuple(
         Column(
             name=f"coverage_{part}",

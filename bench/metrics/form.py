@@ -43,6 +43,7 @@ class Form(Metric):
     """Length, repetition and copying; needs no reference."""
 
     uses_references: ClassVar[bool] = False
+    parallel: ClassVar[bool] = True
     columns: ClassVar[tuple[Column, ...]] = (
         _column(
             "novel_bigrams",

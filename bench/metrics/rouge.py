@@ -86,6 +86,7 @@ class Rouge(Metric):
     tokenizer: Tokenizer = "ascii"
     backend: Backend = "bench"
 
+    parallel: ClassVar[bool] = True
     columns: ClassVar[tuple[Column, ...]] = tuple(
         Column(
             name=f"{kind}_{part}",

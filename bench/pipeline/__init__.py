@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bench.config import Config
 from bench.llm.pricing import Budget, Paid
 from bench.pipeline.people import score_people
 from bench.pipeline.planning import Planned, judging, plan, uncached
-from bench.pipeline.predicting import Outcome, predict, read
+from bench.pipeline.predicting import Outcome, predict, standing
 from bench.pipeline.scoring import score
+from bench.pipeline.workers import Workers
 from bench.references import Collection
 from bench.runs import Run, lock_all
 from bench.types import InputError
@@ -41,11 +43,12 @@ def run(
     fresh: bool = False,
     quiet: bool = False,
     max_cost: float | None = None,
+    workers: int | None = 1,
 ) -> list[Outcome]:
     """Predict with every candidate, then score every run; one outcome for each candidate.
 
     `limit` takes only the first articles; `fresh` begins the runs again; `max_cost` is what all
-    candidates, and then judges, may spend together.
+    candidates, and then judges, may spend together; `workers` is as in `Workers`.
 
     Raises
     ------
@@ -58,14 +61,21 @@ def run(
     budget = None if max_cost is None else _budget(config, max_cost)
     collection = load(config.references, limit=limit)
     runs = [Run(config.runs / candidate.name) for candidate in config.candidates]
-    each = partial(predict, source=config.references, fresh=fresh, quiet=quiet, budget=budget)
-    with lock_all(runs):
-        outcomes, predicted = [], {}
-        for candidate, directory in zip(config.candidates, runs, strict=True):
-            outcome, predicted[directory] = each(candidate, directory, collection)
-            outcomes.append(outcome)
-        score(predicted, collection, config.metrics, quiet=quiet, budget=budget)
-        score_people(predicted, collection, config.metrics)
+    with lock_all(runs), Workers(workers) as shared:
+        each = partial(
+            predict,
+            about=_about(config.references, collection),
+            fresh=fresh,
+            quiet=quiet,
+            budget=budget,
+            workers=shared,
+        )
+        outcomes = [
+            each(candidate, directory, collection)
+            for candidate, directory in zip(config.candidates, runs, strict=True)
+        ]
+        score(runs, collection, config.metrics, quiet=quiet, budget=budget, workers=shared)
+        score_people(runs, collection, config.metrics, shared)
     return outcomes
 
 
@@ -79,10 +89,10 @@ def plans(config: Config, *, limit: int | None = None, fresh: bool = False) -> l
     """
     collection = load(config.references, limit=limit)
     runs = [Run(config.runs / candidate.name) for candidate in config.candidates]
-    predicted = {run: {} if fresh else read(run) for run in runs}
+    predicted = {run: {} if fresh else run.predictions() for run in runs}
     return [
         *(
-            plan(candidate, predicted[run], collection, None if fresh else run.path)
+            plan(candidate, {} if fresh else standing(run), collection, None if fresh else run.path)
             for candidate, run in zip(config.candidates, runs, strict=True)
         ),
         *judging(config.metrics, predicted, collection),
@@ -99,7 +109,9 @@ def _budget(config: Config, most: float) -> Budget:
     return Budget(most)
 
 
-def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> int:
+def rescore(
+    config: Config, paths: Sequence[Path], *, quiet: bool = False, workers: int | None = 1
+) -> int:
     """Score runs that are there against the configured references; return how many predictions.
 
     Raises
@@ -113,14 +125,18 @@ def rescore(config: Config, paths: Sequence[Path], *, quiet: bool = False) -> in
     for directory in runs:
         if directory.manifest() is None:
             raise InputError("not a run directory: it has no run.json", file=directory.path)
-    with lock_all(runs):
-        predicted = {directory: read(directory) for directory in runs}
+    with lock_all(runs), Workers(workers) as shared:
         collection = load(config.references)
-        count = score(predicted, collection, config.metrics, quiet=quiet)
-        score_people(predicted, collection, config.metrics)
+        count = score(runs, collection, config.metrics, quiet=quiet, workers=shared)
+        score_people(runs, collection, config.metrics, shared)
         return count
 
 
 def load(path: Path, *, limit: int | None = None) -> Collection:
     """Open the reference set: the one place where the pipeline gets its articles from."""
     return Collection.open(path, limit=limit)
+
+
+def _about(path: Path, collection: Collection) -> dict[str, Any]:
+    """What a manifest says of the references."""
+    return {"path": str(path), "digest": collection.digest, "count": len(collection)}

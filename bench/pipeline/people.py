@@ -8,16 +8,19 @@ the candidates' bullets, each in `beside/<candidate>`, so that both face the sam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bench import jsonl, references
 from bench.llm.pricing import PaidMetric
 from bench.metrics.consistency import Consistency
-from bench.pipeline.asking import Predictions
 from bench.pipeline.scoring import score
+from bench.pipeline.workers import Workers
 from bench.runs import PEOPLE, Run
+from bench.runs.ordered import Ordered
+from bench.runs.records import PredictionRecord
 from bench.types import BenchError, Metric, Prediction, Reference, Takeaways
 
 LEFT_OUT = 1
@@ -25,18 +28,21 @@ LEFT_OUT = 1
 
 
 def score_people(
-    runs: Mapping[Run, Predictions], collection: Sequence[Reference], chosen: Mapping[str, Metric]
+    runs: Sequence[Run],
+    collection: Sequence[Reference],
+    chosen: Mapping[str, Metric],
+    workers: Workers | None = None,
 ) -> None:
     """Score people's bullets, and the candidates' beside theirs, where that is missing.
 
     Nothing is paid for: metrics that ask a paid server are left out. Where another process is at
     it already, it is left to that one.
     """
-    folder = next(iter(runs)).path.parent / PEOPLE
+    folder = runs[0].path.parent / PEOPLE
     free = {name: made for name, metric in chosen.items() for made in _free(metric)}
     try:
         with Run(folder).lock():
-            _score(folder, runs, collection, free)
+            _score(folder, runs, collection, free, workers)
     except BenchError:
         return
 
@@ -52,55 +58,60 @@ def _free(metric: Metric) -> list[Metric]:
 
 def _score(
     folder: Path,
-    runs: Mapping[Run, Predictions],
+    runs: Sequence[Run],
     collection: Sequence[Reference],
     chosen: Mapping[str, Metric],
+    workers: Workers | None,
 ) -> None:
     digest = references.digest(collection)
+    scoring = partial(score, quiet=True, workers=workers)
     if "consistency" in chosen:
-        theirs = {each.article.id: each.takeaways[0] for each in collection}
-        own = _written(folder / "references", theirs, collection, digest)
-        score(own, collection, {"consistency": chosen["consistency"]}, quiet=True)
+        own = _written(folder / "references", _theirs(collection, 0), collection, digest)
+        scoring([own], collection, {"consistency": chosen["consistency"]})
     several = [each for each in collection if len(each.takeaways) > LEFT_OUT]
     if not several:
         return
-    second = {each.article.id: each.takeaways[LEFT_OUT] for each in several}
     others = [replace(each, takeaways=_others(each), annotators=()) for each in several]
-    score(_written(folder / "human", second, others, digest), others, chosen, quiet=True)
+    human = _written(folder / "human", _theirs(several, LEFT_OUT), others, digest)
+    scoring([human], others, chosen)
     compared = {name: metric for name, metric in chosen.items() if metric.uses_references}
-    for run, made in runs.items():
-        kept = {key: line for key, line in made.items() if key[0] in second}
-        beside = _kept(folder / "beside" / run.path.name, kept, others, digest)
-        score(beside, others, compared, quiet=True)
+    beside = []
+    for run in runs:
+        kept = _kept(run, collection, {each.article.id for each in several})
+        beside.append(_written(folder / "beside" / run.path.name, kept, others, digest))
+    scoring(beside, others, compared)
 
 
 def _others(reference: Reference) -> tuple[Takeaways, ...]:
     return reference.takeaways[:LEFT_OUT] + reference.takeaways[LEFT_OUT + 1 :]
 
 
-def _written(
-    path: Path, takeaways: Mapping[str, Takeaways], collection: Sequence[Reference], digest: str
-) -> dict[Run, Predictions]:
-    """Write what people wrote as the predictions of a run."""
-    made = {
-        (each.article.id, 0): Prediction(
-            article_id=each.article.id,
-            article_digest=each.article.digest,
-            takeaways=takeaways[each.article.id],
+def _theirs(collection: Iterable[Reference], annotator: int) -> Iterator[Prediction]:
+    """What one annotator wrote, as predictions."""
+    for reference in collection:
+        yield Prediction(
+            article_id=reference.article.id,
+            article_digest=reference.article.digest,
+            takeaways=reference.takeaways[annotator],
         )
-        for each in collection
-    }
-    return _kept(path, made, collection, digest)
 
 
-def _kept(
-    path: Path, made: Predictions, collection: Sequence[Reference], digest: str
-) -> dict[Run, Predictions]:
+def _kept(run: Run, collection: Sequence[Reference], ids: Container[str]) -> Iterator[Prediction]:
+    """The predictions of a run for some articles, without what the model wrote word for word."""
+    places = {reference.article.id: at for at, reference in enumerate(collection)}
+    for record in Ordered(run.predictions_path, PredictionRecord, places):
+        if record.article_id in ids:
+            yield replace(record.prediction(), raw="")
+
+
+def _written(
+    path: Path, made: Iterable[Prediction], collection: Sequence[Reference], digest: str
+) -> Run:
     """Write predictions as a run over a collection whose digest is that of the whole one."""
     run = Run(path)
     path.mkdir(parents=True, exist_ok=True)
     about = {"digest": digest, "count": len(collection)}
     run.write_manifest({"candidate": path.name, "references": about})
     run.write_articles(collection)
-    jsonl.write(run.predictions_path, [line.as_json() for line in made.values()])
-    return {run: made}
+    jsonl.write(run.predictions_path, (line.as_json() for line in made))
+    return run

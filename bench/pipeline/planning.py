@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.config import Candidate, Config
 from bench.llm.pricing import Paid, PaidMetric, Plan
-from bench.pipeline.asking import contained, missing
+from bench.pipeline.asking import Shown, contained, missing
 from bench.pipeline.scoring import expected
 from bench.runs import Key, Run
 from bench.types import CandidateStopped, Metric, Prediction, Reference
@@ -29,7 +29,7 @@ class Planned:
 
 def plan(
     candidate: Candidate,
-    have: Mapping[Key, Prediction],
+    have: Mapping[Key, str],
     collection: Sequence[Reference],
     folder: Path | None = None,
 ) -> Planned:
@@ -42,13 +42,15 @@ def plan(
     """
     summarizer, name = candidate.summarizer, candidate.name
     try:
-        todo = missing(summarizer, have, collection)
+        places = missing(summarizer, have, collection).places
         with contained():
             summarizer.identity()
-            asked = summarizer.plan(todo, folder) if isinstance(summarizer, Paid) else None
+            asked = None
+            if isinstance(summarizer, Paid):
+                asked = summarizer.plan(Shown(summarizer, collection, places), folder)
     except CandidateStopped as reason:
         return Planned(candidate=name, articles=0, plan=None, problem=str(reason))
-    return Planned(candidate=name, articles=len(todo), plan=asked)
+    return Planned(candidate=name, articles=len(places), plan=asked)
 
 
 def judging(
@@ -62,7 +64,7 @@ def judging(
     """
     for name, metric in metrics.items():
         if isinstance(metric, PaidMetric):
-            items = [item for run, made in runs.items() for item in expected(run, made, collection)]
+            items = [item for made in runs.values() for item in expected(made, collection)]
             for checker, asked in metric.plans(items).items():
                 yield Planned(candidate=f"{name}: {checker}", articles=len(items), plan=asked)
 

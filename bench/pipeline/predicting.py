@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from bench import jsonl, references
+from bench import jsonl
 from bench.config import Candidate
 from bench.llm.pricing import Budget
 from bench.pipeline import manifest
-from bench.pipeline.asking import Predictions, ask, contained, missing
-from bench.runs import Run, settle
+from bench.pipeline.asking import ask, contained, missing
+from bench.pipeline.workers import Workers
+from bench.runs import Key, Run, lines
+from bench.runs.ordered import Ordered, settle
+from bench.runs.records import PredictionRecord
 from bench.types import CandidateStopped, InputError, Reference
 
 
@@ -36,15 +38,16 @@ def predict(
     run: Run,
     collection: Sequence[Reference],
     *,
-    source: Path,
+    about: Mapping[str, Any],
     fresh: bool = False,
     quiet: bool = False,
     budget: Budget | None = None,
-) -> tuple[Outcome, Predictions]:
-    """Make the predictions that a run lacks, each written as it comes; return all it has then.
+    workers: Workers,
+) -> Outcome:
+    """Make the predictions that a run lacks, each written as it comes.
 
-    `source` is the path of the collection, for the manifest. `fresh` begins the run again.
-    `budget` pays for all requests. What a model wrote word for word (`raw`) is not returned.
+    `about` is what the manifest says of the references. `fresh` begins the run again. `budget`
+    pays for all requests.
 
     What the candidate lacks (a model, a package, a file) stops it, before the first prediction or
     later; the run then has a manifest that says so.
@@ -56,25 +59,28 @@ def predict(
     BenchError
         The file system refused.
     """
-    about = {"path": str(source), "digest": references.digest(collection), "count": len(collection)}
     try:
         record = _begin(candidate, run, about, fresh=fresh)
         _prepare(run, collection)
-        have = read(run)
-        todo = missing(candidate.summarizer, have, collection)
+        lacking = missing(candidate.summarizer, standing(run), collection)
     except CandidateStopped as reason:
         return _unstarted(candidate, run, about, collection, str(reason))
-    if not todo and record.get("ended"):
-        return _outcome(candidate, 0, record["totals"], None), have
-    new, stopped = ask(candidate, run, have, todo, budget, quiet=quiet)
-    have |= new
-    totals = _finish(run, record, have, collection, stopped)
-    return _outcome(candidate, len(new), totals, stopped), have
+    if not lacking.places and record.get("ended"):
+        return _outcome(candidate, 0, record["totals"], None)
+    made, stopped = ask(
+        candidate, run, lacking, collection, budget=budget, workers=workers, quiet=quiet
+    )
+    return _outcome(candidate, made, _finish(run, record, collection, stopped), stopped)
 
 
-def read(run: Run) -> Predictions:
-    """What a run has, without what the model wrote word for word."""
-    return {key: replace(made, raw="") for key, made in run.predictions().items()}
+def standing(run: Run) -> dict[Key, str]:
+    """What the predictions of a run that need not be made again depended on."""
+    have = {}
+    if run.predictions_path.exists():
+        for made in lines.stream(run.predictions_path, PredictionRecord):
+            stands = made.status != "error"
+            have[made.article_id, made.sample] = made.article_digest if stands else ""
+    return have
 
 
 def _prepare(run: Run, collection: Sequence[Reference]) -> None:
@@ -109,14 +115,14 @@ def _unstarted(
     about: Mapping[str, Any],
     collection: Sequence[Reference],
     reason: str,
-) -> tuple[Outcome, Predictions]:
+) -> Outcome:
     """Write down why a candidate can't go on; a run that is complete stays as it is."""
     record = run.manifest() or _record(candidate, None)
     if not (record.get("ended") and record.get("references") == about):
         _prepare(run, collection)
         run.predictions_path.touch()
-        _finish(run, {**record, "references": about}, read(run), collection, reason)
-    return Outcome(candidate=candidate.name, made=0, failed=0, stopped=reason), read(run)
+        _finish(run, {**record, "references": about}, collection, reason)
+    return Outcome(candidate=candidate.name, made=0, failed=0, stopped=reason)
 
 
 def _record(candidate: Candidate, identity: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -153,7 +159,6 @@ def _refuse_changes(
 def _finish(
     run: Run,
     record: Mapping[str, Any],
-    have: Predictions,
     collection: Sequence[Reference],
     stopped: str | None,
 ) -> dict[str, Any]:
@@ -161,9 +166,9 @@ def _finish(
 
     A stopped run has not ended.
     """
-    order = {reference.article.id: None for reference in collection}
-    settle(run.predictions_path, [*order])
-    totals = manifest.totals([made for (name, _), made in have.items() if name in order])
+    places = {reference.article.id: at for at, reference in enumerate(collection)}
+    settle(run.predictions_path, places)
+    totals = manifest.totals(Ordered(run.predictions_path, PredictionRecord, places))
     end = {"ended": None if stopped else manifest.now(), "stopped": stopped, "totals": totals}
     run.write_manifest({**record, **end})
     return totals

@@ -1,130 +1,136 @@
-"""Runs x metrics -> scores: only what is missing, all candidates side by side."""
+"""Runs x metrics -> scores: only what is missing, in one pass over the articles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
-from bench import items, jsonl, metrics
+from bench import items, jsonl
 from bench.llm.pricing import Budget
+from bench.pipeline.chunks import MISSING, Chunk, Scores, Scoring, wanted
+from bench.pipeline.workers import Workers
 from bench.progress import Progress
-from bench.runs import Key, Run, score_header, score_line, settle
-from bench.types import Item, Metric, Prediction, Reference, digest
+from bench.runs import Key, Run
+from bench.runs.ordered import Ordered, Places, settle
+from bench.runs.records import PredictionRecord, ScoreKey
+from bench.types import Item, Metric, Prediction, Reference
 
-MISSING = "missing"
-"""In place of a digest, where there is no prediction."""
-ITEMS_AT_ONCE = 256
+ITEMS_AT_ONCE = 64
 """Predictions scored before their scores are written: what a crash can cost, in scoring."""
 
 
 def score(
-    runs: Mapping[Run, Mapping[Key, Prediction]],
+    runs: Sequence[Run],
     collection: Sequence[Reference],
     chosen: Mapping[str, Metric],
     *,
+    whole: Iterable[Reference] | None = None,
     quiet: bool = False,
     budget: Budget | None = None,
+    workers: Workers | None = None,
 ) -> int:
-    """Score what is not yet scored, metric by metric, all runs together; return how many.
+    """Score what is not yet scored, all runs and metrics together; return how many scores.
 
-    `runs` come with what they predicted.
+    An article is read once, with all candidates' predictions for it, so that what metrics need of
+    it and of its references is made once. An article without a prediction scores the worst value.
+    `whole` are the articles that metrics are fitted to, by default the collection.
 
-    All candidates' predictions for one article are scored side by side, so that a metric reads
-    the article and its references once. An article without a prediction scores the worst value.
+    Metrics that are `parallel` are shared out to `workers`; others follow in this process, one by
+    one, those that ask a server among them.
     """
-    wanted = {run: _wanted(run, made, collection) for run, made in runs.items()}
-    order = [reference.article.id for reference in collection]
+    fitted = {
+        name: metric.fit(reference.takeaways for reference in whole or collection)
+        for name, metric in chosen.items()
+    }
+    shared = {name: metric for name, metric in fitted.items() if metric.parallel}
+    passes = [shared, *({name: fitted[name]} for name in fitted if name not in shared)]
     total = 0
-    for name, metric in chosen.items():
-        made = metric.fit(reference.takeaways for reference in collection)
-        todo = _unscored(name, made, wanted)
-        with Progress(f"score {name}", len(todo), quiet=quiet) as progress:
-            for start in range(0, len(todo), ITEMS_AT_ONCE):
-                chunk = todo[start : start + ITEMS_AT_ONCE]
-                _score_chunk(name, made, chunk, budget)
-                progress.advance(len(chunk))
-        for run in {work.run for work in todo}:
-            settle(run.scores_path(name), order, header=True)
-        total += len(todo)
+    with Workers() as here:
+        for some in filter(None, passes):
+            at_work = workers if workers and some is shared else here
+            job = Scoring(collection, some, None if some is shared else budget)
+            total += _pass(runs, job, at_work, quiet=quiet)
     return total
 
 
-def expected(
-    run: Run, have: Mapping[Key, Prediction], collection: Sequence[Reference]
-) -> Iterator[Item]:
+def expected(have: Mapping[Key, Prediction], collection: Iterable[Reference]) -> Iterator[Item]:
     """Yield what a metric will be shown of a run; a reference's bullets replace missing ones."""
-    by_id = {reference.article.id: reference for reference in collection}
-    for work in _wanted(run, have, collection):
-        if work.item:
-            yield work.item
-        elif work.digest == MISSING:
-            yield from _stand_in(by_id[work.key[0]])
-
-
-def _stand_in(reference: Reference) -> Iterator[Item]:
-    for takeaways in reference.takeaways[:1]:
-        yield items.of(reference, takeaways)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One score to be made; `item` is None where there is nothing to score."""
-
-    run: Run
-    key: Key
-    digest: str
-    item: Item | None
-
-
-def _wanted(
-    run: Run, have: Mapping[Key, Prediction], collection: Sequence[Reference]
-) -> list[_Work]:
-    """Return what a run's scores should cover: each article, with every sample there is."""
     samples: dict[str, list[Prediction]] = {}
     for _, prediction in sorted(have.items()):
         samples.setdefault(prediction.article_id, []).append(prediction)
-    wanted = []
     for reference in collection:
-        current = [
-            made
-            for made in samples.get(reference.article.id, ())
-            if made.article_digest.startswith(reference.article.digest)
-        ]
-        wanted += [_work(run, reference, made) for made in current] or [_work(run, reference, None)]
-    return wanted
+        for work in wanted(0, reference, samples.get(reference.article.id, ())):
+            if work.item:
+                yield work.item
+            elif work.digest == MISSING:
+                yield from (items.of(reference, one) for one in reference.takeaways[:1])
 
 
-def _work(run: Run, reference: Reference, made: Prediction | None) -> _Work:
-    article = reference.article
-    key = (article.id, made.sample if made else 0)
-    if not made or made.status != "ok":
-        return _Work(run, key, made.status if made else MISSING, None)
-    item = items.of(reference, made.takeaways)
-    seen = digest(article.text, item.references, item.takeaways, item.published, item.language)
-    return _Work(run, key, seen, item)
+def _pass(runs: Sequence[Run], job: Scoring, workers: Workers, *, quiet: bool) -> int:
+    """Score a job's metrics in one pass over the articles."""
+    places = {reference.article.id: at for at, reference in enumerate(job.collection)}
+    read = _Reading(runs, job.metrics, places)
+    at_once = max(1, ITEMS_AT_ONCE // len(runs))
+    starts = range(0, len(places), at_once)
+    made = workers.map(job, map(read.chunk, starts, [at_once] * len(starts)), len(starts))
+    total, touched = 0, set()
+    for scores in _shown(made, "score " + ", ".join(job.metrics), len(places), quiet=quiet):
+        for (run, name), lines in scores.lines.items():
+            path = runs[run].scores_path(name)
+            with jsonl.Appender(path) as file:
+                file.extend(lines)
+            touched.add((path, read.headers[run, name]))
+        total += scores.made
+    for path, header in touched:
+        settle(path, places, skip=header)
+    return total
 
 
-def _unscored(name: str, made: Metric, wanted: Mapping[Run, Sequence[_Work]]) -> list[_Work]:
-    """Return the work that is left, all runs' predictions for an article together."""
-    todo: list[tuple[int, _Work]] = []
-    for run, works in wanted.items():
-        path = run.scores_path(name)
-        if path.exists():
-            jsonl.mend(path)
-        have = run.scored(name, made)
-        if not have:
-            jsonl.write(path, [score_header(name, made)])
-        todo += [(at, work) for at, work in enumerate(works) if have.get(work.key) != work.digest]
-    return [work for _, work in sorted(todo, key=lambda pair: pair[0])]
+def _shown(made: Iterator[Scores], title: str, total: int, *, quiet: bool) -> Iterator[Scores]:
+    """Pass results on and show progress, from the first with something in it."""
+    for first in made:
+        total -= first.articles
+        yield first
+        if first.made:
+            with Progress(title, total, quiet=quiet) as progress:
+                for scores in made:
+                    yield scores
+                    progress.advance(scores.articles)
 
 
-def _score_chunk(name: str, made: Metric, chunk: Sequence[_Work], budget: Budget | None) -> None:
-    scored = metrics.score(made, [work.item for work in chunk], budget)
-    with ExitStack() as stack:
-        files = {
-            run: stack.enter_context(jsonl.Appender(run.scores_path(name)))
-            for run in {work.run for work in chunk}
+class _Reading:
+    """What runs have, a few articles at a time."""
+
+    def __init__(self, runs: Sequence[Run], names: Mapping[str, Metric], places: Places) -> None:
+        self._ids = list(places)
+        self.headers = {
+            (at, name): run.ready(name, metric, places)
+            for at, run in enumerate(runs)
+            for name, metric in names.items()
         }
-        for work, result in zip(chunk, scored, strict=True):
-            files[work.run].append(score_line(work.key, work.digest, result))
+        self._made = [Ordered(run.predictions_path, PredictionRecord, places) for run in runs]
+        self._scored = [
+            {
+                name: Ordered(run.scores_path(name), ScoreKey, places, skip=self.headers[at, name])
+                for name in names
+            }
+            for at, run in enumerate(runs)
+        ]
+
+    def chunk(self, start: int, count: int) -> Chunk:
+        """What runs have for articles that follow those of the chunk before."""
+        ids = dict.fromkeys(self._ids[start : start + count])
+        made = [read.take(ids) for read in self._made]
+        for one in chain.from_iterable(some for run in made for some in run.values()):
+            one.raw = ""  # no metric is shown what the model wrote word for word
+        scored = [
+            {
+                name: {
+                    (one.article_id, one.sample): one.digest
+                    for one in chain.from_iterable(read.take(ids).values())
+                }
+                for name, read in by_metric.items()
+            }
+            for by_metric in self._scored
+        ]
+        return Chunk(start, start + len(ids), made, scored)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields
 from math import isnan
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from bench import jsonl
 from bench.runs import lines
-from bench.runs.records import Key, ManifestRecord, PredictionRecord, ScoreKey
-from bench.types import BenchError, Column, Metric, Prediction, Reference, Scored
+from bench.runs.ordered import Places, settle
+from bench.runs.records import Key, ManifestRecord, PredictionRecord
+from bench.types import BenchError, Column, InputError, Metric, Prediction, Reference, Scored
 
-__all__ = ["PEOPLE", "Key", "Run", "lock_all", "score_header", "score_line", "settle"]
+__all__ = ["PEOPLE", "Key", "Run", "lock_all", "score_header", "score_line"]
 
 
 PEOPLE = ".people"
@@ -95,23 +94,22 @@ class Run:
         records = lines.read(self.predictions_path, PredictionRecord)
         return {(record.article_id, record.sample): record.prediction() for record in records}
 
-    def scored(self, metric_name: str, metric: Metric) -> dict[Key, str]:
-        """Digests of what was scored under the metric's present signature, in the file's order.
+    def ready(self, metric_name: str, metric: Metric, places: Places) -> int:
+        """Make a file of scores ready to be continued; return the bytes of its first line.
 
-        Empty where the signature has changed or the file is damaged: scores can be made again.
+        What was made under another signature, or is damaged, begins again: scores can be made
+        again.
         """
-        path = self.scores_path(metric_name)
-        if not path.exists():
-            return {}
-        decode = msgspec.json.Decoder(ScoreKey).decode
-        try:
-            header, *scored = lines.contents(path).splitlines()
-            if jsonl.loads(header) != score_header(metric_name, metric):
-                return {}
-            keys = [decode(line) for line in scored]
-        except (ValueError, RecursionError):  # msgspec's errors are ValueErrors too
-            return {}
-        return {(key.article_id, key.sample): key.digest for key in keys}
+        path, header = self.scores_path(metric_name), score_header(metric_name, metric)
+        if path.exists():
+            jsonl.mend(path)
+            first = lines.first(path)
+            with suppress(ValueError, InputError):
+                if jsonl.loads(first) == header:
+                    settle(path, places, skip=len(first))
+                    return len(first)
+        jsonl.write(path, [header])
+        return path.stat().st_size
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -136,24 +134,6 @@ class Run:
             yield
         finally:
             lock.release()
-
-
-def settle(path: Path, order: Sequence[str], *, header: bool = False) -> None:
-    """Put lines in the order of articles, and drop those that a later line of their key replaced.
-
-    Articles that are not in `order` keep their lines, at the end. The file is left alone where
-    it is as it should be.
-    """
-    if not path.exists():
-        return
-    place = {article_id: number for number, article_id in enumerate(order)}
-    present = [line for _, line in jsonl.read(path)]
-    first, rest = present[:header], present[header:]
-    latest = {(line["article_id"], line.get("sample", 0)): line for line in rest}
-    keys = sorted(latest, key=lambda key: (place.get(key[0], len(place)), *key))
-    settled = [*first, *(latest[key] for key in keys)]
-    if settled != present:
-        jsonl.write(path, settled)
 
 
 def lock_all(runs: Iterable[Run]) -> ExitStack:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,18 @@ def read(path: Path, kind: type[T], *, skip: int = 0) -> list[T]:
         return msgspec.json.Decoder(kind).decode_lines(data)
     except _DECODE_ERRORS:  # half a surrogate pair, which json reads; or a line to be named
         return _one_by_one(path, data, kind, first=2 if skip else 1)
+
+
+def stream(path: Path, kind: type[T]) -> Iterator[T]:
+    """Yield the lines of a JSON Lines file one at a time; otherwise as `read`."""
+    for number, line in jsonl.lines(path):
+        try:
+            record = decode(line, kind, path, number)
+        except InputError:
+            if not line.endswith(b"\n"):
+                return
+            raise
+        yield record
 
 
 def contents(path: Path) -> bytes:

@@ -117,8 +117,8 @@ class ScoreKey(msgspec.Struct):
     """The part of a score line that says what was scored; the rest is skipped unread."""
 
     article_id: str
-    sample: Count
-    digest: str
+    sample: Count = 0
+    digest: str = ""
 
 
 class ScoreDetails(msgspec.Struct):

@@ -7,7 +7,7 @@ relevance (Carbonell and Goldstein 1998) against repetition.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Ge, Gt, Le
 
@@ -26,6 +26,7 @@ DIVERSITY = 0.3  # relevance still leads; news repeats itself little
 class Centroid(PerArticle):
     """Takes `bullets` sentences; `diversity` 0 is relevance alone, 1 is novelty alone."""
 
+    parallel: ClassVar[bool] = True
     bullets: Annotated[int, Gt(0)] = 5
     diversity: Annotated[float, Ge(0), Le(1)] = DIVERSITY
 

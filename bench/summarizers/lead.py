@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from annotated_types import Gt
 
@@ -16,6 +16,7 @@ from bench.types import Article
 class Lead(PerArticle):
     """Takes the first `bullets` sentences."""
 
+    parallel: ClassVar[bool] = True
     bullets: Annotated[int, Gt(0)] = 5
 
     def summarize(self, article: Article) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from math import log
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from annotated_types import Gt
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class LexRank(PerArticle):
     """Takes the `bullets` most central sentences."""
 
+    parallel: ClassVar[bool] = True
     bullets: Annotated[int, Gt(0)] = 5
 
     def summarize(self, article: Article) -> list[str]:

@@ -22,6 +22,7 @@ class Oracle(Summarizer):
     """Takes up to `bullets` sentences."""
 
     sees_reference: ClassVar[bool] = True
+    parallel: ClassVar[bool] = True
     bullets: Annotated[int, Gt(0)] = 5
 
     def predict(self, articles: Sequence[Reference]) -> Iterator[Prediction]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random as Generator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from annotated_types import Ge, Gt
 
@@ -17,6 +17,7 @@ from bench.types import Article
 class Random(PerArticle):
     """Draws `bullets` sentences without replacement; the same for the same seed and article."""
 
+    parallel: ClassVar[bool] = True
     bullets: Annotated[int, Gt(0)] = 5
     seed: Annotated[int, Ge(0)] = 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import log
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from annotated_types import Gt
 
@@ -21,6 +21,7 @@ from bench.types import Article
 class TextRank(PerArticle):
     """Takes the `bullets` most central sentences."""
 
+    parallel: ClassVar[bool] = True
     bullets: Annotated[int, Gt(0)] = 5
 
     def summarize(self, article: Article) -> list[str]:
