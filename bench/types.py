@@ -168,6 +168,15 @@ class Summarizer(ABC):
         """
         return str(article.digest)
 
+    def check(self, articles: Iterable[Article]) -> None:  # noqa: B027  most need not
+        """Make sure that it may be used on a whole collection, of which it may predict a part.
+
+        Raises
+        ------
+        InputError
+            It may not, as where its prompt shows one of the articles as an example.
+        """
+
     def identity(self) -> dict[str, Any]:
         """Everything that decides the output, for the manifest: settings, hashes, revisions.
 

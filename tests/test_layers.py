@@ -15,7 +15,7 @@ BENCH = Path(__file__).parents[1] / "bench"
 
 ROWS = (
     "types names plugins settings text passages languages items files jsonl example",
-    "console svg progress replies",
+    "console svg progress processes replies",
     "references duplicates ingest importers",
     "hub encoder rouge prompts llm",
     "summarizers",

@@ -80,6 +80,10 @@ WorkerCount = Annotated[
         "--workers", min=1, help="Processes; by default one a core, where the work is not small."
     ),
 ]
+ShardOf = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="I/N", help="Only this share of the articles; then `merge`."),
+]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Delete these candidates' runs and start again.")
 ]
@@ -99,6 +103,7 @@ def run(
     max_cost: MaxCost = None,
     no_cache: NoCache = False,
     workers: WorkerCount = None,
+    shard: ShardOf = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -114,9 +119,16 @@ def run(
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
     outcomes = pipeline.run(
-        chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost, workers=workers
+        chosen,
+        limit=limit,
+        fresh=fresh,
+        quiet=quiet,
+        max_cost=max_cost,
+        workers=workers,
+        shard=pipeline.shard(shard),
     )
-    _present(chosen)
+    if not shard:
+        _present(chosen)
     _finish(outcomes)
 
 
@@ -133,6 +145,7 @@ def predict(
     max_cost: MaxCost = None,
     no_cache: NoCache = False,
     workers: WorkerCount = None,
+    shard: ShardOf = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -147,7 +160,13 @@ def predict(
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
     outcomes = pipeline.run(
-        chosen, limit=limit, fresh=fresh, quiet=quiet, max_cost=max_cost, workers=workers
+        chosen,
+        limit=limit,
+        fresh=fresh,
+        quiet=quiet,
+        max_cost=max_cost,
+        workers=workers,
+        shard=pipeline.shard(shard),
     )
     _finish(outcomes)
 
@@ -159,6 +178,7 @@ def score(
     references: ReferencesPath = None,
     metrics: MetricNames = None,
     workers: WorkerCount = None,
+    shard: ShardOf = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -168,7 +188,8 @@ def score(
 
     chosen = configured(config, references=references, metrics=metrics)
     paths = [stored.named(run, chosen.runs) for run in runs]
-    pipeline.rescore(chosen, paths, quiet=quiet, workers=workers)
+    part = pipeline.shard(shard)
+    pipeline.rescore(chosen, paths, quiet=quiet, workers=workers, shard=part)
 
 
 app.command()(results.table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -83,6 +83,10 @@ class ChatSummarizer(ChatSettings, Paid):
         }
         lacks = self.provided_by.lacks
         return {name: value for name, value in settings.items() if name not in lacks}
+
+    def check(self, articles: Iterable[Article]) -> None:
+        """Make sure that no article is an example of the prompt."""
+        self._prompt.refuse_overlap(articles)
 
     def predict(
         self,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from bench.config import Config
 from bench.llm.pricing import Budget, Paid
@@ -17,6 +16,7 @@ from bench.pipeline.people import score_people
 from bench.pipeline.planning import Planned, judging, plan, uncached
 from bench.pipeline.predicting import Outcome, predict, standing
 from bench.pipeline.scoring import score
+from bench.pipeline.shards import Shard, Share
 from bench.pipeline.workers import Workers
 from bench.references import Collection
 from bench.runs import Run, lock_all
@@ -32,6 +32,7 @@ __all__ = [
     "rescore",
     "run",
     "score",
+    "shard",
     "uncached",
 ]
 
@@ -44,11 +45,13 @@ def run(
     quiet: bool = False,
     max_cost: float | None = None,
     workers: int | None = 1,
+    shard: Shard | None = None,
 ) -> list[Outcome]:
     """Predict with every candidate, then score every run; one outcome for each candidate.
 
     `limit` takes only the first articles; `fresh` begins the runs again; `max_cost` is what all
-    candidates, and then judges, may spend together; `workers` is as in `Workers`.
+    candidates, and then judges, may spend together; `workers` is as in `Workers`; `shard` takes
+    its share of the articles, and writes folders of its own.
 
     Raises
     ------
@@ -59,23 +62,22 @@ def run(
         A run directory is in use, or the file system refused.
     """
     budget = None if max_cost is None else _budget(config, max_cost)
-    collection = load(config.references, limit=limit)
-    runs = [Run(config.runs / candidate.name) for candidate in config.candidates]
+    share = Share(load(config.references, limit=limit), shard)
+    runs = [share.run(config.runs / candidate.name) for candidate in config.candidates]
     with lock_all(runs), Workers(workers) as shared:
         each = partial(
             predict,
-            about=_about(config.references, collection),
+            source=config.references,
             fresh=fresh,
             quiet=quiet,
             budget=budget,
             workers=shared,
         )
         outcomes = [
-            each(candidate, directory, collection)
+            each(candidate, directory, share)
             for candidate, directory in zip(config.candidates, runs, strict=True)
         ]
-        score(runs, collection, config.metrics, quiet=quiet, budget=budget, workers=shared)
-        score_people(runs, collection, config.metrics, shared)
+        _scored(runs, share, config, quiet=quiet, budget=budget, workers=shared)
     return outcomes
 
 
@@ -110,7 +112,12 @@ def _budget(config: Config, most: float) -> Budget:
 
 
 def rescore(
-    config: Config, paths: Sequence[Path], *, quiet: bool = False, workers: int | None = 1
+    config: Config,
+    paths: Sequence[Path],
+    *,
+    quiet: bool = False,
+    workers: int | None = 1,
+    shard: Shard | None = None,
 ) -> int:
     """Score runs that are there against the configured references; return how many predictions.
 
@@ -121,22 +128,51 @@ def rescore(
     BenchError
         A run directory is in use, or the file system refused.
     """
-    runs = [Run(path) for path in paths]
-    for directory in runs:
-        if directory.manifest() is None:
-            raise InputError("not a run directory: it has no run.json", file=directory.path)
+    for path in paths:
+        if Run(path).manifest() is None and not (shard and shard.within(Run(path)).manifest()):
+            raise InputError("not a run directory: it has no run.json", file=path)
+    share = Share(load(config.references), shard)
+    runs = [share.run(path) for path in paths]
     with lock_all(runs), Workers(workers) as shared:
-        collection = load(config.references)
-        count = score(runs, collection, config.metrics, quiet=quiet, workers=shared)
-        score_people(runs, collection, config.metrics, shared)
-        return count
+        for path, run in zip(paths, runs, strict=True):
+            share.split(Run(path), run)
+        return _scored(runs, share, config, quiet=quiet, budget=None, workers=shared)
+
+
+def _scored(
+    runs: Sequence[Run],
+    share: Share,
+    config: Config,
+    *,
+    quiet: bool,
+    budget: Budget | None,
+    workers: Workers,
+) -> int:
+    """Score runs, and what people wrote; return how many scores of runs were made."""
+    count = score(
+        runs,
+        share.collection,
+        config.metrics,
+        whole=share.whole,
+        quiet=quiet,
+        budget=budget,
+        workers=workers,
+    )
+    score_people(runs, share, config.metrics, workers)
+    return count
+
+
+def shard(text: str | None) -> Shard | None:
+    """Read which shard of how many, such as "2/3".
+
+    Raises
+    ------
+    InputError
+        It is something else.
+    """
+    return Shard.read(text) if text else None
 
 
 def load(path: Path, *, limit: int | None = None) -> Collection:
     """Open the reference set: the one place where the pipeline gets its articles from."""
     return Collection.open(path, limit=limit)
-
-
-def _about(path: Path, collection: Collection) -> dict[str, Any]:
-    """What a manifest says of the references."""
-    return {"path": str(path), "digest": collection.digest, "count": len(collection)}

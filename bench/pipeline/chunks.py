@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bench import items, jsonl, metrics
 from bench.llm.pricing import Budget
@@ -19,6 +19,23 @@ MISSING = "missing"
 Made = Prediction | PredictionRecord
 
 _log = logging.getLogger("bench")
+
+
+class Articles(Protocol):
+    """A collection, or something like one."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The articles' ids, in their order."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int, /) -> Reference: ...
+
+
+def places_of(collection: Articles) -> dict[str, int]:
+    """Where each article stands in a collection."""
+    return {article_id: place for place, article_id in enumerate(collection.ids)}
 
 
 class Chunk(NamedTuple):
@@ -55,7 +72,7 @@ class Work(NamedTuple):
 class Scoring:
     """Scores chunks of a collection: a job of `bench.pipeline.workers`."""
 
-    collection: Sequence[Reference]
+    collection: Articles
     metrics: Mapping[str, Metric]
     budget: Budget | None = None
 

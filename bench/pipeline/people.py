@@ -8,20 +8,21 @@ the candidates' bullets, each in `beside/<candidate>`, so that both face the sam
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from bench import jsonl, references
+from bench import jsonl
 from bench.llm.pricing import PaidMetric
 from bench.metrics.consistency import Consistency
+from bench.pipeline.chunks import Articles
 from bench.pipeline.scoring import score
+from bench.pipeline.shards import Share
 from bench.pipeline.workers import Workers
-from bench.runs import PEOPLE, Run
-from bench.runs.ordered import Ordered
+from bench.references import Collection
+from bench.runs import PEOPLE, Run, lines
 from bench.runs.records import PredictionRecord
-from bench.types import BenchError, Metric, Prediction, Reference, Takeaways
+from bench.types import BenchError, Metric, Prediction, Reference
 
 LEFT_OUT = 1
 """The place of the annotator who is scored against the others."""
@@ -29,7 +30,7 @@ LEFT_OUT = 1
 
 def score_people(
     runs: Sequence[Run],
-    collection: Sequence[Reference],
+    share: Share,
     chosen: Mapping[str, Metric],
     workers: Workers | None = None,
 ) -> None:
@@ -38,11 +39,11 @@ def score_people(
     Nothing is paid for: metrics that ask a paid server are left out. Where another process is at
     it already, it is left to that one.
     """
-    folder = runs[0].path.parent / PEOPLE
+    folder = share.parent(runs[0]).parent / PEOPLE
     free = {name: made for name, metric in chosen.items() for made in _free(metric)}
     try:
-        with Run(folder).lock():
-            _score(folder, runs, collection, free, workers)
+        with share.run(folder).lock():
+            _Scoring(folder, share, workers).score(runs, free)
     except BenchError:
         return
 
@@ -56,37 +57,72 @@ def _free(metric: Metric) -> list[Metric]:
     return [] if isinstance(metric, PaidMetric) and metric.plans([]) else [metric]
 
 
-def _score(
-    folder: Path,
-    runs: Sequence[Run],
-    collection: Sequence[Reference],
-    chosen: Mapping[str, Metric],
-    workers: Workers | None,
-) -> None:
-    digest = references.digest(collection)
-    scoring = partial(score, quiet=True, workers=workers)
-    if "consistency" in chosen:
-        own = _written(folder / "references", _theirs(collection, 0), collection, digest)
-        scoring([own], collection, {"consistency": chosen["consistency"]})
-    several = [each for each in collection if len(each.takeaways) > LEFT_OUT]
-    if not several:
-        return
-    others = [replace(each, takeaways=_others(each), annotators=()) for each in several]
-    human = _written(folder / "human", _theirs(several, LEFT_OUT), others, digest)
-    scoring([human], others, chosen)
-    compared = {name: metric for name, metric in chosen.items() if metric.uses_references}
-    beside = []
-    for run in runs:
-        kept = _kept(run, collection, {each.article.id for each in several})
-        beside.append(_written(folder / "beside" / run.path.name, kept, others, digest))
-    scoring(beside, others, compared)
+class _Scoring:
+    """Scores what people wrote as the predictions of runs in a folder."""
+
+    def __init__(self, folder: Path, share: Share, workers: Workers | None) -> None:
+        self._folder, self._share, self._workers = folder, share, workers
+
+    def score(self, runs: Sequence[Run], chosen: Mapping[str, Metric]) -> None:
+        """Score people's bullets, and those of runs beside them."""
+        if "consistency" in chosen:
+            own = self._written("references", _by(self._share.collection, 0), self._share)
+            self._scored([own], self._share, {"consistency": chosen["consistency"]})
+        several = self._share.where(lambda entry: entry.annotators > LEFT_OUT)
+        if not several.whole:
+            return
+        human = self._written("human", _by(several.collection, LEFT_OUT), several)
+        self._scored([human], several, chosen, LeftOut)
+        compared = {name: metric for name, metric in chosen.items() if metric.uses_references}
+        beside = [
+            self._written(f"beside/{self._share.parent(run).name}", _kept(run, several), several)
+            for run in runs
+        ]
+        self._scored(beside, several, compared, LeftOut)
+
+    def _scored(
+        self,
+        runs: Sequence[Run],
+        share: Share,
+        chosen: Mapping[str, Metric],
+        seen: Callable[[Collection], Articles] = lambda collection: collection,
+    ) -> None:
+        score(
+            runs,
+            seen(share.collection),
+            chosen,
+            whole=seen(share.whole),
+            quiet=True,
+            workers=self._workers,
+        )
+
+    def _written(self, name: str, made: Iterable[Prediction], share: Share) -> Run:
+        """Write predictions as a run whose digest is that of the whole collection."""
+        run = share.run(self._folder / name)
+        about = {"digest": self._share.whole.digest, "count": len(share.collection)}
+        run.write_manifest({"candidate": Path(name).name, "references": share.pinned(about)})
+        run.write_articles(share.collection)
+        share.note(run)
+        jsonl.write(run.predictions_path, (line.as_json() for line in made))
+        return run
 
 
-def _others(reference: Reference) -> tuple[Takeaways, ...]:
-    return reference.takeaways[:LEFT_OUT] + reference.takeaways[LEFT_OUT + 1 :]
+class LeftOut:
+    """A collection without what the annotator wrote who is scored against the others."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection, self.ids = collection, collection.ids
+
+    def __len__(self) -> int:
+        return len(self._collection)
+
+    def __getitem__(self, place: int) -> Reference:
+        one = self._collection[place]
+        others = one.takeaways[:LEFT_OUT] + one.takeaways[LEFT_OUT + 1 :]
+        return replace(one, takeaways=others, annotators=())
 
 
-def _theirs(collection: Iterable[Reference], annotator: int) -> Iterator[Prediction]:
+def _by(collection: Iterable[Reference], annotator: int) -> Iterator[Prediction]:
     """What one annotator wrote, as predictions."""
     for reference in collection:
         yield Prediction(
@@ -96,22 +132,9 @@ def _theirs(collection: Iterable[Reference], annotator: int) -> Iterator[Predict
         )
 
 
-def _kept(run: Run, collection: Sequence[Reference], ids: Container[str]) -> Iterator[Prediction]:
+def _kept(run: Run, share: Share) -> Iterator[Prediction]:
     """The predictions of a run for some articles, without what the model wrote word for word."""
-    places = {reference.article.id: at for at, reference in enumerate(collection)}
-    for record in Ordered(run.predictions_path, PredictionRecord, places):
-        if record.article_id in ids:
+    kept = set(share.collection.ids)
+    for record in lines.stream(run.predictions_path, PredictionRecord):
+        if record.article_id in kept:
             yield replace(record.prediction(), raw="")
-
-
-def _written(
-    path: Path, made: Iterable[Prediction], collection: Sequence[Reference], digest: str
-) -> Run:
-    """Write predictions as a run over a collection whose digest is that of the whole one."""
-    run = Run(path)
-    path.mkdir(parents=True, exist_ok=True)
-    about = {"digest": digest, "count": len(collection)}
-    run.write_manifest({"candidate": path.name, "references": about})
-    run.write_articles(collection)
-    jsonl.write(run.predictions_path, (line.as_json() for line in made))
-    return run

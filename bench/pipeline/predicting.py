@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bench import jsonl
@@ -11,11 +12,14 @@ from bench.config import Candidate
 from bench.llm.pricing import Budget
 from bench.pipeline import manifest
 from bench.pipeline.asking import ask, contained, missing
+from bench.pipeline.chunks import places_of
+from bench.pipeline.shards import Share
 from bench.pipeline.workers import Workers
+from bench.references import Collection
 from bench.runs import Key, Run, lines
 from bench.runs.ordered import Ordered, settle
 from bench.runs.records import PredictionRecord
-from bench.types import CandidateStopped, InputError, Reference
+from bench.types import CandidateStopped, InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +40,9 @@ class Outcome:
 def predict(
     candidate: Candidate,
     run: Run,
-    collection: Sequence[Reference],
+    share: Share,
     *,
-    about: Mapping[str, Any],
+    source: Path,
     fresh: bool = False,
     quiet: bool = False,
     budget: Budget | None = None,
@@ -46,7 +50,7 @@ def predict(
 ) -> Outcome:
     """Make the predictions that a run lacks, each written as it comes.
 
-    `about` is what the manifest says of the references. `fresh` begins the run again. `budget`
+    `source` is the path of the collection, for the manifest. `fresh` begins the run again. `budget`
     pays for all requests.
 
     What the candidate lacks (a model, a package, a file) stops it, before the first prediction or
@@ -59,12 +63,17 @@ def predict(
     BenchError
         The file system refused.
     """
+    whole, collection = share.whole, share.collection
+    about = {"path": str(source), "digest": whole.digest, "count": len(whole)}
+    about = share.pinned(about)
     try:
         record = _begin(candidate, run, about, fresh=fresh)
-        _prepare(run, collection)
+        _prepare(run, share)
         lacking = missing(candidate.summarizer, standing(run), collection)
+        with contained():  # an example that another shard's articles hold would stop that alone
+            candidate.summarizer.check(whole.articles if share.shard else ())
     except CandidateStopped as reason:
-        return _unstarted(candidate, run, about, collection, str(reason))
+        return _unstarted(candidate, run, about, share, str(reason))
     if not lacking.places and record.get("ended"):
         return _outcome(candidate, 0, record["totals"], None)
     made, stopped = ask(
@@ -83,9 +92,10 @@ def standing(run: Run) -> dict[Key, str]:
     return have
 
 
-def _prepare(run: Run, collection: Sequence[Reference]) -> None:
+def _prepare(run: Run, share: Share) -> None:
     """Write which articles a run is over, and make its file of predictions whole."""
-    run.write_articles(collection)
+    run.write_articles(share.collection)
+    share.note(run)
     if run.predictions_path.exists():
         jsonl.mend(run.predictions_path)
 
@@ -113,15 +123,15 @@ def _unstarted(
     candidate: Candidate,
     run: Run,
     about: Mapping[str, Any],
-    collection: Sequence[Reference],
+    share: Share,
     reason: str,
 ) -> Outcome:
     """Write down why a candidate can't go on; a run that is complete stays as it is."""
     record = run.manifest() or _record(candidate, None)
     if not (record.get("ended") and record.get("references") == about):
-        _prepare(run, collection)
+        _prepare(run, share)
         run.predictions_path.touch()
-        _finish(run, {**record, "references": about}, collection, reason)
+        _finish(run, {**record, "references": about}, share.collection, reason)
     return Outcome(candidate=candidate.name, made=0, failed=0, stopped=reason)
 
 
@@ -159,14 +169,14 @@ def _refuse_changes(
 def _finish(
     run: Run,
     record: Mapping[str, Any],
-    collection: Sequence[Reference],
+    collection: Collection,
     stopped: str | None,
 ) -> dict[str, Any]:
     """Put the predictions in order and write the manifest with its totals, which are returned.
 
     A stopped run has not ended.
     """
-    places = {reference.article.id: at for at, reference in enumerate(collection)}
+    places = places_of(collection)
     settle(run.predictions_path, places)
     totals = manifest.totals(Ordered(run.predictions_path, PredictionRecord, places))
     end = {"ended": None if stopped else manifest.now(), "stopped": stopped, "totals": totals}

@@ -7,7 +7,7 @@ from itertools import chain
 
 from bench import items, jsonl
 from bench.llm.pricing import Budget
-from bench.pipeline.chunks import MISSING, Chunk, Scores, Scoring, wanted
+from bench.pipeline.chunks import MISSING, Articles, Chunk, Scores, Scoring, places_of, wanted
 from bench.pipeline.workers import Workers
 from bench.progress import Progress
 from bench.runs import Key, Run
@@ -21,10 +21,10 @@ ITEMS_AT_ONCE = 64
 
 def score(
     runs: Sequence[Run],
-    collection: Sequence[Reference],
+    collection: Articles,
     chosen: Mapping[str, Metric],
     *,
-    whole: Iterable[Reference] | None = None,
+    whole: Articles | None = None,
     quiet: bool = False,
     budget: Budget | None = None,
     workers: Workers | None = None,
@@ -39,7 +39,7 @@ def score(
     one, those that ask a server among them.
     """
     fitted = {
-        name: metric.fit(reference.takeaways for reference in whole or collection)
+        name: metric.fit(reference.takeaways for reference in _each(whole or collection))
         for name, metric in chosen.items()
     }
     shared = {name: metric for name, metric in fitted.items() if metric.parallel}
@@ -51,6 +51,10 @@ def score(
             job = Scoring(collection, some, None if some is shared else budget)
             total += _pass(runs, job, at_work, quiet=quiet)
     return total
+
+
+def _each(collection: Articles) -> Iterator[Reference]:
+    return (collection[place] for place in range(len(collection)))
 
 
 def expected(have: Mapping[Key, Prediction], collection: Iterable[Reference]) -> Iterator[Item]:
@@ -68,7 +72,7 @@ def expected(have: Mapping[Key, Prediction], collection: Iterable[Reference]) ->
 
 def _pass(runs: Sequence[Run], job: Scoring, workers: Workers, *, quiet: bool) -> int:
     """Score a job's metrics in one pass over the articles."""
-    places = {reference.article.id: at for at, reference in enumerate(job.collection)}
+    places = places_of(job.collection)
     read = _Reading(runs, job.metrics, places)
     at_once = max(1, ITEMS_AT_ONCE // len(runs))
     starts = range(0, len(places), at_once)

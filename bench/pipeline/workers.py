@@ -17,7 +17,7 @@ from multiprocessing.connection import wait
 from typing import Any, Generic, Protocol, TypeVar
 
 from bench.metrics import warn_once
-from bench.pipeline.processes import Answer, Died, Process
+from bench.processes import Answer, Died, Process
 
 Task = TypeVar("Task")
 Result = TypeVar("Result", covariant=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -60,6 +60,10 @@ class HuggingFace(Summarizer):
             "seed": self.seed,
             "long": self.long,
         }
+
+    def check(self, articles: Iterable[Article]) -> None:
+        """Make sure that no article is an example of the prompt."""
+        self._prompt.refuse_overlap(articles)
 
     def predict(self, articles: Sequence[Article]) -> Iterator[Prediction]:
         """Yield one prediction for each article, the shortest first, so that little is padded.
