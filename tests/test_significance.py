@@ -325,3 +325,48 @@ def test_a_planted_difference_is_told_and_copies_are_not():
     for (one, other), value in zip(pairs, p, strict=True):
         differ[one, other] = differ[other, one] = value < 0.05
     assert significance.tiers([2, 0, 1], differ) == [[2], [0, 1]]
+
+
+# many articles
+
+
+def test_the_limit_is_what_resampling_tends_to(monkeypatch):
+    """On skewed values the bounds and both p are those of resamples, but for their noise."""
+    values = np.random.default_rng(4).beta(0.5, 4, (12, 300))
+    pairs = [(row, row + 1) for row in range(11)]
+    drawn, bounds = significance.compare(values, pairs), significance.intervals(values)
+    monkeypatch.setattr(significance, "LARGE", 300)
+    limit, limits = significance.compare(values, pairs), significance.intervals(values)
+    # 10,000 resamples place a bound to some 0.03 standard errors of the mean, the deviation
+    # over six seeds; without their skewness the upper bounds would be off by 0.15
+    error = values.std(axis=1) / math.sqrt(300)
+    off = (np.array(limits) - np.array(bounds)) / error
+    assert np.abs(off).max() < 0.12
+    assert np.abs(off.mean(axis=1)).max() < 0.04
+    for ours, theirs in zip(limit, drawn, strict=True):
+        error = theirs.spread / math.sqrt(300)
+        assert ours.low == pytest.approx(theirs.low, abs=0.12 * error)
+        assert ours.high == pytest.approx(theirs.high, abs=0.12 * error)
+        assert ours.p == pytest.approx(theirs.p, abs=0.02)
+        assert ours.p_bootstrap == pytest.approx(theirs.p_bootstrap, abs=0.02)
+        same = ("n", "difference", "effect", "spread", "wins", "ties", "losses")
+        assert [getattr(ours, name) for name in same] == [getattr(theirs, name) for name in same]
+    found = significance.randomization(values, pairs)
+    assert found.tolist() == [ours.p for ours in limit]
+
+
+def test_the_limit_says_no_more_than_resamples_could(monkeypatch):
+    """A difference in every article has the p that no resample reaches; a copy has p = 1."""
+    monkeypatch.setattr(significance, "LARGE", 50)
+    base = np.linspace(0, 1, 50)
+    values = np.stack([base, base + 0.5 + base / 9, base, np.full(50, np.nan)])
+    far, same, unknown = significance.randomization(
+        values, [(0, 1), (0, 2), (0, 3)], resamples=999
+    ).tolist()
+    assert (far, same) == (1 / 1000, 1)
+    assert math.isnan(unknown)
+    (copy,) = significance.compare(values, [(0, 2)])
+    assert (copy.low, copy.high, copy.p, copy.p_bootstrap, copy.ties) == (0, 0, 1, 1, 50)
+    low, high = significance.intervals(np.stack([np.full(50, 0.1), values[3]]))
+    assert (low[0], high[0]) == (pytest.approx(0.1), pytest.approx(0.1))
+    assert np.isnan([low[1], high[1]]).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -196,16 +196,16 @@ class ParquetRows:
     several threads.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, columns: Sequence[str] | None = None) -> None:
+        self.path, self.columns = path, columns
         self._lock = threading.Lock()
         self._file: Any = None
         self._batches: Iterator[Any] = iter(())
-        self._rows: list[dict[str, Any]] = []
+        self._rows: Any = ()
         self._first = self._end = 0  # of the rows at hand; of their row group
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return ParquetRows, (self.path,)
+        return ParquetRows, (self.path, self.columns)
 
     def get(self, number: int) -> dict[str, Any]:
         """Read a row.
@@ -221,8 +221,10 @@ class ParquetRows:
                     self._seek(number)
                 while number >= self._first + len(self._rows):
                     self._first += len(self._rows)
-                    self._rows = next(self._batches).to_pylist()
-                return self._rows[number - self._first]
+                    self._rows = next(self._batches)
+                at = number - self._first
+                read: dict[str, Any] = self._rows.slice(at, 1).to_pylist()[0]
+                return read
             except (ValueError, OSError, StopIteration) as error:
                 message = f"can't be read: {error}"
                 raise InputError(message, file=self.path, line=number + 1) from None
@@ -234,8 +236,10 @@ class ParquetRows:
         for group in range(self._file.num_row_groups):
             count = self._file.metadata.row_group(group).num_rows
             if number < first + count:
-                self._first, self._end, self._rows = first, first + count, []
-                self._batches = self._file.iter_batches(_ROWS_AT_ONCE, [group], use_threads=False)
+                self._first, self._end, self._rows = first, first + count, ()
+                self._batches = self._file.iter_batches(
+                    _ROWS_AT_ONCE, [group], self.columns, use_threads=False
+                )
                 return
             first += count
         raise ValueError("the file has fewer rows")

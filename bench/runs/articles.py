@@ -9,13 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-
-from bench import jsonl
-from bench.runs import Run, lines
+from bench.references.reading import ParquetRows
+from bench.runs import Run, lines, parts, rows
 from bench.runs.records import (
     CoverageDetails,
-    LineKey,
     PredictionText,
     ScoreDetails,
     VerdictRecord,
@@ -29,18 +26,22 @@ _FURTHER = "verdicts_"
 
 
 class ArticleReader:
-    """The lines of a run about some articles, each read when asked for.
+    """The rows of a run about some articles, each read when asked for.
 
-    A context manager, since it holds files open. Only the places of lines are in memory. Of two
-    lines for one article the later one counts, and of several samples the first.
+    A context manager, since it holds files open. Only the places of rows are in memory. Of two
+    rows for one article the later one counts, and of several samples the first.
     """
 
     def __init__(self, run: Run, article_ids: Sequence[str]) -> None:
         numbers = {article_id: number for number, article_id in enumerate(article_ids)}
         with ExitStack() as files:
-            self._predictions = files.enter_context(Index(run.predictions_path, numbers))
-            self._coverage = files.enter_context(Index(run.scores_path("coverage"), numbers))
-            self._consistency = files.enter_context(Index(run.scores_path("consistency"), numbers))
+            self._predictions = files.enter_context(
+                Index(run.predictions_path, numbers, PredictionText.__struct_fields__)
+            )
+            self._coverage, self._consistency = (
+                files.enter_context(Index(run.scores_path(name), numbers, ["details"]))
+                for name in ("coverage", "consistency")
+            )
             self._files = files.pop_all()
 
     def __enter__(self) -> ArticleReader:
@@ -76,23 +77,32 @@ class ArticleReader:
 
 
 class Index:
-    """A JSON Lines file of which any article's line can be read."""
+    """A JSON Lines file, with the parts below it, of which any article's row can be read."""
 
-    def __init__(self, path: Path, numbers: Mapping[str, int]) -> None:
+    def __init__(self, path: Path, numbers: Mapping[str, int], columns: Sequence[str] = ()) -> None:
         self._path = path
+        self._stored = rows.present(path)
+        self._readers = [ParquetRows(part, [*columns, "json"]) for part in self._stored]
+        self._part = array("q", [-1]) * len(numbers)
         self._offsets = array("q", [-1]) * len(numbers)
         self._line_numbers = array("q", [0]) * len(numbers)
+        for number, part in enumerate(self._stored):
+            for place, at in parts.find(part, list(numbers)):
+                self._put(place, number, at, at + 1)
         try:
             self._file = path.open("rb") if path.exists() else io.BytesIO()
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", file=path) from None
         offset = 0
         for line_number, line in enumerate(self._file, 1):
-            key = _key(line)
+            key = rows.key(line)
             if key and not key.sample and key.article_id in numbers:
-                self._offsets[numbers[key.article_id]] = offset
-                self._line_numbers[numbers[key.article_id]] = line_number
+                self._put(numbers[key.article_id], -1, offset, line_number)
             offset += len(line)
+
+    def _put(self, place: int, part: int, offset: int, line_number: int) -> None:
+        self._part[place], self._offsets[place] = part, offset
+        self._line_numbers[place] = line_number
 
     def __enter__(self) -> Index:
         return self
@@ -110,24 +120,15 @@ class Index:
         """
         if self._offsets[number] < 0:
             return None
+        part = self._part[number]
+        if part >= 0:
+            row = parts.unpacked(self._readers[part].get(self._offsets[number]))
+            return lines.convert(row, kind, self._stored[part], self._line_numbers[number])
         self._file.seek(self._offsets[number])
         return lines.decode(self._file.readline(), kind, self._path, self._line_numbers[number])
 
     def convert(self, number: int, value: Any, kind: type[T]) -> T:
-        """Make a record of a part of an article's line; errors as in `get`."""
-        return lines.convert(value, kind, self._path, self._line_numbers[number])
-
-
-_decode = msgspec.json.Decoder(LineKey).decode
-
-
-def _key(line: bytes) -> LineKey | None:
-    """None for the first line of scores, and for a last line that a crash cut."""
-    try:
-        return _decode(line)
-    except (msgspec.DecodeError, RecursionError):
-        pass
-    try:  # json reads half a surrogate pair, msgspec does not
-        return msgspec.convert(jsonl.loads(line), LineKey)
-    except ValueError:
-        return None
+        """Make a record of a part of an article's row; errors as in `get`."""
+        part = self._part[number]
+        file = self._path if part < 0 else self._stored[part]
+        return lines.convert(value, kind, file, self._line_numbers[number])

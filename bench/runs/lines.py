@@ -16,24 +16,36 @@ T = TypeVar("T")
 _CHOICES = {"status": STATUSES, "label": LABELS, "group": GROUPS, "better": ("higher", "lower")}
 _LONGEST = 120
 """Characters of a message."""
+_BLOCK = 16 * 2**20
+"""Bytes that are read at once."""
 _DECODE_ERRORS = (ValueError, RecursionError)  # msgspec's own errors are ValueErrors
 
 
 def read(path: Path, kind: type[T], *, skip: int = 0) -> list[T]:
     """Read the lines of a JSON Lines file after the first `skip` bytes, which are one line.
 
-    A last line that a crash cut short is passed over.
+    A last line that a crash cut short is passed over. A part of the file is in memory at a time.
 
     Raises
     ------
     InputError
         The file can't be read, or a line is no such record.
     """
-    data = contents(path)[skip:]
+    decode_lines = msgspec.json.Decoder(kind).decode_lines
+    records: list[T] = []
+    number = 2 if skip else 1
     try:
-        return msgspec.json.Decoder(kind).decode_lines(data)
-    except _DECODE_ERRORS:  # half a surrogate pair, which json reads; or a line to be named
-        return _one_by_one(path, data, kind, first=2 if skip else 1)
+        with path.open("rb") as file:
+            file.seek(skip)
+            while block := file.readlines(_BLOCK):
+                try:
+                    records += decode_lines(b"".join(block))
+                except _DECODE_ERRORS:  # half a surrogate pair, or a line to be named
+                    records += _one_by_one(path, block, kind, first=number)
+                number += len(block)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    return records
 
 
 def stream(path: Path, kind: type[T]) -> Iterator[T]:
@@ -133,16 +145,15 @@ def _told(error: msgspec.ValidationError) -> tuple[str, str | None]:
     return (message[:1].lower() + message[1:])[:_LONGEST], field or None
 
 
-def _one_by_one(path: Path, data: bytes, kind: type[T], *, first: int) -> list[T]:
-    lines = data.splitlines(keepends=True)
+def _one_by_one(path: Path, block: list[bytes], kind: type[T], *, first: int) -> list[T]:
     records = []
-    for number, line in enumerate(lines, first):
+    for number, line in enumerate(block, first):
         if not line.strip():
             continue
         try:
             records.append(decode(line, kind, path, number))
         except InputError:
-            if number == first + len(lines) - 1 and not line.endswith(b"\n"):
+            if not line.endswith(b"\n"):
                 break
             raise
     return records

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,9 @@ from bench.types import Column, InputError
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Places = NDArray[np.int64]
 
 _run = partial(
     Column,
@@ -93,7 +96,7 @@ class Scores:
         return replace(
             self,
             articles=tuple(self.articles[place] for place in places),
-            values={name: values[:, places] for name, values in self.values.items()},
+            values=Picked(self.values, places),
         )
 
 
@@ -118,20 +121,25 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
     runs = [results.read(Path(path)) for path in paths]
     if not mixed:
         _same_references(runs)
-    articles = _shared_articles(runs)
-    if not articles:
+    places = _shared_articles(runs)
+    articles = [*runs[0].articles.values()]
+    if not len(places[0]):
         raise InputError(f"{_listed(runs)} have no article in common")
+    if len(places[0]) < len(articles):
+        articles = [articles[place] for place in places[0]]
     signatures = _same_signatures(runs)
     columns = _columns(runs)
-    values, spread = _arrays(runs, articles, columns)
-    unanswered = tuple(len(articles.keys() - run.predicted.keys()) for run in runs)
+    values = Arrays(runs, places, columns)
+    unanswered = tuple(
+        int((~run.predicted[own[own >= 0]]).sum()) for run, own in zip(runs, places, strict=True)
+    )
     rates = values["answer_rate"].mean(axis=1).tolist()
     return Scores(
         candidates=_named(runs),
-        articles=tuple(articles.values()),
+        articles=tuple(articles),
         columns=columns,
         values=values,
-        spread=spread,
+        spread=Spread(values),
         signatures=signatures,
         unanswered=unanswered,
         incomplete=tuple(
@@ -140,7 +148,7 @@ def load(paths: Sequence[Path | str], *, mixed: bool = False) -> Scores:
         ),
         repeats=tuple(run.alike > 0.5 and len(articles) > 2 for run in runs),
         notes=_left_out(runs, len(articles)) if mixed else (),
-        people=people(runs, signatures, articles),
+        people=people(runs, signatures, {article.id for article in articles}),
     )
 
 
@@ -180,14 +188,29 @@ def _same_references(runs: Sequence[Results]) -> None:
         )
 
 
-def _shared_articles(runs: Sequence[Results]) -> dict[str, ArticleRecord]:
-    """Articles that all runs have, without those whose text changed from one run to another."""
-    shared = set.intersection(*(set(run.articles) for run in runs))
-    return {
-        key: article
-        for key, article in runs[0].articles.items()
-        if key in shared and len({r.predicted[key] for r in runs if key in r.predicted}) <= 1
-    }
+def _shared_articles(runs: Sequence[Results]) -> list[Places]:
+    """Places, in each run, of the articles that all have and whose text no run saw changed."""
+    import numpy as np
+
+    first = runs[0]
+    places = [_matched(first, run) for run in runs]
+    keep = np.all([own >= 0 for own in places], axis=0)
+    seen, digests = first.predicted.copy(), first.digests.copy()
+    for run, own in zip(runs[1:], places[1:], strict=True):
+        made = run.predicted[own] & keep
+        keep &= ~(made & seen & (run.digests[own] != digests))
+        digests = np.where(made & ~seen, run.digests[own], digests)
+        seen |= made
+    return [own[keep] for own in places]
+
+
+def _matched(first: Results, run: Results) -> Places:
+    """Where a run has the articles of the first one, -1 where it has not."""
+    import numpy as np
+
+    if run.listed is first.listed:
+        return np.arange(len(first.articles))
+    return run.listed.where(list(first.articles))
 
 
 def _same_signatures(runs: Sequence[Results]) -> dict[str, str]:
@@ -222,22 +245,81 @@ def _columns(runs: Sequence[Results]) -> dict[str, Column]:
     return columns
 
 
-def _arrays(
-    runs: Sequence[Results], articles: Mapping[str, ArticleRecord], columns: Mapping[str, Column]
-) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
-    import numpy as np
+class Arrays(Mapping):  # type: ignore[type-arg]  # of arrays, which are not imported here
+    """The values of each column, shape (candidates, articles), read when they are asked for."""
 
-    values = {name: np.full((len(runs), len(articles)), np.nan) for name in columns}
-    spread = {name: np.full(len(runs), np.nan) for name in columns}
-    place = {article_id: number for number, article_id in enumerate(articles)}
-    for row, run in enumerate(runs):
-        for table in run.tables:
-            where = np.array([place.get(article_id, -1) for article_id in table.ids], int)
-            here = where >= 0
-            for name, scored in table.values.items():
-                means, between = _means(scored[here], where[here], len(articles))
-                values[name][row], spread[name][row] = means, between
-    return values, spread
+    def __init__(
+        self, runs: Sequence[Results], places: Sequence[Places], columns: Collection[str]
+    ) -> None:
+        self._runs, self._places, self._columns = runs, places, columns
+        self._known: dict[str, tuple[Floats, Floats]] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.both(name)[0]
+
+    def both(self, name: str) -> tuple[Floats, Floats]:
+        """The values of a column, and their spread between the samples of an article."""
+        if name not in self._columns:
+            raise KeyError(name)
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def _read(self, name: str) -> tuple[Floats, Floats]:
+        import numpy as np
+
+        values = np.full((len(self._runs), len(self._places[0])), np.nan)
+        spread = np.full(len(self._runs), np.nan)
+        for row, (run, places) in enumerate(zip(self._runs, self._places, strict=True)):
+            shared = np.full(len(run.articles), -1)
+            shared[places] = np.arange(len(places))
+            for table in run.tables:
+                if name in table.values:
+                    where = shared[table.where]
+                    own, here = table.values[name], where >= 0
+                    values[row], spread[row] = _means(own[here], where[here], len(places))
+        return values, spread
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+class Spread(Mapping):  # type: ignore[type-arg]  # see above
+    """The standard deviation between samples, shape (candidates,), by column."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+
+    def __getitem__(self, name: str) -> Floats:
+        return self._arrays.both(name)[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+
+class Picked(Mapping):  # type: ignore[type-arg]  # see above
+    """The values of some articles alone."""
+
+    def __init__(self, values: Mapping[str, Floats], places: Sequence[int]) -> None:
+        self._values, self._places = values, places
+        self._known: dict[str, Floats] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        if name not in self._known:
+            self._known[name] = self._values[name][:, self._places]
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def _means(

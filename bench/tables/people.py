@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.runs import PEOPLE, Run, lines, results
+from bench.runs import PEOPLE, Run, results, rows
 from bench.runs.records import PredictionText
 from bench.runs.results import Results
 from bench.types import InputError
@@ -57,15 +57,15 @@ def people(
 
 
 def _bullets(path: Path) -> int:
-    predictions = Run(path).predictions_path
-    if not predictions.exists():
-        return 0
-    return sum(len(line.takeaways) for line in lines.read(predictions, PredictionText))
+    made = rows.read(Run(path).predictions_path, PredictionText)
+    return sum(len(line.takeaways) for line in made)
 
 
 def _values(
     path: Path, digests: set[str], signatures: Mapping[str, str], articles: Container[str]
 ) -> dict[str, NDArray[np.float64]]:
+    import numpy as np
+
     try:
         found = results.read(path)
     except InputError:  # none there, or made by an older version: the next run writes it
@@ -78,12 +78,13 @@ def _values(
         if _within(header.signature, signatures.get(metric, ""))
         for column in header.columns
     }
+    known = np.array([name in articles for name in found.articles], bool)
     return {
-        name: column[kept]
+        name: table.values[name][kept]
         for table in found.tables
-        for kept in [[place for place, name in enumerate(table.ids) if name in articles]]
-        for name, column in table.values.items()
-        if name in same and kept
+        for kept in [known[table.where]]
+        for name in table.values
+        if name in same and kept.any()
     }
 
 
