@@ -19,7 +19,7 @@ ROWS = (
     "references duplicates ingest importers",
     "hub encoder rouge prompts llm",
     "summarizers",
-    "consistency metrics",
+    "preference consistency metrics",
     "runs config pipeline",
     "significance shares tables comparison report metaeval selftest collection",
     "__init__ cli __main__",
