@@ -198,3 +198,16 @@ class Appender:
                 raise OSError(28, "No space left on device")
         except OSError as error:
             raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error
+
+    def sync(self) -> None:
+        """Wait until the disk has what was appended.
+
+        Raises
+        ------
+        BenchError
+            The file system refused.
+        """
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise BenchError(f"{self.path}: cannot be written: {error.strerror}") from error

@@ -21,7 +21,7 @@ ROWS = (
     "summarizers",
     "preference consistency metrics",
     "runs config pipeline",
-    "significance shares tables comparison report metaeval selftest collection",
+    "significance shares tables comparison report metaeval rating selftest collection",
     "__init__ cli __main__",
 )
 LAYERS = [name for row in ROWS for name in row.split()]
@@ -37,6 +37,7 @@ HEAVY = {
     "lxml",
     "anthropic",
     "google",
+    "werkzeug",
 }
 
 

@@ -19,6 +19,7 @@ from bench.cli import (
     doctor,
     evaluating,
     models,
+    rating,
     requests,
     results,
     starting,
@@ -60,6 +61,7 @@ app = typer.Typer(
 app.add_typer(references_commands.app, name="references")
 app.add_typer(stored.app, name="runs")
 app.add_typer(models.app, name="models")
+app.add_typer(rating.app, name="rate")
 
 
 @app.callback()

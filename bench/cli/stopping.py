@@ -29,6 +29,8 @@ _KEPT = {
     "references import": f"nothing was imported; {_AGAIN}",
     "references export": f"nothing was written; {_AGAIN}",
     "models fetch": f"files that are whole are kept; {_GOES_ON}",
+    "rate make": f"no task is written; {_AGAIN}",
+    "rate import": f"answers of raters are taken all or none; {_AGAIN}",
     "runs remove": "`takeaway-bench runs list` shows what is there",
 }
 """By command, what an interruption leaves and how to go on."""

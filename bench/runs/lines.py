@@ -141,7 +141,8 @@ def _told(error: msgspec.ValidationError) -> tuple[str, str | None]:
     message = message or field
     field = field.lstrip(".") if message != field else ""
     if message.startswith("Invalid enum value"):
-        message = f"expected one of {', '.join(_CHOICES[field.rpartition('.')[2]])}"
+        choices = _CHOICES.get(field.rpartition(".")[2])
+        message = f"expected one of {', '.join(choices)}" if choices else "expected another value"
     return (message[:1].lower() + message[1:])[:_LONGEST], field or None
 
 

@@ -1,27 +1,15 @@
-"""Runs as the pipeline leaves them, and a browser to look at their report with."""
+"""Runs as the pipeline leaves them, and their report."""
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench import references, report
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 # A ship stands outside the range in which Python and a browser count alike.
 FIRST = "The ferry 🚢 Halcyon ran aground off Orla Bay on Monday."
@@ -176,17 +164,3 @@ def dump(path: Path, lines: list[dict[str, Any]]) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> type[Made]:
     """A maker of runs and reports."""
     return Made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A headless Chromium, whichever is there; closed early, for it keeps an event loop running."""
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium or Chrome here: apt install chromium, or install Chrome")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
