@@ -37,7 +37,6 @@ HEAVY = {
     "lxml",
     "anthropic",
     "google",
-    "werkzeug",
 }
 
 
