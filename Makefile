@@ -33,7 +33,7 @@ bench: $(VENV)/.bench ## run the benchmark: predict, score, tabulate and report
 	@echo "next, an article of your own: $(BIN)/takeaway-bench references add page.html" >&2
 
 test: $(VENV)/.test $(VENV)/.types lint ## lint, type-check and run the tests
-	@$(BIN)/python -m pytest -q
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal --durations=10 --durations-min=5
 
 lint: $(VENV)/.test ## ruff and mypy alone
 	@$(BIN)/ruff check .

@@ -42,7 +42,7 @@ RESAMPLES = 10_000
 SEED = 0
 LARGE = 20_000
 """From so many articles on the limit is computed; 10,000 resamples of 311,971 take minutes."""
-_CELLS = 1 << 22  # of a resampling matrix held at once: 32 MB
+_CELLS = 1 << 22  # of a resampling matrix held at once: 32 MB for each of its steps
 _TIE = 1e-9  # rounding of a mean of resampled values, relative to the largest value
 
 
@@ -224,9 +224,9 @@ def resampled_means(values: Floats, *, resamples: int = RESAMPLES, seed: int = S
     random = np.random.default_rng(seed)
     means = np.empty((len(values), resamples))
     for start, stop in _chunks(resamples, n):
-        counts = np.empty((stop - start, n))
-        for row in counts:
-            row[:] = np.bincount(random.integers(0, n, n), minlength=n)
+        size = stop - start
+        drawn = random.integers(0, n, (size, n)) + np.arange(0, size * n, n)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n).astype(float)
         means[:, start:stop] = values @ counts.T / n
     return means
 
