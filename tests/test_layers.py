@@ -19,6 +19,7 @@ ROWS = (
     "references duplicates ingest importers",
     "hub encoder rouge prompts llm",
     "summarizers",
+    "judging",
     "preference consistency metrics",
     "runs config pipeline",
     "significance shares tables comparison report metaeval rating selftest collection",
