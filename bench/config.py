@@ -122,11 +122,13 @@ def narrowed(
         if name not in known:
             raise InputError(f"no candidate {name!r}{nearest(name, known)}", field="--only")
     wanted = [name.strip() for name in metrics.split(",")] if metrics else list(config.metrics)
+    references = references or config.references
+    made = {name: config.metrics.get(name) or metric(name) for name in wanted}
     return replace(
         config,
-        references=references or config.references,
+        references=references,
         runs=runs or config.runs,
-        metrics={name: config.metrics.get(name) or metric(name) for name in wanted},
+        metrics={name: one.beside(references) for name, one in made.items()},
         candidates=tuple(
             candidate for candidate in config.candidates if not only or candidate.name in only
         ),
@@ -147,9 +149,10 @@ class _Reader:
         if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
             self.wrong("expected a whole number from 0", "seed")
             seed = 0
-        metrics = self.metrics()
+        references = self.folder("references")
+        metrics = {name: made.beside(references) for name, made in self.metrics().items()}
         return Config(
-            references=self.folder("references"),
+            references=references,
             runs=self.folder("runs"),
             metrics=metrics,
             candidates=self.candidates(seed),

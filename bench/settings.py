@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from bench import plugins
 from bench.names import nearest
 from bench.types import InputError
+
+T = TypeVar("T")
 
 
 class SettingsError(InputError):
@@ -29,10 +31,7 @@ def make(
     seed: int | None = None,
     folder: Path | None = None,
 ) -> Any:
-    """Make a plug-in.
-
-    `seed` is the default of a setting of that name, unless its own default is None (no seed at
-    all); paths are taken relative to `folder`.
+    """Make a plug-in of its class, found by its name; see `built`.
 
     Raises
     ------
@@ -43,7 +42,27 @@ def make(
         plugin = plugins.load(kind, name)
     except InputError as error:
         raise SettingsError([("", error.message)]) from None
-    known = {field.name: field for field in fields(plugin) if not field.name.startswith("_")}
+    return built(plugin, settings, seed=seed, folder=folder)
+
+
+def built(
+    plugin: type[T],
+    settings: Mapping[str, Any],
+    *,
+    seed: int | None = None,
+    folder: Path | None = None,
+) -> T:
+    """Make an instance of a dataclass whose fields are settings.
+
+    `seed` is the default of a setting of that name, unless its own default is None (no seed at
+    all); paths are taken relative to `folder`.
+
+    Raises
+    ------
+    SettingsError
+        No such setting, a setting is missing, or a value does not fit.
+    """
+    known = {field.name: field for field in fields(plugin) if not field.name.startswith("_")}  # type: ignore[arg-type]  # a dataclass
     seeded = seed is not None and "seed" in known and known["seed"].default is not None
     given = {"seed": seed, **settings} if seeded else {**settings}
     values, problems = {}, list(_misnamed(given, known))

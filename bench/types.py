@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from math import isnan
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Self, get_args
 
 Takeaways = tuple[str, ...]
@@ -225,7 +226,7 @@ class Column:
     checker
         The checker of `bench.consistency` whose verdicts it counts, where it counts verdicts.
     judge
-        The language model that the checker asks, where it asks one.
+        The language model that is asked; of a panel all of them, joined by " + ".
     metric
         The name of its metric; filled in when scores are read, no metric declares it.
     """
@@ -297,6 +298,13 @@ class Metric(ABC):
         """
         return self
 
+    def beside(self, references: Path) -> Self:  # noqa: ARG002
+        """Return this metric told where the reference set is, for what stands beside it.
+
+        The default needs none of it.
+        """
+        return self
+
     @property
     def parallel(self) -> bool:
         """Whether several processes may score, each some of the articles, with one thread each.
@@ -350,7 +358,10 @@ class Verdict:
     label: Label
     evidence: Evidence | None = None
     problems: tuple[Problem, ...] = ()
+    votes: Mapping[str, float | None] = field(default_factory=dict)
+    """Of a panel, the support by each model; None where it did not answer."""
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as written in the details of the `consistency` metric; NaN is null."""
-        return {**asdict(self), "support": None if isnan(self.support) else self.support}
+        made = {**asdict(self), "support": None if isnan(self.support) else self.support}
+        return made if self.votes else {k: v for k, v in made.items() if k != "votes"}

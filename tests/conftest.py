@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 TESTS = Path(__file__).parent
 FLAGS = [
@@ -168,6 +170,30 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., FakeServer]]:
 
     with ExitStack() as stack:
         yield start
+
+
+@pytest.fixture
+def scripted(httpserver: HTTPServer, own_cache: Path) -> Callable[..., str]:
+    """Start a chat server whose replies are a function of the request's body; return its URL.
+
+    A number in place of a reply is an HTTP status.
+    """
+
+    def start(reply: Callable[[dict[str, Any]], str | int]) -> str:
+        def handler(request: Request) -> Response:
+            said = reply(json.loads(request.data))
+            if isinstance(said, int):
+                error = {"error": {"message": "maximum context length is 9"}}
+                return Response(json.dumps(error), status=said)
+            message = {"role": "assistant", "content": said}
+            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            usage = {"prompt_tokens": 10, "completion_tokens": 5}
+            return Response(json.dumps({"choices": [choice], "usage": usage}))
+
+        httpserver.expect_request("/v1/chat/completions").respond_with_handler(handler)
+        return httpserver.url_for("/v1")
+
+    return start
 
 
 @pytest.fixture(scope="session")

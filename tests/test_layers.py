@@ -19,7 +19,7 @@ ROWS = (
     "references duplicates ingest importers",
     "hub encoder rouge prompts llm",
     "summarizers",
-    "judging",
+    "matching judging keyfacts",
     "preference consistency metrics",
     "runs config pipeline",
     "significance shares tables comparison report metaeval rating selftest collection",

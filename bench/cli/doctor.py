@@ -45,19 +45,16 @@ def doctor(
 
 def _asked(config: Config) -> Iterator[tuple[str, ChatSettings | None]]:
     """Yield candidates and judges with their settings; None for those that ask no server."""
-    from bench.consistency import load
+    from bench.llm.pricing import PaidMetric
     from bench.llm.settings import ChatSettings
-    from bench.metrics.consistency import Consistency
 
     for candidate in config.candidates:
         made = candidate.summarizer
         yield candidate.name, made if isinstance(made, ChatSettings) else None
     for name, metric in config.metrics.items():
-        if isinstance(metric, Consistency):
-            for one in metric.checkers:
-                checker = load(one, **metric.settings.get(one, {}))
-                if isinstance(checker, ChatSettings):
-                    yield f"{name}: {one}", checker
+        if isinstance(metric, PaidMetric):
+            for asked, settings in metric.asks().items():
+                yield f"{name}: {asked}", settings
 
 
 def _row(name: str, model: ChatSettings | None, finding: Finding | None) -> tuple[Any, ...]:

@@ -151,6 +151,47 @@ def import_(
 
 
 @app.command()
+def facts(
+    path: Set = FOLDER,
+    model: Annotated[
+        str, typer.Option("--model", help="Who splits; without one, each bullet is one fact.")
+    ] = "",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A setting of it, such as provider=anthropic; repeatable."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only check what is there.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Make those anew that are there.")
+    ] = False,
+    limit: Limit = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Split people's bullets into key facts, in files to be reviewed beside the references."""
+    from bench.cli.checking import setting
+    from bench.collection import keyfacts
+    from bench.keyfacts.splitting import Splitter
+    from bench.settings import built
+
+    # long: its options are its parameters, as in each command
+    if check:
+        problems, unreviewed = keyfacts.check(path)
+        say(f"{counted(len(problems), 'problem')}; {counted(unreviewed, 'article')} not reviewed")
+    else:
+        given = dict(map(setting, settings or ())) | ({"model": model} if model else {})
+        splitter = built(Splitter, given) if given else None
+        tally, problems = keyfacts.make(
+            path, splitter, overwrite=overwrite, limit=limit, quiet=quiet
+        )
+        say(tally.sentence())
+    for problem in problems:
+        line(problem)
+    if problems:
+        raise typer.Exit(2 if check else 3)
+
+
+@app.command()
 def export(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="A .jsonl or .parquet file, or a new folder.")

@@ -108,6 +108,10 @@ class PaidChecker(Checker):
     def plan(self, cases: Sequence[Case]) -> Plan:
         """What `verdicts` would ask for; replies in the cache are free."""
 
+    def plans(self, cases: Sequence[Case]) -> dict[str, Plan]:
+        """The same for each model that is asked, by its name; "" where there is one."""
+        return {"": self.plan(cases)}
+
 
 def load(name: str, **settings: Any) -> Checker:
     """Return a checker by its name, with its settings; "auto" is the strongest that is here.

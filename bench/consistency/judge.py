@@ -45,8 +45,7 @@ class Judge(Voting[Case, Answer], AskingChecker):
 
     def signature(self) -> str:
         """The model, where it is, and everything that decides what it is asked."""
-        pinned = self.pinned(self.loaded_prompt().digest)
-        return f"judge|{pinned}|samples:{self.samples}|seed:{self.seed}|version:{VERSION}"
+        return f"judge|{self.pinned()}|samples:{self.samples}|seed:{self.seed}|version:{VERSION}"
 
     def verdicts(self, cases: Sequence[Case], budget: Budget | None = None) -> list[list[Verdict]]:
         """Ask for every case and sample, many at a time, all of it paid from `budget`.

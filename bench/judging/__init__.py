@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from bench.llm import pricing, secrets
 from bench.llm.any_provider import AnyProvider
@@ -27,6 +28,11 @@ class Asking(AnyProvider):
     def judge(self) -> str:
         """The model that judges, which may favour candidates of its own makers."""
         return self.model
+
+    @property
+    def members(self) -> tuple[Self, ...]:
+        """Those who are asked, each with one model."""
+        return (self,)
 
     @property
     def name(self) -> str:

@@ -1,29 +1,37 @@
 """Samples of a judge: each is asked in another order, and has one vote where it answers.
 
 A judge is asked about *cases*, each with one *place* or more that it answers for (bullets, facts,
-one pair). Replies that fail or can't be read are counted, and never become an answer.
+one pair). Replies that fail or can't be read are counted, and never become an answer. Of a panel,
+the samples of all members count alike.
 """
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from annotated_types import Gt
 
 from bench import prompts
 from bench.judging import Asking
+from bench.judging.panel import JOIN, members, warn_of_kin
 from bench.llm.api import Reply, Request
-from bench.llm.pricing import Budget, Plan
+from bench.llm.pricing import Budget, Plan, together
 from bench.prompts import Prompt, statements
+from bench.types import BenchError
 
 Case = TypeVar("Case")
 Answer = TypeVar("Answer")
+Found = Mapping[int, Answer]
+"""The answers in one reply, by place."""
 
 SAMPLES = 3  # the fewest that can show one to be alone
+_log = logging.getLogger("bench")
 
 
 class Job(NamedTuple):
@@ -35,20 +43,29 @@ class Job(NamedTuple):
 
 
 class Heard(NamedTuple, Generic[Answer]):
-    """What samples said of one place: answers, each with the model that gave it, and failures."""
+    """What samples said of one place: the answers of each model, and how many failed."""
 
-    said: tuple[tuple[str, Answer], ...]
+    said: Mapping[str, Sequence[Answer]]
     failures: int
 
     @property
     def answers(self) -> list[Answer]:
-        """The answers alone."""
-        return [answer for _, answer in self.said]
+        """All answers, in the order of models and samples."""
+        return [answer for answers in self.said.values() for answer in answers]
 
     @property
     def enough(self) -> bool:
         """Whether most samples answered; otherwise nothing is known."""
-        return len(self.said) > self.failures
+        return len(self.answers) > self.failures
+
+    def votes(self, vote: Callable[[Answer], float]) -> dict[str, float | None]:
+        """The mean vote of each member of a panel, None where it did not answer; else {}."""
+        if len(self.said) < 2:
+            return {}
+        return {
+            model: sum(map(vote, answers)) / len(answers) if answers else None
+            for model, answers in self.said.items()
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,31 +73,79 @@ class Voting(Asking, Generic[Case, Answer]):
     """Asks `samples` times about each case; the seed also orders what is shown.
 
     `prompt` is the name of its own prompt, which is the default, or a path that ends in `.md`.
+    `panel` has the settings of each member, in place of a model.
+
+    Raises
+    ------
+    InputError
+        A setting does not fit, of the judge or of a member.
     """
 
     prompt: Path
     seed: int = 0
     samples: Annotated[int, Gt(0)] = SAMPLES
+    panel: tuple[Mapping[str, Any], ...] = ()
 
     own_prompt: ClassVar[Path]
     places: ClassVar[str] = "bullets"
     """What a case has several of, in words."""
+
+    def __post_init__(self) -> None:
+        """Check the members, too."""
+        super().__post_init__()
+        self.members  # noqa: B018  # made once, and refused here
 
     @abstractmethod
     def size(self, case: Case) -> int:
         """How many places a case has."""
 
     @abstractmethod
+    def seeded(self, case: Case) -> str:
+        """What the order of a case's places depends on, besides seed and sample."""
+
+    @abstractmethod
     def asking(self, prompt: Prompt, case: Case, job: Job) -> Request:
         """What is asked."""
 
     @abstractmethod
-    def read(self, text: str, case: Case, job: Job) -> Mapping[int, Answer]:
+    def read(self, text: str, case: Case, job: Job) -> Found[Answer]:
         """The answers in a reply, by place; places without one that can be read are left out."""
 
-    @abstractmethod
-    def seeded(self, case: Case) -> str:
-        """What the order of a case's places depends on, besides seed and sample."""
+    @property
+    def members(self) -> tuple[Self, ...]:
+        """Those who are asked: the members of the panel, or itself."""
+        return self._panel if self.panel else (self,)
+
+    @cached_property
+    def _panel(self) -> tuple[Self, ...]:
+        return members(self)
+
+    def named(self, member: Asking) -> str:
+        """What tells a member from the others: its model; "" where there is no panel."""
+        return member.model if self.panel else ""
+
+    @property
+    def judge(self) -> str:
+        """The model that judges, or those of the panel."""
+        return JOIN.join(member.model for member in self.members)
+
+    def configured(self) -> None:
+        """Make sure that there is somebody to ask.
+
+        Raises
+        ------
+        BenchError
+            No model is configured.
+        """
+        if not self.panel:
+            super().configured()
+
+    def pinned(self, *more: object) -> str:
+        """The model or models, where they are, and everything that decides what they are asked."""
+        asked = (self.loaded_prompt().digest, *more)
+        if not self.panel:
+            return super().pinned(*asked)
+        return "panel:" + JOIN.join(f"({member.pinned(*more)})" for member in self.members)
 
     def jobs(self, cases: Sequence[Case]) -> Iterator[Job]:
         """Yield what is asked for: one for each case and sample; none for a case without places."""
@@ -91,57 +156,20 @@ class Voting(Asking, Generic[Case, Answer]):
                 yield Job(number, sample, order)
 
     def requests(self, cases: Sequence[Case]) -> Iterator[Request]:
-        """One for each job."""
-        prompt = self.loaded_prompt()
-        for job in self.jobs(cases):
-            yield self.asking(prompt, cases[job.case], job)
-
-    def heard(
-        self, cases: Sequence[Case], budget: Budget | None = None
-    ) -> list[list[Heard[Answer]]]:
-        """Ask for every case and sample, many at a time: what was said of each place of each.
-
-        Raises
-        ------
-        BenchError
-            No model is configured, there is a budget and no price, or no request can succeed.
-        """
+        """One for each job, of every member."""
         jobs = list(self.jobs(cases))
-        said: list[list[list[tuple[str, Answer]]]]
-        said = [[[] for _ in range(self.size(case))] for case in cases]
-        asked = [0] * len(cases)
-        for job, found in zip(jobs, self._answers(cases, jobs, budget), strict=True):
-            asked[job.case] += 1
-            for place, answer in found.items():
-                said[job.case][place].append((self.model, answer))
-        return [
-            [Heard(tuple(one), count - len(one)) for one in places]
-            for places, count in zip(said, asked, strict=True)
-        ]
+        for member in self.members:
+            yield from member.asked_of(cases, jobs)
 
-    def _answers(
-        self, cases: Sequence[Case], jobs: Sequence[Job], budget: Budget | None
-    ) -> list[Mapping[int, Answer]]:
-        """What can be read of each reply."""
-        replies = self.asked(self.requests(cases), budget)
-        answers = [
-            self.read(reply.text, cases[job.case], job) if reply.status == "ok" else {}
-            for job, reply in zip(jobs, replies, strict=True)
-        ]
-        self.report(replies, [
-            self._failure(reply, found) if len(found) < self.size(cases[job.case]) else ""
-            for job, reply, found in zip(jobs, replies, answers, strict=True)
-        ])  # fmt: skip
-        return answers
+    def asked_of(self, cases: Sequence[Case], jobs: Sequence[Job]) -> Iterator[Request]:
+        """What one member is asked."""
+        prompt = self.loaded_prompt()
+        return (self.asking(prompt, cases[job.case], job) for job in jobs)
 
-    def _failure(self, reply: Reply, found: Mapping[int, Answer]) -> str:
-        """Why a reply does not answer for every place."""
-        if reply.status != "ok":
-            return reply.status
-        return f"no answer for some {self.places}" if found else "no verdicts that can be read"
+    def plans(self, cases: Sequence[Case]) -> dict[str, Plan]:
+        """What each member would be asked, by its model; replies in the cache are free.
 
-    def plan(self, cases: Sequence[Case]) -> Plan:
-        """What `heard` would ask for; replies in the cache are free.
+        The name of a judge that is no panel is "".
 
         Raises
         ------
@@ -149,7 +177,91 @@ class Voting(Asking, Generic[Case, Answer]):
             No model is configured.
         """
         self.configured()
-        return self.planned(list(self.requests(cases)))
+        self._warn()
+        jobs = list(self.jobs(cases))
+        return {
+            self.named(member): member.planned([*member.asked_of(cases, jobs)])
+            for member in self.members
+        }
+
+    def plan(self, cases: Sequence[Case]) -> Plan:
+        """What all members together would be asked."""
+        return together([*self.plans(cases).values()])
+
+    def heard(
+        self, cases: Sequence[Case], budget: Budget | None = None
+    ) -> list[list[Heard[Answer]]]:
+        """Ask for every case and sample, many at a time: what was said of each place of each.
+
+        A member of a panel that can't be asked has no answers.
+
+        Raises
+        ------
+        BenchError
+            No model is configured; nobody can be asked (there is a budget and no price, or no
+            request can succeed).
+        """
+        self.configured()
+        self._warn()
+        jobs = list(self.jobs(cases))
+        said: list[list[dict[str, list[Answer]]]]
+        models = [member.model for member in self.members]
+        said = [[{model: [] for model in models} for _ in range(self.size(c))] for c in cases]
+        for model, found in self._found(cases, jobs, budget):
+            for job, answers in zip(jobs, found, strict=True):
+                for place, answer in answers.items():
+                    said[job.case][place][model].append(answer)
+        asked = [0] * len(cases)
+        for job in jobs:
+            asked[job.case] += len(models)
+        return [
+            [Heard(one, count - sum(map(len, one.values()))) for one in places]
+            for places, count in zip(said, asked, strict=True)
+        ]
+
+    def _found(
+        self, cases: Sequence[Case], jobs: Sequence[Job], budget: Budget | None
+    ) -> Iterator[tuple[str, Sequence[Found[Answer]]]]:
+        """Yield each member with what can be read of its replies."""
+        lost: list[BenchError] = []
+        for member in self.members:
+            try:
+                yield member.model, member.answers(cases, jobs, budget)
+            except BenchError as reason:
+                lost.append(reason)
+                if len(lost) == len(self.members):
+                    raise
+                _log.warning("%s: no answers of %s: %s", self.name, member.model, reason)
+
+    def answers(
+        self, cases: Sequence[Case], jobs: Sequence[Job], budget: Budget | None
+    ) -> list[Found[Answer]]:
+        """What can be read of each of one member's replies.
+
+        Raises
+        ------
+        BenchError
+            There is a budget and no price, or no request can succeed.
+        """
+        replies = self.asked(self.asked_of(cases, jobs), budget)
+        found = [
+            self.read(reply.text, cases[job.case], job) if reply.status == "ok" else {}
+            for job, reply in zip(jobs, replies, strict=True)
+        ]
+        self.report(replies, [
+            self._failure(reply, one) if len(one) < self.size(cases[job.case]) else ""
+            for job, reply, one in zip(jobs, replies, found, strict=True)
+        ])  # fmt: skip
+        return found
+
+    def _failure(self, reply: Reply, found: Found[Answer]) -> str:
+        """Why a reply does not answer for every place."""
+        if reply.status != "ok":
+            return reply.status
+        return f"no answer for some {self.places}" if found else "no verdicts that can be read"
+
+    def _warn(self) -> None:
+        warn_of_kin(tuple(member.model for member in self.members))
 
     def loaded_prompt(self) -> Prompt:
         """Its own prompt, or the one that the settings name."""

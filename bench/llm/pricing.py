@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from annotated_types import Ge
 
@@ -20,6 +20,9 @@ from bench.types import (
     Summarizer,
     Usage,
 )
+
+if TYPE_CHECKING:
+    from bench.llm.settings import ChatSettings
 
 PER = 1_000_000
 """Tokens that a price is given for, as all providers list them."""
@@ -148,6 +151,10 @@ class PaidMetric(Metric):
     def uncached(self) -> Self:
         """The same with every reply asked for again, and none kept."""
 
+    def asks(self) -> Mapping[str, ChatSettings]:
+        """The models that it asks, by name, for `takeaway-bench doctor` to try."""
+        return {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -163,3 +170,19 @@ class Plan:
     """Where the price is from; "" where it is not known."""
     batch: bool | None = None
     """Whether batches are asked for, at half the price; None where there are none."""
+
+
+def together(plans: Sequence[Plan]) -> Plan:
+    """One plan for all; its cost is None where one of them is not known."""
+    costs = [plan.cost for plan in plans if plan.cost is not None]
+    batches = {plan.batch for plan in plans}
+    return Plan(
+        requests=sum(plan.requests for plan in plans),
+        cached=sum(plan.cached for plan in plans),
+        input_tokens=sum(plan.input_tokens for plan in plans),
+        output_tokens=sum(plan.output_tokens for plan in plans),
+        cost=sum(costs) if len(costs) == len(plans) else None,
+        counted_by=", ".join(dict.fromkeys(plan.counted_by for plan in plans)),
+        price_source=", ".join(dict.fromkeys(plan.price_source for plan in plans)),
+        batch=batches.pop() if len(batches) == 1 else None,
+    )

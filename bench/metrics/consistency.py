@@ -28,6 +28,7 @@ from bench.consistency import (
     chosen,
     load,
 )
+from bench.judging import Asking
 from bench.llm.pricing import Budget, PaidMetric, Plan
 from bench.settings import SettingsError
 from bench.types import LABELS, BenchError, Column, InputError, Item, Reaction, Scored, Verdict
@@ -192,7 +193,8 @@ class Consistency(PaidMetric):
         made: dict[str, Plan] = {}
         for name, checker in self._paid():
             with suppress(BenchError):  # it is unavailable: it asks for nothing
-                made[name] = checker.plan(list(map(case, items)))
+                for model, plan in checker.plans(list(map(case, items))).items():
+                    made[f"{name} {model}".strip()] = plan
         return made
 
     def uncached(self) -> Self:
@@ -201,6 +203,15 @@ class Consistency(PaidMetric):
             name: {**self.settings.get(name, {}), "cache": False} for name, _ in self._paid()
         }
         return replace(self, settings={**self.settings, **without})
+
+    def asks(self) -> dict[str, Asking]:
+        """The models of checkers that ask one, by name."""
+        return {
+            f"{name} {member.model if len(checker.members) > 1 else ''}".strip(): member
+            for name, checker in self._paid()
+            if isinstance(checker, Asking)
+            for member in checker.members
+        }
 
     def _paid(self) -> Iterator[tuple[str, PaidChecker]]:
         for name in self.checkers:

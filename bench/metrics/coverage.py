@@ -16,37 +16,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
-from typing import Any, ClassVar
+from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bench.encoder import Encoded, load
+from bench.encoder import load
+from bench.matching import LAYER, Bullets, Floats, encoded, match
 from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
 from bench.rouge import Scorer
-from bench.types import Column, Item, Metric, Reaction, Scored, Takeaways
+from bench.types import Column, Item, Metric, Reaction, Scored
 
-Floats = NDArray[np.floating[Any]]
 _Pair = tuple[bytes, bytes]
 
 VERSION = "2"
-LAYER = 5
-"""As BERTScore's default, which docs/metrics.md explains."""
 SEMANTIC_SHARE = 2 / 3
-COMMONEST_WORD = 1000
-"""Where the words begin in BERT's vocabulary, which is in the order of their frequency."""
-LEAST_WEIGHT = 0.25
-"""Of the commonest token, where the rarest weighs 3.7. With the share above, the best of 36 pairs
-of values on one half of REALSumm's articles."""
-MATCHED = 0.65
-"""Similarity from which two bullets are said to match. Of the bundled bullets that two annotators
-wrote for one article, those that say the same reach 0.66 and those that do not stay below it, 95%
-of them below 0.61."""
-REPEATED = 0.9
-"""Similarity from which a bullet repeats another; the bundled sets have no such pair."""
-COSINE_DECIMALS = 5
-"""Of those that single precision holds, so that a token is exactly 1 with itself."""
 ITEMS_AT_ONCE = 256
 """Bounds the embeddings that are held at one time."""
 
@@ -111,74 +95,28 @@ class Coverage(Metric):
         ]
 
 
-class _Bullets:
-    """Bullets that hold a token, sorted so that their order changes nothing; token below token.
-
-    `places` are where they stood.
-    """
-
-    def __init__(self, bullets: Takeaways, encoded: Mapping[str, Encoded], weights: Floats) -> None:
-        counted = [weights[encoded[text].ids] > 0 for text in bullets]
-        self.places = sorted(
-            (at for at, kept in enumerate(counted) if kept.any()), key=lambda at: bullets[at]
-        )
-        chosen = [(encoded[bullets[at]], counted[at]) for at in self.places]
-        self.lengths = [int(kept.sum()) for _, kept in chosen]
-        self.starts = np.cumsum([0, *self.lengths[:-1]])
-        if chosen:
-            self.vectors = np.concatenate([bullet.vectors[kept] for bullet, kept in chosen])
-            self.weights = information(
-                np.concatenate([bullet.ids[kept] for bullet, kept in chosen])
-            )
-        self.pairs = [_pairs(bullets[at]) for at in self.places]
-
-    def means(self, credit: Floats) -> Floats:
-        """Weighted means over each bullet's tokens: [tokens, n] -> [bullets, n]."""
-        sums = np.add.reduceat(credit * self.weights[:, None], self.starts, axis=0)
-        means: Floats = sums / np.add.reduceat(self.weights, self.starts)[:, None]
-        return means
-
-
-def information(ids: NDArray[np.int32]) -> Floats:
-    """How much each token says, by its rank of frequency in the vocabulary."""
-    return np.log(np.maximum(ids, COMMONEST_WORD) / COMMONEST_WORD) + LEAST_WEIGHT
-
-
 def _score(items: Sequence[Item]) -> Iterator[Scored | None]:
     """Yield a score for each item, None where the model knows nothing of a text."""
-    encoder = load()
-    sets = [bullets for item in items for bullets in (item.takeaways, *item.references)]
-    texts = list(dict.fromkeys(text for bullets in sets for text in bullets))
-    encoded = dict(zip(texts, encoder.encode(texts, LAYER), strict=True))
-    known = {text for text, tokens in encoded.items() if encoder.knows(tokens.ids)}
-    if len(known) < len(encoded):
-        warn_once(f"coverage: {UNKNOWN_SCRIPT}; such texts are n/a")
-    for item in items:
-        if not known.issuperset(chain(item.takeaways, *item.references)):
+    for sets in encoded(items):
+        if sets is None:
+            warn_once(f"coverage: {UNKNOWN_SCRIPT}; such texts are n/a")
             yield None
             continue
-        ours = _Bullets(item.takeaways, encoded, encoder.token_weights)
-        compared = [
-            _compare(ours, _Bullets(bullets, encoded, encoder.token_weights))
-            for bullets in item.references
-        ]
+        ours, annotators = sets
+        compared = [_compare(ours, theirs) for theirs in annotators]
         best = max(range(len(compared)), key=lambda at: compared[at].values["coverage_f1"])
         values, details = compared[best].values, compared[best].details
         yield Scored(values, {"annotator": best, **details})
 
 
-def _compare(ours: _Bullets, theirs: _Bullets) -> Scored:
+def _compare(ours: Bullets, theirs: Bullets) -> Scored:
     """Score takeaways against one annotator, and match their bullets."""
+    found = match(ours, theirs)
     if not ours.places or not theirs.places:
         nothing = dict.fromkeys(("coverage_recall", "coverage_precision", "coverage_f1"), 0.0)
-        return Scored(nothing, _details(ours, theirs, [], []))
-    similar = _cosines(ours, theirs)
-    similarity = _similarity(ours, theirs, similar)
-    repeats = _repeats(ours, similarity.max(axis=1))
-    similarity[repeats] = 0
-    matched = _matched(similarity)
-    recall = _found(theirs, similar.max(axis=0), ours.pairs, ())
-    precision = _found(ours, similar.max(axis=1), theirs.pairs, repeats)
+        return Scored(nothing, found.as_json())
+    recall = _found(theirs, found.similar.max(axis=0), ours, ())
+    precision = _found(ours, found.similar.max(axis=1), theirs, found.repeats)
     total = recall + precision
     return Scored(
         {
@@ -186,82 +124,27 @@ def _compare(ours: _Bullets, theirs: _Bullets) -> Scored:
             "coverage_precision": precision,
             "coverage_f1": 2 * recall * precision / total if total else 0.0,
         },
-        _details(ours, theirs, matched, repeats),
+        found.as_json(),
     )
 
 
-def _cosines(ours: _Bullets, theirs: _Bullets) -> Floats:
-    """Similarity of each token with each, [ours, theirs], in [0, 1]."""
-    cosines: Floats = np.round(ours.vectors @ theirs.vectors.T, COSINE_DECIMALS)
-    return cosines.clip(0, 1)
+def _found(wanted: Bullets, credit: Floats, others: Bullets, repeats: Collection[int]) -> float:
+    """Share of what some bullets say that others say; repeats among them find nothing.
 
-
-def _found(
-    wanted: _Bullets, credit: Floats, pairs: Sequence[Sequence[_Pair]], repeats: Collection[int]
-) -> float:
-    """Share of what some bullets say that is found elsewhere; repeats among them find nothing.
-
-    `credit` [tokens] is the similarity of each token with the most similar one elsewhere, `pairs`
-    are the word pairs of the bullets there.
+    `credit` [tokens] is the similarity of each token with the most similar one of the others.
     """
     fresh = np.array([at not in repeats for at in range(len(wanted.places))])
     credit = credit * np.repeat(fresh, wanted.lengths)
     semantic = float((credit * wanted.weights).sum() / wanted.weights.sum())
-    elsewhere = {pair for bullet in pairs for pair in bullet}
+    elsewhere = {pair for text in others.texts for pair in _pairs(text)}
     hits: list[bool] = [
         bool(new) and pair in elsewhere
-        for bullet, new in zip(wanted.pairs, fresh, strict=True)
-        for pair in bullet
+        for text, new in zip(wanted.texts, fresh, strict=True)
+        for pair in _pairs(text)
     ]
     if not hits:  # single words alone
         return semantic
     return SEMANTIC_SHARE * semantic + (1 - SEMANTIC_SHARE) * sum(hits) / len(hits)
-
-
-def _similarity(ours: _Bullets, theirs: _Bullets, similar: Floats) -> Floats:
-    """F1 of each of our bullets with each of theirs, [ours, theirs], from tokens [ours, theirs]."""
-    precision = ours.means(np.maximum.reduceat(similar, theirs.starts, axis=1))
-    recall = theirs.means(np.maximum.reduceat(similar, ours.starts, axis=0).T).T
-    total = precision + recall
-    return np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0)
-
-
-def _matched(similarity: Floats) -> list[tuple[int, int, float]]:
-    """Pairs (ours, theirs, similarity) of the assignment that is the most similar in total."""
-    from scipy.optimize import linear_sum_assignment
-
-    worthy = np.where(similarity >= MATCHED, similarity, 0.0)
-    ours, theirs = linear_sum_assignment(worthy, maximize=True)
-    pairs = zip(ours.tolist(), theirs.tolist(), strict=True)
-    return [(one, other, float(worthy[one, other])) for one, other in pairs if worthy[one, other]]
-
-
-def _repeats(ours: _Bullets, similarity: Floats) -> list[int]:
-    """Bullets that say again what one does that is at least as similar to the reference."""
-    alike = _similarity(ours, ours, _cosines(ours, ours)) >= REPEATED
-    kept: list[int] = []
-    for at in np.argsort(-similarity, kind="stable").tolist():
-        if not alike[at, kept].any():
-            kept.append(at)
-    return sorted(set(range(len(ours.places))) - set(kept))
-
-
-def _details(
-    ours: _Bullets,
-    theirs: _Bullets,
-    matched: Sequence[tuple[int, int, float]],
-    repeats: Sequence[int],
-) -> dict[str, Any]:
-    """The matching in terms of where bullets stood."""
-    pairs = sorted([theirs.places[other], ours.places[one], value] for one, other, value in matched)
-    taken, reached = {one for one, _, _ in matched}, {other for _, other, _ in matched}
-    rest = [at for at in range(len(ours.places)) if at not in taken and at not in repeats]
-    return {
-        "matched": pairs,
-        "missed": sorted(at for n, at in enumerate(theirs.places) if n not in reached),
-        "extra": sorted(ours.places[at] for at in rest),
-        "duplicates": sorted(ours.places[at] for at in repeats),
-    }
 
 
 @lru_cache(maxsize=1)
@@ -269,6 +152,7 @@ def _tokens() -> Callable[[str], tuple[bytes, ...]]:
     return Scorer("unicode").tokens
 
 
-def _pairs(bullet: str) -> list[_Pair]:
+@lru_cache(maxsize=4096)
+def _pairs(bullet: str) -> tuple[_Pair, ...]:
     """Pairs of neighbouring words, stemmed."""
-    return list(pairwise(_tokens()(" ".join(bullet.split()))))
+    return tuple(pairwise(_tokens()(" ".join(bullet.split()))))

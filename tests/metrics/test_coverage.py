@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.metrics.coverage import Coverage, information
+from bench.matching import information
+from bench.metrics.coverage import Coverage
 from bench.types import Item, Scored
 
 REFERENCE = (

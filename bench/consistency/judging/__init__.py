@@ -90,8 +90,14 @@ def combined(bullet: str, heard: Heard[Answer]) -> Verdict:
     answers = heard.answers
     problems = tuple(_problems(bullet, answers, heard.failures))
     if not heard.enough:
-        return Verdict(bullet=bullet, support=math.nan, label="uncertain", problems=problems)
-    votes = [_VOTES.get(answer.says, 0.5) for answer in answers]
+        return Verdict(
+            bullet=bullet,
+            support=math.nan,
+            label="uncertain",
+            problems=problems,
+            votes=heard.votes(_vote),
+        )
+    votes = list(map(_vote, answers))
     label: Label = "uncertain"
     if min(votes) == max(votes) != 0.5:
         label = "supported" if votes[0] else "unsupported"
@@ -101,7 +107,12 @@ def combined(bullet: str, heard: Heard[Answer]) -> Verdict:
         label=label,
         evidence=next((answer.evidence for answer in answers if answer.evidence), None),
         problems=problems,
+        votes=heard.votes(_vote),
     )
+
+
+def _vote(answer: Answer) -> float:
+    return _VOTES.get(answer.says, 0.5)
 
 
 def _problems(bullet: str, answers: Sequence[Answer], failures: int) -> Iterator[Problem]:

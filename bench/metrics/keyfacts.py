@@ -1,0 +1,231 @@
+"""Key facts: which facts of people's bullets are stated, and how many bullets state one.
+
+The columns are those of FineSurE (Song et al. 2024, arXiv 2407.00908), with two departures: the
+facts come from people's bullets and never from the article, and a judge must quote the words of the
+bullet that state a fact. Without a judge, each reference bullet is taken for a fact and matched as
+`coverage` matches bullets; signature and labels say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+from bench.encoder import load
+from bench.keyfacts import Known, files, known, plain
+from bench.keyfacts.counting import best, counted, of_match
+from bench.keyfacts.judge import FactJudge, Matching
+from bench.llm.pricing import Budget, PaidMetric, Plan
+from bench.matching import LAYER, encoded, match
+from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
+from bench.settings import SettingsError, built
+from bench.types import BenchError, Column, InputError, Item, Reaction, Scored
+
+VERSION = "1"
+NO_FACTS = "no key facts of its reference: `takeaway-bench references facts` makes them"
+ITEMS_AT_ONCE = 256
+"""Bounds the embeddings that are held at one time."""
+_REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
+    "completeness": {
+        "shuffled": "same",
+        "dropped": "lower",
+        "duplicated": "same",
+        "constant": "lower",
+    },
+    "conciseness": {
+        "shuffled": "same",
+        "duplicated": "lower",
+        "filler": "lower",
+        "constant": "lower",
+    },
+}
+_CAVEAT = (
+    "Counts facts that people chose. Two readers choose different ones, so a bullet that states "
+    "none of them may be a good one, and a fact that is stated says nothing about other statements "
+    "in its bullet."
+)
+_COLUMNS = (
+    Column(
+        name="completeness",
+        about="share of the reference's key facts that the bullets state",
+        group="coverage",
+        label="com\u00adplete\u00adness",
+        caveat=_CAVEAT,
+    ),
+    Column(
+        name="conciseness",
+        about="share of the bullets that state a key fact of the reference",
+        group="coverage",
+        label="con\u00adcise\u00adness",
+        caveat=_CAVEAT,
+    ),
+)
+_JUDGED = (
+    Column(
+        name="facts_uncertain",
+        about="share of key facts on which the samples of the judge differ",
+        better=None,
+        group="coverage",
+        shown=False,
+        label="facts un\u00adcertain",
+    ),
+    Column(
+        name="facts_unanswered",
+        about="share of key facts for which the judge failed to answer, once or more",
+        better=None,
+        group="coverage",
+        label="facts un\u00adanswered",
+    ),
+)
+_BY_BULLETS = "whole bullets as facts, matched by their vectors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFacts(PaidMetric):
+    """Completeness and conciseness, both in [0, 1], of the annotator with the best F1 of the two.
+
+    Parameters
+    ----------
+    judge
+        Settings of the model or the panel that is asked; without any, whole bullets are matched.
+    facts
+        Where the facts are: a reference set that they stand beside, or a file of facts; by default
+        the reference set of the configuration.
+
+    Raises
+    ------
+    InputError
+        A setting of the judge does not fit.
+    """
+
+    judge: Mapping[str, Any] = field(default_factory=dict)
+    facts: Path | None = None
+    _references: Path | None = None
+    _known: Known | None = None
+
+    def __post_init__(self) -> None:
+        self._judge()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Two, and two more where a judge may differ from itself or fail to answer."""
+        made = self._judge()
+        if made:
+            return tuple(replace(column, judge=made.judge) for column in (*_COLUMNS, *_JUDGED))
+        return tuple(
+            replace(
+                column,
+                about=f"{column.about} ({_BY_BULLETS})",
+                label=f"{column.label} (by bul\u00adlets)",
+                reactions=_REACTIONS[column.name],
+            )
+            for column in _COLUMNS
+        )
+
+    def beside(self, references: Path) -> Self:
+        """The metric with the reference set that facts stand beside."""
+        return replace(self, _references=references)
+
+    def fit(self, references: Any) -> Self:
+        """The metric with the facts of a collection, which its signature pins."""
+        if not self._judge():
+            return self
+        wanted = [takeaways for annotators in references for takeaways in annotators]
+        found = self._facts().only(map(plain, wanted))
+        if found.unreviewed:
+            warn_once(
+                f"keyfacts: nobody reviewed the key facts of {len(found.unreviewed)} of "
+                f"{len(set(wanted))} references"
+            )
+        return replace(self, _known=found)
+
+    def signature(self) -> str:
+        """The judge and the digest of the facts, or the model that matches whole bullets."""
+        judge = self._judge()
+        if not judge:
+            how = f"bullets|{load().identity}|layer:{LAYER}"
+        else:
+            try:
+                how = f"facts:{self._facts().digest}|{judge.signature()}"
+            except BenchError:
+                how = "judge:absent"
+        return f"keyfacts|{how}|version:{VERSION}"
+
+    def score(self, items: Sequence[Item], budget: Budget | None = None) -> list[Scored]:
+        """Score each item; `details` say of each fact which bullets state it, in what words."""
+        judge = self._judge()
+        if judge:
+            return self._asked(judge, items, budget)
+        starts = range(0, len(items), ITEMS_AT_ONCE)
+        return [one for at in starts for one in self._matched(items[at : at + ITEMS_AT_ONCE])]
+
+    def plans(self, items: Sequence[Item]) -> dict[str, Plan]:
+        """What the judge would be asked, by member; nothing is asked."""
+        judge = self._judge()
+        if not judge:
+            return {}
+        cases = [case for one in _cases(items, self._facts()) for case in one]
+        return {f"judge {name}".strip(): plan for name, plan in judge.plans(cases).items()}
+
+    def uncached(self) -> Self:
+        """The same metric with every reply asked for again, and none kept."""
+        return replace(self, judge={**self.judge, "cache": False}) if self.judge else self
+
+    def asks(self) -> dict[str, FactJudge]:
+        """The judge, or the members of its panel, by name."""
+        judge = self._judge()
+        members = judge.members if judge else ()
+        return {f"judge {judge.named(one)}".strip(): one for one in members} if judge else {}
+
+    def _judge(self) -> FactJudge | None:
+        if not self.judge:
+            return None
+        try:
+            return built(FactJudge, self.judge)
+        except SettingsError as error:
+            raise InputError(error.message, field="judge") from None
+
+    def _facts(self) -> Known:
+        if self._known is not None:
+            return self._known
+        source = self.facts or self._references
+        return known(files.read(source), source) if source else Known({})
+
+    def _asked(
+        self, judge: FactJudge, items: Sequence[Item], budget: Budget | None
+    ) -> list[Scored]:
+        try:
+            cases = _cases(items, self._facts())
+            heard = iter(judge.heard([case for one in cases for case in one], budget))
+        except BenchError as reason:
+            warn_once(f"keyfacts: {reason}")
+            return [unjudged(self, str(reason)) for _ in items]
+        if lacking := cases.count([]):
+            warn_once(f"keyfacts: {lacking} of {len(cases)} predictions: {NO_FACTS}")
+        return [
+            best([counted(case, next(heard)) for case in one]) if one else unjudged(self, NO_FACTS)
+            for one in cases
+        ]
+
+    def _matched(self, items: Sequence[Item]) -> Iterator[Scored]:
+        for item, sets in zip(items, encoded(items), strict=True):
+            if sets is None:
+                warn_once(f"keyfacts: {UNKNOWN_SCRIPT}; such texts are n/a")
+                yield unjudged(self, UNKNOWN_SCRIPT)
+                continue
+            ours, annotators = sets
+            found = [match(ours, theirs).as_json() for theirs in annotators]
+            yield best([of_match(one, len(item.takeaways)) for one in found])
+
+
+def _cases(items: Sequence[Item], known_: Known) -> list[list[Matching]]:
+    """One case for each annotator of an item; none where one of them has no facts."""
+    facts = known_.facts
+    made = []
+    for item in items:
+        sets = list(map(plain, item.references))
+        all_known = all(bullets in facts for bullets in sets)
+        made.append([Matching(item.takeaways, facts[b]) for b in sets] if all_known else [])
+    return made
