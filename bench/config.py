@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from bench import names
+from bench import names, places
 from bench.metrics import shared_columns
 from bench.names import nearest
 from bench.settings import SettingsError, make
@@ -165,7 +165,7 @@ class _Reader:
         if not isinstance(value, str) or not value:
             self.wrong("expected a path", key)
             return Path(key)
-        return self.path.parent / value
+        return places.local(value) if places.is_address(value) else self.path.parent / value
 
     def metrics(self) -> dict[str, Metric]:
         listed = self.data.get("metrics", list(METRICS))

@@ -17,6 +17,7 @@ try:
 except ImportError:  # Windows, where a file that is open can't be deleted anyhow
     fcntl = None  # type: ignore[assignment]
 
+CACHE_VARIABLE = "TAKEAWAY_BENCH_CACHE"
 _TEMPORARY = re.compile(r"\..*\.[a-z0-9_]{8}\.partial", re.DOTALL)
 _ESCAPE = "backslashreplace"
 
@@ -68,7 +69,7 @@ class replacing:  # noqa: N801  a context manager, used like a function
 
 def cache_folder() -> Path:
     """Where models' replies and embeddings are kept: $TAKEAWAY_BENCH_CACHE, or the user's cache."""
-    if chosen := os.environ.get("TAKEAWAY_BENCH_CACHE"):
+    if chosen := os.environ.get(CACHE_VARIABLE):
         return Path(chosen)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "takeaway-bench")
 

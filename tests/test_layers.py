@@ -21,7 +21,7 @@ ROWS = (
     "summarizers",
     "matching judging keyfacts",
     "preference consistency metrics",
-    "runs config pipeline",
+    "runs places config pipeline",
     "significance shares tables comparison report metaeval rating selftest collection",
     "__init__ cli __main__",
 )

@@ -246,7 +246,7 @@ def main() -> None:
     console.prepare()
     stopping.prepare()
     try:
-        code = app(standalone_mode=False)
+        code = _run(sys.argv[1:])
     except typer.TyperException as error:
         code = _misused(error)
     except BenchError as error:
@@ -266,6 +266,23 @@ def main() -> None:
     if code == stopping.INTERRUPTED:  # also what typer makes of Ctrl-C
         say(stopping.told(sys.argv[1:]))
     sys.exit(code)
+
+
+def _run(arguments: Sequence[str]) -> Any:
+    """Run a command on copies of the places that it names, and put back what it changes there."""
+    from bench.files import CACHE_VARIABLE
+
+    addresses = any("://" in text for text in (*arguments, os.environ.get(CACHE_VARIABLE, "")))
+    if addresses:
+        from bench import places
+
+        places.share_cache()
+        arguments = [str(places.local(text)) for text in arguments]
+    try:
+        return app([*arguments], standalone_mode=False)
+    finally:
+        if used := sys.modules.get("bench.places"):  # bench.toml may have named some
+            used.put()
 
 
 def _misused(error: typer.TyperException) -> int:

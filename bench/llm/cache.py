@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +16,7 @@ import msgspec
 from bench.files import cache_folder
 from bench.llm.api import Reply
 from bench.llm.endings import of_reason
-from bench.types import BenchError
+from bench.types import BenchError, digest
 
 FORMAT = 1
 """Kept in the file; a file of another format is emptied."""
@@ -23,6 +26,8 @@ create table if not exists replies (
     key text primary key, server text, model text, made text, reply text not null
 ) without rowid
 """
+
+_LACKING = "from main.replies where key not in (select key from shared)"
 
 _log = logging.getLogger("bench")
 
@@ -96,6 +101,39 @@ class Cache:
             "group by server, model order by server, model"
         )
         return [Held(*row) for row in rows]
+
+    def share(self, folder: Path) -> None:
+        """Take all replies from the files in a folder, and put those that it lacks into a new one.
+
+        Files there never change, so that machines can pass them on. One that can't be read is a
+        warning.
+        """
+        self._base.execute("create temp table shared (key text primary key) without rowid")
+        for path in sorted(folder.glob("*.sqlite")):
+            with suppress(sqlite3.Error), self._attached(path):
+                self._base.execute("insert or ignore into replies select * from other.replies")
+                self._base.execute("insert or ignore into shared select key from other.replies")
+        lacking = self._base.execute(f"select key {_LACKING} order by key").fetchall()
+        if lacking:
+            new = folder / f".{os.getpid()}.partial"
+            new.unlink(missing_ok=True)
+            with self._attached(new):
+                self._base.execute(_TABLE.replace("replies", "other.replies"))
+                self._base.execute(f"insert into other.replies select * {_LACKING}")
+            new.replace(folder / f"{digest(lacking)}.sqlite")
+        self._base.execute("drop table shared")
+
+    @contextmanager
+    def _attached(self, path: Path) -> Iterator[None]:
+        try:
+            self._base.execute("attach ? as other", (str(path),))
+            yield
+        except sqlite3.Error as error:
+            _log.warning("%s: not shared: %s", path, error)
+            raise
+        finally:
+            with suppress(sqlite3.Error):
+                self._base.execute("detach other")
 
     def clear(self) -> int:
         """Forget all replies, for every process; return how many they were."""

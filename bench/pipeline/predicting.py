@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import jsonl
+from bench import jsonl, places
 from bench.config import Candidate
 from bench.llm.pricing import Budget
 from bench.pipeline import manifest
@@ -64,7 +64,7 @@ def predict(
         The file system refused.
     """
     whole, collection = share.whole, share.collection
-    about = {"path": str(source), "digest": whole.digest, "count": len(whole)}
+    about = {"path": places.shown(source), "digest": whole.digest, "count": len(whole)}
     about = share.pinned(about)
     try:
         record = _begin(candidate, run, about, fresh=fresh)
