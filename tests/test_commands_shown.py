@@ -36,6 +36,8 @@ NOT_RUN = {
     r"\.venv/bin/pip install|\.venv/bin/uv pip|pip install": NETWORK,
     r"python3? -m venv": NETWORK,
     r".*models fetch": "downloads weights from a hub",
+    r".*rate serve": "waits for raters; tests/rating/test_server.py starts it",
+    r".*rate import": "takes a file that a browser made; tests/rating/test_page.py has one",
     r".* --checker (nli|judge)": "needs weights from a hub, or a key",
     r".*takeaway-bench COMMAND": "a pattern",
 }

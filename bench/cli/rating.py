@@ -155,11 +155,11 @@ def import_(
     verbose: Verbose = False,
 ) -> None:
     """Take answers from files; what is there already is not taken twice."""
-    from bench.rating import answers
+    from bench.rating import store
     from bench.rating.task import Ratings
 
     ratings = Ratings(folder)
-    merged = answers.merge(ratings, ratings.task(), files)
+    merged = store.merge(ratings, ratings.task(), files)
     known = f", {merged.known} known already" if merged.known else ""
     say(f"{counted(merged.new, 'new answer')}{known}")
     _judged(ratings)

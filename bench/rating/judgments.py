@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bench import jsonl
-from bench.rating import answers
+from bench.rating import store
 from bench.rating.answers import MARKS, NEITHER, Answer, SetAnswer
 from bench.rating.task import HUMAN, SIDES, Article, Key, Ratings, Shown, Task
 from bench.types import Takeaways
@@ -22,7 +22,7 @@ def write(ratings: Ratings) -> int:
     """
     task = ratings.task()
     key = ratings.key(task)
-    given = {rater: answers.read(ratings, task, rater) for rater in answers.raters(ratings)}
+    given = {rater: store.read(ratings, task, rater) for rater in store.raters(ratings)}
     made = [
         row for own in given.values() for answer in own.values() for row in rows(task, key, answer)
     ]

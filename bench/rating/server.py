@@ -30,7 +30,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from bench import jsonl
-from bench.rating import answers, page
+from bench.rating import answers, page, store
 from bench.rating.task import Ratings
 from bench.types import BenchError, InputError
 
@@ -104,10 +104,10 @@ class App:
 
     def _given(self, request: Request) -> Response:
         """What a rater has answered so far."""
-        rater = answers.known_as(self._ratings, request.args.get("rater", ""))
+        rater = store.known_as(self._ratings, request.args.get("rater", ""))
         if problem := answers.name_problem(rater):
             raise InputError(problem, field="rater")
-        given = answers.read(self._ratings, self._task, rater).values()
+        given = store.read(self._ratings, self._task, rater).values()
         return _json({"rater": rater, "answers": [answers.as_json(one) for one in given]})
 
     def _stored(self, request: Request) -> Response:
@@ -123,7 +123,7 @@ class App:
         except ValueError:
             raise BadRequest("Expected JSON.") from None
         answer = answers.parsed(value, self._task, Path("answer"))
-        stored = answers.store(self._ratings, answer)
+        stored = store.put(self._ratings, answer)
         return _json({"rater": stored.rater, "item": stored.item})
 
 

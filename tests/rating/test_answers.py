@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.rating import answers
+from bench.rating import answers, store
 from bench.types import InputError
 
 HERE = Path("sent.jsonl")
@@ -137,14 +137,14 @@ def test_the_later_answer_counts(task: Any, answer: Any, tmp_path: Path) -> None
     """Nothing is rewritten; a line that a crash cut is passed over and then cut off."""
     ratings = task(tmp_path, articles=2, systems=2)
     for preferred in "AB":
-        answers.store(ratings, parsed(ratings, answer(ratings, 2, preferred=preferred)))
+        store.put(ratings, parsed(ratings, answer(ratings, 2, preferred=preferred)))
     path = ratings.answers_path / "Ann.jsonl"
     with path.open("a") as file:
         file.write('{"task": "half')
-    read = answers.read(ratings, ratings.task(), "Ann")
+    read = store.read(ratings, ratings.task(), "Ann")
     assert {item: one.preferred for item, one in read.items()} == {2: "B"}
-    answers.store(ratings, parsed(ratings, answer(ratings, 1)))
-    assert list(answers.read(ratings, ratings.task(), "Ann")) == [1, 2]
+    store.put(ratings, parsed(ratings, answer(ratings, 1)))
+    assert list(store.read(ratings, ratings.task(), "Ann")) == [1, 2]
     assert len(path.read_text().splitlines()) == 3
     assert json.loads(path.read_text().splitlines()[0])["preferred"] == "A"
 
@@ -153,10 +153,10 @@ def test_names_that_are_one_file_are_one_rater(task: Any, answer: Any, tmp_path:
     """As macOS and Windows see it: capitals and composed accents; the first spelling is kept."""
     ratings = task(tmp_path, articles=2, systems=2)
     for item, name in ((1, "José"), (2, "jose\u0301")):
-        kept = answers.store(ratings, parsed(ratings, answer(ratings, item, name)))
+        kept = store.put(ratings, parsed(ratings, answer(ratings, item, name)))
         assert kept.rater == "José"
-    assert answers.raters(ratings) == ["José"]
-    assert list(answers.read(ratings, ratings.task(), "José")) == [1, 2]
+    assert store.raters(ratings) == ["José"]
+    assert list(store.read(ratings, ratings.task(), "José")) == [1, 2]
 
 
 def test_raters_at_once_lose_nothing(task: Any, answer: Any, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_raters_at_once_lose_nothing(task: Any, answer: Any, tmp_path: Path) -> 
 
     def work(part: list[answers.Answer]) -> None:
         for one in part:
-            answers.store(ratings, one)
+            store.put(ratings, one)
 
     threads = [threading.Thread(target=work, args=(many[start::8],)) for start in range(8)]
     for thread in threads:
@@ -195,9 +195,9 @@ def test_files_are_merged_without_doubling(task: Any, answer: Any, tmp_path: Pat
     later = answer(ratings, 2, preferred="B", at="2026-03-02T18:00:00+01:00")  # 17:00 in UTC
     evening = sent(tmp_path, noon[0], later, name="evening.jsonl")
     known = ratings.task()
-    assert answers.merge(ratings, known, [evening]) == (2, 0)
-    assert answers.merge(ratings, known, [sent(tmp_path, *noon), evening]) == (0, 4)
-    assert answers.read(ratings, known, "Ann")[2].preferred == "B"
+    assert store.merge(ratings, known, [evening]) == (2, 0)
+    assert store.merge(ratings, known, [sent(tmp_path, *noon), evening]) == (0, 4)
+    assert store.read(ratings, known, "Ann")[2].preferred == "B"
     assert len((ratings.answers_path / "Ann.jsonl").read_text().splitlines()) == 2
 
 
@@ -207,15 +207,15 @@ def test_files_are_taken_whole_or_not(task: Any, answer: Any, tmp_path: Path) ->
     good = sent(tmp_path, answer(ratings), name="good.jsonl")
     bad = sent(tmp_path, answer(ratings, 2), answer(ratings, item=1) | {"item": 9})
     with pytest.raises(InputError, match=r"sent\.jsonl:2: item: expected 1 to 2"):
-        answers.merge(ratings, ratings.task(), [good, bad])
-    assert answers.raters(ratings) == []
+        store.merge(ratings, ratings.task(), [good, bad])
+    assert store.raters(ratings) == []
     bad.write_text(json.dumps(answer(ratings))[:-3])  # cut on its way
     with pytest.raises(InputError, match=r"sent\.jsonl:1: expected JSON"):
-        answers.merge(ratings, ratings.task(), [good, bad])
+        store.merge(ratings, ratings.task(), [good, bad])
     bad.write_text("\n[1]\n")
     with pytest.raises(InputError, match=r"sent\.jsonl:2: expected a JSON object"):
-        answers.merge(ratings, ratings.task(), [good, bad])
+        store.merge(ratings, ratings.task(), [good, bad])
     bad.write_text("")
     with pytest.raises(InputError, match=r"sent\.jsonl: expected answers, one a line"):
-        answers.merge(ratings, ratings.task(), [bad])
-    assert answers.raters(ratings) == []
+        store.merge(ratings, ratings.task(), [bad])
+    assert store.raters(ratings) == []

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.metaeval import judgments as reader
-from bench.rating import answers, judgments
+from bench.rating import answers, judgments, store
 from bench.rating.task import HUMAN
 
 
 def stored(ratings: Any, *given: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of answers that were stored."""
     for one in given:
-        answers.store(ratings, answers.parsed(one, ratings.task(), Path("a")))
+        store.put(ratings, answers.parsed(one, ratings.task(), Path("a")))
     assert judgments.write(ratings) == len(ratings.judgments_path.read_bytes().splitlines())
     return [json.loads(line) for line in ratings.judgments_path.read_text("utf-8").splitlines()]
 
@@ -78,7 +78,7 @@ def test_the_bytes_do_not_depend_on_the_way(task: Any, answer: Any, tmp_path: Pa
     stored(one, *given)
     file = tmp_path / "sent.jsonl"
     file.write_text("".join(json.dumps(value) + "\n" for value in reversed(given)))
-    answers.merge(two, two.task(), [file])
+    store.merge(two, two.task(), [file])
     judgments.write(two)
     assert one.judgments_path.read_bytes() == two.judgments_path.read_bytes()
 

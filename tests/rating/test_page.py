@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bench.rating import answers, judgments, page
+from bench.rating import judgments, page, store
 from bench.rating.server import Server
 from bench.report.bundle import bundled
 from bench.types import InputError
@@ -149,7 +149,7 @@ def test_three_raters_by_keyboard(served: Any, visit: Visit) -> None:
             f"{len(task.items)} of {len(task.items)} rated" in shown.locator("header").inner_text()
         )
         shown.close()
-    given = {name: answers.read(ratings, task, name) for name in answers.raters(ratings)}
+    given = {name: store.read(ratings, task, name) for name in store.raters(ratings)}
     assert list(given) == ["Ann", "Bob", "Cy"]
     assert all(list(own) == [*range(1, len(task.items) + 1)] for own in given.values())
 
@@ -199,7 +199,7 @@ def test_marks_are_kept_and_answers_changed(served: Any, visit: Visit) -> None:
     first_of_all(shown, after=2)
     keys(shown, "Enter")
     shown.wait_for_selector("h1:has-text('Item 2')")
-    answer = answers.read(ratings, ratings.task(), "Ann")[1]
+    answer = store.read(ratings, ratings.task(), "Ann")[1]
     assert answer.sets[0].bullets[:2] == ("supported", "unsupported")
     assert answer.sets[0].evidence[:2] == (2, 3)
     assert (answer.sets[0].missing, answer.preferred) == ("Where it ran aground.", "A")
@@ -208,7 +208,7 @@ def test_marks_are_kept_and_answers_changed(served: Any, visit: Visit) -> None:
     shown.locator(".ask.preference label").last.click()
     keys(shown, "Enter")
     shown.wait_for_selector("h1:has-text('Item 2')")
-    assert answers.read(ratings, ratings.task(), "Ann")[1].preferred == "neither"
+    assert store.read(ratings, ratings.task(), "Ann")[1].preferred == "neither"
 
 
 def test_the_file_alone(served: Any, visit: Visit, tmp_path: Path) -> None:
@@ -232,11 +232,11 @@ def test_the_file_alone(served: Any, visit: Visit, tmp_path: Path) -> None:
     sent = tmp_path / download.value.suggested_filename
     download.value.save_as(sent)
     assert sent.name == f"answers-{ratings.task().digest}-Dee.jsonl"
-    assert answers.merge(ratings, ratings.task(), [sent]) == (count, 0)
-    assert answers.merge(ratings, ratings.task(), [sent]) == (0, count)
+    assert store.merge(ratings, ratings.task(), [sent]) == (count, 0)
+    assert store.merge(ratings, ratings.task(), [sent]) == (0, count)
     sent.write_text(sent.read_text().replace('"coverage":4', '"coverage":40', 1))
     with pytest.raises(InputError, match=r"Dee\.jsonl:\d: sets\[0\]\.coverage: expected 1 to 5"):
-        answers.merge(ratings, ratings.task(), [sent])
+        store.merge(ratings, ratings.task(), [sent])
 
 
 def test_a_server_that_is_gone_loses_nothing(task: Any, visit: Visit, tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_server_that_is_gone_loses_nothing(task: Any, visit: Visit, tmp_path: 
     shown.wait_for_selector("h1:has-text('All rated')")
     again.stop()
     thread.join()
-    assert list(answers.read(ratings, ratings.task(), "Ann")) == [1]
+    assert list(store.read(ratings, ratings.task(), "Ann")) == [1]
     refused = [text for text in visit.wrong if "ERR_CONNECTION_REFUSED" in text]  # type: ignore[attr-defined]
     assert len(refused) == 1
     visit.wrong.clear()  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from werkzeug.test import Client
 
-from bench.rating import answers
+from bench.rating import store
 from bench.rating.server import MAX_BODY, App, Server
 from bench.types import BenchError
 
@@ -116,7 +116,7 @@ def test_another_host_is_refused(client: Client, answer: Any, ratings: Any, host
     """A name that was bound anew to this machine does not open the page."""
     assert get(client, f"/{TOKEN}/", host=host).status_code == 403
     assert post(client, answer(ratings), host=host).status_code == 403
-    assert answers.raters(ratings) == []
+    assert store.raters(ratings) == []
 
 
 def test_a_page_of_another_site_cannot_send(client: Client, answer: Any, ratings: Any) -> None:
@@ -152,7 +152,7 @@ def test_what_is_no_answer_is_refused(client: Client, answer: Any, ratings: Any)
         assert asked.status_code == 400
     for body in (b"{", b"\xff", b"[" * 5000, b'{"item": NaN}', b"null"):
         assert post(client, None, data=body).status_code == 400
-    assert answers.raters(ratings) == []
+    assert store.raters(ratings) == []
     assert {path.name for path in ratings.path.iterdir()} <= {"task.json", "key.json", "answers"}
 
 

@@ -1,6 +1,7 @@
 // Who rates, which item is shown, how far it is, and the end.
 
 import { itemView } from "./asking.mjs";
+import { time } from "./clock.mjs";
 import { h, name, note, part, say } from "./dom.mjs";
 import { answerOf, fitting, nameProblem, nextOpen } from "./drafts.mjs";
 import { plural, visible } from "./format.mjs";
@@ -68,20 +69,20 @@ async function begin(wanted) {
 
 /** Show an item; 0 is the end. @param {number} item */
 function open(item) {
-  pause();
+  time(null);
   at = item;
   progress();
   if (item === 0) return end();
   const draft = fitting(task, item, keptDraft(task, rater, item) ?? answers.get(item) ?? null);
   const changed = () => keepDraft(task, rater, item, draft);
   const save = async () => {
-    pause();
+    time(null);
     const answer = answerOf(task, rater, item, draft, new Date());
     try {
       await store.save(answer);
     } catch (error) {
       if (view) view.warning.textContent = `Not stored. ${visible(error instanceof Error ? error.message : error)}`;
-      return resume(draft);
+      return time(draft);
     }
     keepDraft(task, rater, item, null);
     answers.set(item, answer);
@@ -93,7 +94,7 @@ function open(item) {
   show(h("div", { class: "bar" },
     h("h1", null, `Item ${item} of ${count}`, answers.has(item) && h("small", null, "rated; you can change it")),
     h("div", { class: "steps" }, step("Previous", item - 1), step("Next", item < count ? item + 1 : 0))), view.element);
-  resume(draft);
+  time(draft);
 }
 
 /** @param {string} words @param {number} to */
@@ -133,26 +134,6 @@ function end() {
         String(i + 1), h("span", { class: "unseen" }, answers.has(i + 1) ? " rated" : " open"))))));
 }
 
-// Seconds that an item is looked at
-
-/** @type {{seconds: number} | null} */
-let timed = null;
-let since = 0;
-
-function pause() {
-  if (timed && !document.hidden) timed.seconds += (performance.now() - since) / 1000;
-  timed = null;
-}
-/** @param {{seconds: number}} draft */
-function resume(draft) {
-  timed = draft;
-  since = performance.now();
-}
-
-document.addEventListener("visibilitychange", () => {
-  if (timed && document.hidden) timed.seconds += (performance.now() - since) / 1000;
-  since = performance.now();
-});
 addEventListener("beforeunload", (event) => {
   if (unsent && !lasting) event.preventDefault();
 });
