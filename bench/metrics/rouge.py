@@ -24,7 +24,7 @@ VERSION = "2"
 Backend = Literal["bench", "rouge-score"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 
-_Score = Callable[[Takeaways, Takeaways], Scores]
+_Scorer = Callable[[Sequence[tuple[Takeaways, Takeaways]]], list[Scores]]
 
 _NAMES = tuple(f"{kind}_{part}" for kind in Scores._fields for part in Score._fields)
 _ABOUT = {
@@ -118,23 +118,27 @@ class Rouge(Metric):
 
     def score(self, items: Sequence[Item]) -> list[Scored]:
         """Score each item, each type against the annotator with its best F-measure."""
-        score = _scorer(self.tokenizer, self.stemmer, self.backend)
-        if self.tokenizer == "ascii" and any(map(_is_foreign, items)):
+        if self.tokenizer == "ascii" and any(map(_is_foreign, {i.references for i in items})):
             warn_once(
                 "rouge: the tokenizer knows a to z and 0 to 9 alone, and some texts are mostly of "
                 'other letters; set tokenizer = "unicode" and stemmer = false for them'
             )
-        return [
-            unjudged(self, 'no letter that the tokenizer knows; tokenizer = "unicode" knows more')
-            if self.tokenizer == "ascii" and _has_no_token(item)
-            else Scored(dict(zip(_NAMES, chain.from_iterable(_best(score, item)), strict=True)))
-            for item in items
-        ]
+        score_all = _scorer(self.tokenizer, self.stemmer, self.backend)
+        scores = iter(score_all([(one, i.takeaways) for i in items for one in i.references]))
+        return [self._scored(item, [next(scores) for _ in item.references]) for item in items]
+
+    def _scored(self, item: Item, by_annotator: Sequence[Scores]) -> Scored:
+        best = _best(by_annotator)
+        if self.tokenizer == "ascii" and not best[0].fmeasure and _has_no_token(item):
+            return unjudged(
+                self, 'no letter that the tokenizer knows; tokenizer = "unicode" knows more'
+            )
+        return Scored(dict(zip(_NAMES, chain.from_iterable(best), strict=True)))
 
 
-def _is_foreign(item: Item) -> bool:
+def _is_foreign(references: tuple[Takeaways, ...]) -> bool:
     """Whether most letters of a reference are beyond a to z; accents alone are few."""
-    text = "".join(chain.from_iterable(item.references))
+    text = "".join(chain.from_iterable(references))
     if text.isascii():
         return False
     letters = [letter for letter in text if letter.isalpha()]
@@ -147,9 +151,8 @@ def _has_no_token(item: Item) -> bool:
     return any(words(line) for line in lines) and not any(map(ascii_tokens, lines))
 
 
-def _best(score: _Score, item: Item) -> Sequence[Score]:
+def _best(by_annotator: Sequence[Scores]) -> Sequence[Score]:
     """The best score of each type; of equally good annotators the first."""
-    by_annotator = [score(reference, item.takeaways) for reference in item.references]
     if len(by_annotator) == 1:
         return by_annotator[0]
     by_type = zip(*by_annotator, strict=True)
@@ -157,12 +160,12 @@ def _best(score: _Score, item: Item) -> Sequence[Score]:
 
 
 @lru_cache(maxsize=8)
-def _scorer(tokenizer: Tokenizer, stemmer: bool, backend: Backend) -> _Score:
+def _scorer(tokenizer: Tokenizer, stemmer: bool, backend: Backend) -> _Scorer:
     scorer = Scorer(tokenizer, stemmer=stemmer)
-    return scorer.score if backend == "bench" else _rouge_score(scorer, stemmer)
+    return scorer.score_all if backend == "bench" else _rouge_score(scorer, stemmer)
 
 
-def _rouge_score(scorer: Scorer, stemmer: bool) -> _Score:
+def _rouge_score(scorer: Scorer, stemmer: bool) -> _Scorer:
     """The rouge-score package behind the engine's interface."""
     from rouge_score.rouge_scorer import RougeScorer
 
@@ -173,7 +176,7 @@ def _rouge_score(scorer: Scorer, stemmer: bool) -> _Score:
         scores = package.score(_joined(reference), _joined(takeaways))
         return Scores(*(Score(*map(float, scores[kind])) for kind in Scores._fields))
 
-    return score
+    return lambda pairs: [score(reference, takeaways) for reference, takeaways in pairs]
 
 
 class _Tokenizer:

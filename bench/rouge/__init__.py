@@ -1,4 +1,4 @@
-"""ROUGE (Lin 2004), equal to rouge-score 0.1.2 to the last bit and some fifty times as fast.
+"""ROUGE (Lin 2004), equal to rouge-score 0.1.2 to the last bit and far faster.
 
 Shared by the metrics `rouge` and `coverage` and by the greedy upper bound.
 """

@@ -2,7 +2,7 @@
 
 M. Porter, "An algorithm for suffix stripping", Program 14.3 (1980). Equal to
 `nltk.stem.porter.PorterStemmer()` on [a-z0-9]+, a twelfth of the time: rules are found by a word's
-last two letters, and vowels and consonants are told apart for the whole word at once.
+last letters, and vowels and consonants are told apart for the whole word at once.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _IRREGULAR = {
 _Rules = Sequence[tuple[bytes, int, bytes]]
 
 
-def _rules(text: str) -> Mapping[bytes, _Rules]:
-    """Rules by the last two letters of their suffix, as (suffix, where to cut, what to append).
+def _rules(text: str, letters: int) -> Mapping[bytes, _Rules]:
+    """Rules by the last letters of their suffix, as (suffix, where to cut, what to append).
 
     `l|ogi:og` looks for "logi" and replaces "ogi" by "og".
     """
@@ -41,24 +41,27 @@ def _rules(text: str) -> Mapping[bytes, _Rules]:
         suffix, _, new = rule.partition(":")
         kept, _, cut = suffix.rpartition("|")
         entry = ((kept + cut).encode(), -len(cut), new.encode())
-        by_ending.setdefault(entry[0][-2:], []).append(entry)
+        by_ending.setdefault(entry[0][-letters:], []).append(entry)
     return by_ending
 
 
 _STEP_2 = _rules(
     "ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent eli:e ousli:ous"
     " ization:ize ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al"
-    " iviti:ive biliti:ble fulli:ful l|ogi:og"
+    " iviti:ive biliti:ble fulli:ful l|ogi:og",
+    letters=3,
 )
-_STEP_3 = _rules("icate:ic ative alize:al iciti:ic ical:ic ful ness")
+_STEP_3 = _rules("icate:ic ative alize:al iciti:ic ical:ic ful ness", letters=3)
 _STEP_4 = _rules(
-    "al ance ence er ic able ible ant ement ment ent s|ion t|ion ou ism ate iti ous ive ize"
+    "al ance ence er ic able ible ant ement ment ent s|ion t|ion ou ism ate iti ous ive ize",
+    letters=2,
 )
 
+_STEP_5 = b"el"
 _LETTERS = [bytes([letter]) for letter in b"abcdefghijklmnopqrstuvwxyz0123456789"]
 _LATER = frozenset(
     [letter + end for letter in _LETTERS for end in (b"e", b"y")]
-    + [b"ll", *_STEP_2, *_STEP_3, *_STEP_4]
+    + [b"ll", *(ending[-2:] for step in (_STEP_2, _STEP_3, _STEP_4) for ending in step)]
 )
 _ENDINGS = _LATER | {letter + b"s" for letter in _LETTERS} | {b"ed", b"ng"}
 """Last two letters of the words that any rule can change; a third of all words have others."""
@@ -138,16 +141,15 @@ def _later_steps(word: bytes) -> bytes:
     """Step 1c (happy -> happi), then 2 to 5."""
     if word[-1] == _Y and len(word) > 2 and _shape(word[:-1])[-1] == _C:
         word = word[:-1] + b"i"
-    if (ending := word[-2:]) in _STEP_2:
+    if (ending := word[-3:]) in _STEP_2:
         word = _replaced(word, _STEP_2[ending], 1)
-        if word[-2:] == b"al" and ending == b"li":  # NLTK's extension: alli -> al, then once more
-            word = _replaced(word, _STEP_2[b"al"], 1)
-    if (ending := word[-2:]) in _STEP_3:
+        if ending == b"lli" and word[-2:] == b"al":  # NLTK's extension: alli -> al, then once more
+            word = _replaced(word, _STEP_2.get(word[-3:], ()), 1)
+    if (ending := word[-3:]) in _STEP_3:
         word = _replaced(word, _STEP_3[ending], 1)
-        ending = word[-2:]
-    if ending in _STEP_4:
+    if (ending := word[-2:]) in _STEP_4:
         word = _replaced(word, _STEP_4[ending], 2)
-    return _step_5(word)
+    return _step_5(word) if word[-1] in _STEP_5 else word
 
 
 def _replaced(word: bytes, rules: _Rules, measure: int) -> bytes:

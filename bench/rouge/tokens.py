@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
 from bench.rouge.porter import stem
@@ -55,16 +56,34 @@ SPLIT: dict[Tokenizer, Callable[[str], list[bytes]]] = {
 }
 
 
-class Stems(dict[bytes, bytes]):
-    """Stem of each word, worked out when it is first met."""
+class Letters(dict[bytes, str]):
+    """One character for each word that was learned, the same for all words of a stem."""
 
-    def __missing__(self, word: bytes) -> bytes:
-        token = self[word] = stem(word) if len(word) >= SHORTEST_STEMMED else word
-        return token
+    def __init__(self, *, stemmer: bool) -> None:
+        super().__init__()
+        self._stemmer = stemmer
+        self._by_stem: dict[bytes, str] = {}
+        self.stems: dict[str, bytes] = {}
+        """The stem of each character."""
 
+    def learn(self, words: Iterable[bytes]) -> None:
+        """Give each word its character."""
+        by_stem, stems = self._by_stem, self.stems
+        for word in dict.fromkeys(words):
+            if word not in self:
+                token = stem(word) if self._stemmer and len(word) >= SHORTEST_STEMMED else word
+                letter = by_stem.get(token)
+                if letter is None:
+                    letter = by_stem[token] = chr(len(stems))
+                    stems[letter] = token
+                self[word] = letter
 
-class Words(dict[bytes, bytes]):
-    """Each word itself, in place of its stem."""
+    def scarce(self) -> bool:
+        """Whether half of the characters that there are have been given."""
+        return len(self.stems) > sys.maxunicode // 2
 
-    def __missing__(self, word: bytes) -> bytes:
-        return word
+    def clear(self) -> None:
+        """Forget all words."""
+        super().clear()
+        self._by_stem.clear()
+        self.stems.clear()

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from annotated_types import Gt
 
-from bench.rouge import Scorer
+from bench.rouge import Scorer, Scores
 from bench.text import sentences
 from bench.types import Prediction, Reference, Summarizer, Takeaways, digest
 
@@ -51,11 +51,10 @@ def greedy(
     """Places of up to `count` sentences and the ROUGE-1 F + ROUGE-2 F that they reach."""
     best, chosen = 0.0, list[int]()
     while len(chosen) < count:
-        gains = [
-            (_value(scorer, target, [ordered[at] for at in sorted([*chosen, place])]), -place)
-            for place in range(len(ordered))
-            if place not in chosen
-        ]
+        left = [place for place in range(len(ordered)) if place not in chosen]
+        tried = [tuple(ordered[at] for at in sorted([*chosen, place])) for place in left]
+        values = map(_value, scorer.score_all([(target, candidate) for candidate in tried]))
+        gains = [(value, -place) for value, place in zip(values, left, strict=True)]
         value, place = max(gains, default=(0.0, 0))
         if value <= best:
             break
@@ -64,6 +63,5 @@ def greedy(
     return best, chosen
 
 
-def _value(scorer: Scorer, target: Takeaways, candidate: Sequence[str]) -> float:
-    scores = scorer.score(target, candidate)
+def _value(scores: Scores) -> float:
     return scores.rouge1.fmeasure + scores.rouge2.fmeasure

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,12 +16,13 @@ KINDS = Scores._fields
 
 
 def agrees(pairs, *, stemmer: bool) -> None:
-    """Assert that the engine and rouge-score give the same bits."""
+    """Assert that the engine, all pairs at once, and rouge-score give the same bits."""
     ours, theirs = Scorer(stemmer=stemmer), RougeScorer(KINDS, use_stemmer=stemmer)
-    for reference, prediction in pairs:
+    pairs = list(pairs)
+    found = ours.score_all([(tuple(r.split("\n")), tuple(p.split("\n"))) for r, p in pairs])
+    for (reference, prediction), scores in zip(pairs, found, strict=True):
         expected = theirs.score(reference, prediction)
-        found = ours.score(tuple(reference.split("\n")), prediction.split("\n"))
-        assert found._asdict() == expected, (reference, prediction)
+        assert scores._asdict() == expected, (reference, prediction)
 
 
 @pytest.mark.parametrize("stemmer", [True, False])
@@ -37,6 +41,22 @@ def test_any_pair_equals_rouge_score(pair: tuple[list[str], list[str]]) -> None:
     agrees([tuple(map("\n".join, pair))], stemmer=True)
 
 
+@pytest.mark.parametrize("length", [7, 8, 9, 63, 64, 65, 130])
+def test_lines_of_any_length_equal_rouge_score(length: int) -> None:
+    """So do lines as long as the integers that hold them, or longer."""
+    rng = random.Random(length)
+    texts = [" ".join(rng.choices("abcdefgh", k=length)) for _ in range(4)]
+    texts += [f"{line}\n{line[::-1]}" for line in texts]
+    agrees(pairwise(texts), stemmer=False)
+
+
+def test_one_pair_equals_many(adversarial_pairs) -> None:
+    """A score is the same alone and beside others, again too."""
+    pairs = [(tuple(r.split("\n")), tuple(p.split("\n"))) for r, p in adversarial_pairs(100, 3)]
+    many = Scorer().score_all(pairs + pairs)
+    assert many == [Scorer().score(*pair) for pair in pairs] * 2
+
+
 def test_the_longest_subsequence_that_rouge_score_picks() -> None:
     """Of two longest subsequences the one counts to which rouge-score's backtracking leads.
 
@@ -51,6 +71,7 @@ def test_the_longest_subsequence_that_rouge_score_picks() -> None:
 def test_full_caches_change_nothing(adversarial_pairs, monkeypatch) -> None:
     """Scores stay the same when everything is forgotten every few pairs."""
     monkeypatch.setattr(scorer, "CACHED_TOKENS", 40)
+    monkeypatch.setattr(scorer, "PAIRS_AT_ONCE", 5)
     agrees(adversarial_pairs(300, seed=9), stemmer=True)
 
 
@@ -60,8 +81,8 @@ def test_caches_are_bounded(monkeypatch) -> None:
     engine = Scorer()
     for number in range(500):
         engine.score((f"reference {number} of many",), [f"candidate {number}", "again"])
-    held = len(engine._lines) + len(engine._references) + len(engine._stems)
-    assert held < 100
+        assert len(engine._lines) + len(engine._scores) < 100
+        assert len(engine._letters) < 200
 
 
 @pytest.mark.parametrize("text", ["Привет, мир", "北京市长", "مرحبا بالعالم", "हिन्दी भाषा"])

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rouge_score.tokenize import tokenize
 
-from bench.rouge.tokens import Stems, ascii_tokens, unicode_tokens
+from bench.rouge.tokens import Letters, ascii_tokens, unicode_tokens
 
 
 @given(st.text())
@@ -37,7 +37,17 @@ def test_unicode_tokens(text: str, expected: list[str]) -> None:
 
 def test_stems_of_english_endings_alone() -> None:
     """Words of up to three letters, and words that end in other letters, are left as they are."""
-    stems = Stems()
-    words = [b"its", "саммиты".encode(), "cafés".encode(), b"2023"]
-    assert [stems[word] for word in words] == words
-    assert [stems[word].decode() for word in (b"runs", "naïves".encode())] == ["run", "naïv"]
+    letters = Letters(stemmer=True)
+    words = [b"its", "саммиты".encode(), "cafés".encode(), b"2023", b"runs", "naïves".encode()]
+    letters.learn(words)
+    stems = [letters.stems[letters[word]] for word in words]
+    assert stems == [*words[:4], b"run", "naïv".encode()]
+
+
+def test_words_of_a_stem_share_a_letter() -> None:
+    """Others do not, and without the stemmer no two words do."""
+    words = [b"run", b"runs", b"running", b"ran"]
+    for stemmer, different in ((True, 2), (False, 4)):
+        letters = Letters(stemmer=stemmer)
+        letters.learn(words)
+        assert len(set(letters.values())) == different

@@ -147,7 +147,7 @@ def common(words: Sequence[str], others: Sequence[str]) -> int:
     for place, word in enumerate(words):
         masks[word] = masks.get(word, 0) | 1 << place
     full = (1 << len(words)) - 1
-    return lcs.length([masks[word] for word in others if word in masks], full, full + 1)
+    return lcs.length([masks[word] for word in others if word in masks], full)
 
 
 def window_overlap(claim: Claim) -> float:
