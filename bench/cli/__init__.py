@@ -18,6 +18,7 @@ from bench.cli import (
     checking,
     doctor,
     evaluating,
+    merging,
     models,
     rating,
     requests,
@@ -194,6 +195,7 @@ def score(
     pipeline.rescore(chosen, paths, quiet=quiet, workers=workers, shard=part)
 
 
+app.command()(merging.merge)
 app.command()(results.table)
 app.command()(results.compare)
 app.command()(results.report)

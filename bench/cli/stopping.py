@@ -18,6 +18,7 @@ _KEPT = {
     "run": f"predictions and scores so far are kept; {_GOES_ON}",
     "predict": f"predictions so far are kept; {_GOES_ON}",
     "score": f"scores so far are kept; {_GOES_ON}",
+    "merge": f"runs that were merged are whole; {_GOES_ON}",
     "table": f"runs are as they were; {_AGAIN}",
     "compare": f"runs are as they were; {_AGAIN}",
     "report": f"runs are as they were; {_AGAIN}",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.config import Config
 from bench.llm.pricing import Budget, Paid
+from bench.pipeline.merging import Merged, merge
 from bench.pipeline.people import score_people
 from bench.pipeline.planning import Planned, judging, plan, uncached
 from bench.pipeline.predicting import Outcome, predict, standing
@@ -23,9 +24,11 @@ from bench.runs import Run, lock_all
 from bench.types import InputError
 
 __all__ = [
+    "Merged",
     "Outcome",
     "Planned",
     "load",
+    "merge",
     "plan",
     "plans",
     "predict",

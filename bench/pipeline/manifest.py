@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import subprocess
@@ -62,8 +63,13 @@ def _quantile(ordered: Sequence[float], share: float) -> float | None:
 
 
 def now() -> str:
-    """The time, in UTC, to the second (ISO 8601)."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """The time, in UTC, to the second (ISO 8601); $SOURCE_DATE_EPOCH is one for all manifests.
+
+    See reproducible-builds.org/specs/source-date-epoch.
+    """
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
+    return now.isoformat(timespec="seconds")
 
 
 def versions() -> dict[str, str]:

@@ -99,7 +99,7 @@ class _Scoring:
     def _written(self, name: str, made: Iterable[Prediction], share: Share) -> Run:
         """Write predictions as a run whose digest is that of the whole collection."""
         run = share.run(self._folder / name)
-        about = {"digest": self._share.whole.digest, "count": len(share.collection)}
+        about = {"digest": self._share.whole.digest, "count": len(share.whole)}
         run.write_manifest({"candidate": Path(name).name, "references": share.pinned(about)})
         run.write_articles(share.collection)
         share.note(run)
