@@ -76,7 +76,7 @@ def make(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of choice and order.")] = 0,
     verbose: Verbose = False,
 ) -> None:
-    """Make a task of runs: which bullets people see, in which order."""
+    """Make a task of runs: what people see, in which order."""
     from bench.rating.make import Options, make
     from bench.rating.task import Ratings
 
@@ -116,7 +116,10 @@ def serve(
     ] = 0,
     verbose: Verbose = False,
 ) -> None:
-    """Serve the page on this computer, and store each answer as it is given, until Ctrl-C."""
+    """Serve the page on this computer until Ctrl-C.
+
+    Each answer is stored as it is given. The same command goes on at the same address.
+    """
     from bench.rating.server import Server
     from bench.rating.task import Ratings
 
@@ -134,7 +137,10 @@ def page(
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """Write the page as one file, which opens anywhere; raters send back what they download."""
+    """Write the page as one file to send to raters.
+
+    It opens anywhere; raters download their answers from it and send them to you.
+    """
     from bench.cli.terminal import write
     from bench.rating.page import html
     from bench.rating.task import Ratings
@@ -154,7 +160,10 @@ def import_(
     ] = FOLDER,
     verbose: Verbose = False,
 ) -> None:
-    """Take answers from files; what is there already is not taken twice."""
+    """Take the answers that raters sent.
+
+    All of them or, where one is wrong, none. What is there already is not taken twice.
+    """
     from bench.rating import store
     from bench.rating.task import Ratings
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench import references, tables
 from bench.console import shown
+from bench.files import exists
 from bench.rating.design import Planned, design
 from bench.rating.task import HUMAN, Article, Item, Key, Question, Shown, Task, task_of
 from bench.runs import Run
@@ -150,7 +151,7 @@ def _written(scores: tables.Scores) -> tuple[Written, Mapping[str, set[str]]]:
 def _references(sources: Sequence[Path], wanted: Container[str]) -> dict[str, Reference]:
     return {
         reference.article.id: reference
-        for path in sources
+        for path in filter(exists, sources)
         for reference, _ in references.scan(path)
         if reference.article.id in wanted
     }

@@ -91,6 +91,9 @@ def test_articles_must_be_as_they_were(made: Any, tmp_path: Path) -> None:
     maker.references.write_text(text.splitlines()[0] + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"'merlin' is not here; --references says where"):
         make(runs, Options(order=IDS, count=4))
+    maker.references.unlink()
+    with pytest.raises(InputError, match=r"'halcyon' is not here; --references says where"):
+        make(runs, Options(order=IDS, count=4))
     elsewhere = tmp_path / "kept.jsonl"
     elsewhere.write_text(text, encoding="utf-8")
     assert make(runs, Options(order=IDS, count=4), collection=elsewhere)[0].items

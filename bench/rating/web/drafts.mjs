@@ -5,6 +5,7 @@
 export const SIDES = /** @type {const} */ (["A", "B"]);
 /** @type {[Mark, string][]} */
 export const MARKS = [["supported", "Supported"], ["unsupported", "Not supported"], ["unsure", "Can’t tell"]];
+const DAY = 86_400; // a page that was left open is no longer looked at
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,'’@+_-]{0,59}$/u;
 
 /** Why a name can't be a rater's; "" where it can. @param {string} name */
@@ -60,7 +61,7 @@ export const openOnes = (asked, draft) =>
 /** @param {Task} task @param {string} rater @param {number} item @param {Draft} draft @param {Date} now @returns {Answer} */
 export function answerOf(task, rater, item, draft, now) {
   const sets = draft.sets.map((set) => ({ ...set, missing: set.missing.trim() }));
-  const seconds = Math.round(draft.seconds * 10) / 10;
+  const seconds = Math.min(DAY, Math.round(draft.seconds * 10) / 10);
   return { task: task.digest, rater, item, sets, preferred: draft.preferred, at: now.toISOString(), seconds };
 }
 

@@ -29,6 +29,8 @@ test("a draft is open until every question has an answer", () => {
   ["supported", "unsure", "5", "unsupported", "1", "neither"].forEach((value, i) => give(draft, asked[i], value));
   assert.deepEqual(openOnes(asked, draft), []);
   draft.sets[0].missing = "  When it ends. \n";
+  draft.seconds = 1e9;
+  assert.equal(answerOf(pair, "Ann", 1, draft, new Date(0)).seconds, 86_400);
   draft.seconds = 61.26;
   assert.deepEqual(answerOf(pair, "Ann", 1, draft, new Date(0)), {
     task: "d", rater: "Ann", item: 1, at: "1970-01-01T00:00:00.000Z", seconds: 61.3, preferred: "neither",
