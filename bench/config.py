@@ -87,15 +87,17 @@ def load(path: Path, *, seed: int | None = None) -> Config:
     return config
 
 
-def metric(name: str, settings: Mapping[str, Any] | None = None) -> Metric:
-    """Make a metric from its name and settings.
+def metric(
+    name: str, settings: Mapping[str, Any] | None = None, *, folder: Path | None = None
+) -> Metric:
+    """Make a metric from its name and settings; paths are taken relative to `folder`.
 
     Raises
     ------
     InputError
         No such metric or setting, or a value of the wrong type; names the field.
     """
-    made: Metric = make("metrics", name, settings or {})
+    made: Metric = make("metrics", name, settings or {}, folder=folder)
     return made
 
 
@@ -183,7 +185,7 @@ class _Reader:
             else:
                 options = {key: value for key, value in settings.items() if key != "metric"}
                 try:
-                    made[name] = metric(name, options)
+                    made[name] = metric(name, options, folder=self.path.parent)
                 except SettingsError as error:
                     for field, message in error.problems:
                         self.wrong(message, "metrics", field)

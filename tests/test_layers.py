@@ -23,6 +23,7 @@ ROWS = (
     "preference consistency metrics",
     "runs places config pipeline",
     "significance shares tables comparison report metaeval rating selftest collection",
+    "calibration",
     "__init__ cli __main__",
 )
 LAYERS = [name for row in ROWS for name in row.split()]

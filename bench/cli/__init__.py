@@ -15,6 +15,7 @@ import typer
 
 from bench import console
 from bench.cli import (
+    calibrating,
     checking,
     doctor,
     evaluating,
@@ -206,6 +207,7 @@ app.command()(doctor.doctor)
 
 app.command()(evaluating.selftest)
 app.command("meta-eval")(evaluating.meta_eval)
+app.command()(calibrating.calibrate)
 
 
 def _one_thread() -> None:

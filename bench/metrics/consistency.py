@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from math import isnan, nan
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from bench.consistency import (
@@ -28,6 +29,7 @@ from bench.consistency import (
     chosen,
     load,
 )
+from bench.consistency.thresholds import Fitted, read, relabelled
 from bench.judging import Asking
 from bench.llm.pricing import Budget, PaidMetric, Plan
 from bench.settings import SettingsError
@@ -120,6 +122,9 @@ class Consistency(PaidMetric):
         is on this machine; the first gives the plain columns.
     settings
         Settings of checkers, by name: `settings = { nli = { model = "..." } }`.
+    fitted
+        A file of thresholds that `takeaway-bench calibrate --fit` wrote; the labels of its checkers
+        come from these.
 
     Raises
     ------
@@ -129,6 +134,7 @@ class Consistency(PaidMetric):
 
     checkers: tuple[str, ...] = (DEFAULT_CHECKER,)
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    fitted: Path | None = None
 
     uses_references: ClassVar[bool] = False
 
@@ -138,7 +144,9 @@ class Consistency(PaidMetric):
         for name in self.settings.keys() - set(self.checkers):
             raise InputError(f"{name!r} is not one of the checkers", field="settings")
         for name in self.checkers:
-            self._checker(name)
+            self.checker(name)
+        for name in self._fitted().keys() - set(self.checkers):
+            raise InputError(f"{self.fitted}: {name!r} is not one of the checkers", field="fitted")
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -152,19 +160,19 @@ class Consistency(PaidMetric):
     @property
     def parallel(self) -> bool:
         """If all checkers are."""
-        return all(self._checker(name).parallel for name in self.checkers)
+        return all(self.checker(name).parallel for name in self.checkers)
 
     @property
     def thresholds(self) -> dict[str, float]:
         """The support from which a prediction counts as consistent, by column."""
         return {
-            f"{column}_{checker}" if at else column: self._checker(checker).threshold
+            f"{column}_{checker}" if at else column: self.checker(checker).threshold
             for at, checker in enumerate(self.checkers)
             for column in ("consistency", "consistency_min")
         }
 
     def _columns(self, checker: str) -> tuple[Column, ...]:
-        made = self._checker(checker)
+        made = self.checker(checker)
         columns = (*_COLUMNS, _UNANSWERED) if made.can_fail else _COLUMNS
         name = chosen(checker)
         return tuple(replace(column, checker=name, judge=made.judge) for column in columns)
@@ -175,9 +183,17 @@ class Consistency(PaidMetric):
 
     def _pinned(self, name: str) -> str:
         try:
-            return self._checker(name).signature()
+            signature = self.checker(name).signature()
         except BenchError:
             return f"{name}:absent"
+        fitted = self._fitted().get(name)
+        return f"{signature}|{fitted.pinned(signature, self.fitted)}" if fitted else signature
+
+    def _fitted(self) -> dict[str, Fitted]:
+        try:
+            return read(self.fitted) if self.fitted else {}
+        except InputError as error:
+            raise InputError(str(error), field="fitted") from None
 
     def score(self, items: Sequence[Item], budget: Budget | None = None) -> list[Scored]:
         """Judge every bullet; `details` hold the verdicts of each checker."""
@@ -215,11 +231,12 @@ class Consistency(PaidMetric):
 
     def _paid(self) -> Iterator[tuple[str, PaidChecker]]:
         for name in self.checkers:
-            checker = self._checker(name)
+            checker = self.checker(name)
             if isinstance(checker, PaidChecker):
                 yield name, checker
 
-    def _checker(self, name: str) -> Checker:
+    def checker(self, name: str) -> Checker:
+        """One of the checkers, made from its settings."""
         try:
             return load(name, **self.settings.get(name, {}))
         except SettingsError as error:
@@ -229,11 +246,13 @@ class Consistency(PaidMetric):
     def _judged(
         self, name: str, cases: Sequence[Case], budget: Budget | None
     ) -> Sequence[Sequence[Verdict] | None]:
-        checker = self._checker(name)
+        checker, fitted = self.checker(name), self._fitted().get(name)
         try:
             if isinstance(checker, PaidChecker):
-                return checker.verdicts(cases, budget)
-            return checker.verdicts(cases)
+                verdicts = checker.verdicts(cases, budget)
+            else:
+                verdicts = checker.verdicts(cases)
+            return [relabelled(row, fitted) for row in verdicts] if fitted else verdicts
         except BenchError as reason:
             if name == DEFAULT_CHECKER:
                 raise
