@@ -8,14 +8,13 @@ a server, its key above all, is not handed on to a member that names another one
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bench import plugins
-from bench.llm.families import family
+from bench.llm.families import kin
 from bench.settings import SettingsError, built
 from bench.types import InputError
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 J = TypeVar("J", bound="Voting[Any, Any]")
 
-JOIN = " + "
-"""Between the names of members, where one text names them all."""
 _COMMON = ("panel", "prompt", "samples")
 """Settings of the judge that no member has for itself: each answers the same questions."""
 _MODELS = ("model", "price")
@@ -73,16 +70,6 @@ def _inherited(judge: Voting[Any, Any], given: Mapping[str, Any]) -> dict[str, A
         speaks = getattr(plugins.load("summarizers", name), "speaks", None)
         left_out |= set(speaks.lacks) if speaks else set()
     return {one.name: getattr(judge, one.name) for one in fields(judge) if one.name not in left_out}
-
-
-def kin(models: Sequence[str]) -> Iterator[str]:
-    """Yield a warning for each family that several models are of: their votes are not apart."""
-    families: dict[str, list[str]] = defaultdict(list)
-    for model in models:
-        families[family(model)].append(model)
-    for makers, found in families.items():
-        if makers and len(found) > 1:
-            yield f"judges {' and '.join(found)} are of one family ({makers}): they err alike"
 
 
 @cache

@@ -19,8 +19,9 @@ from annotated_types import Gt
 
 from bench import prompts
 from bench.judging import Asking
-from bench.judging.panel import JOIN, members, warn_of_kin
+from bench.judging.panel import members, warn_of_kin
 from bench.llm.api import Reply, Request
+from bench.llm.families import JOIN
 from bench.llm.pricing import Budget, Plan, together
 from bench.prompts import Prompt, statements
 from bench.types import BenchError

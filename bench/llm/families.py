@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+JOIN = " + "
+"""Between the names of models, where one text names several."""
 
 
 def family(model: str) -> str:
@@ -12,6 +17,16 @@ def family(model: str) -> str:
     """
     name = model.lower()
     return next((maker for maker, marks in _FAMILIES.items() if re.search(marks, name)), "")
+
+
+def kin(models: Sequence[str]) -> Iterator[str]:
+    """Yield a warning for each family that several models are of: their votes are not apart."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for model in models:
+        families[family(model)].append(model)
+    for makers, found in families.items():
+        if makers and len(found) > 1:
+            yield f"judges {' and '.join(found)} are of one family ({makers}): they err alike"
 
 
 _FAMILIES = {

@@ -8,7 +8,7 @@ bullet that state a fact. Without a judge, each reference bullet is taken for a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +21,7 @@ from bench.llm.pricing import Budget, PaidMetric, Plan
 from bench.matching import LAYER, encoded, match
 from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
 from bench.settings import SettingsError, built
-from bench.types import BenchError, Column, InputError, Item, Reaction, Scored
+from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Takeaways
 
 VERSION = "1"
 NO_FACTS = "no key facts of its reference: `takeaway-bench references facts` makes them"
@@ -97,7 +97,7 @@ class KeyFacts(PaidMetric):
     Raises
     ------
     InputError
-        A setting of the judge does not fit.
+        A setting of the judge does not fit, or it has no model.
     """
 
     judge: Mapping[str, Any] = field(default_factory=dict)
@@ -106,7 +106,8 @@ class KeyFacts(PaidMetric):
     _known: Known | None = None
 
     def __post_init__(self) -> None:
-        self._judge()
+        if judge := self._judge():
+            judge.configured()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -128,7 +129,7 @@ class KeyFacts(PaidMetric):
         """The metric with the reference set that facts stand beside."""
         return replace(self, _references=references)
 
-    def fit(self, references: Any) -> Self:
+    def fit(self, references: Iterable[tuple[Takeaways, ...]]) -> Self:
         """The metric with the facts of a collection, which its signature pins."""
         if not self._judge():
             return self
@@ -143,14 +144,10 @@ class KeyFacts(PaidMetric):
 
     def signature(self) -> str:
         """The judge and the digest of the facts, or the model that matches whole bullets."""
-        judge = self._judge()
-        if not judge:
-            how = f"bullets|{load().identity}|layer:{LAYER}"
+        if judge := self._judge():
+            how = f"facts:{self._facts().digest}|{judge.signature()}"
         else:
-            try:
-                how = f"facts:{self._facts().digest}|{judge.signature()}"
-            except BenchError:
-                how = "judge:absent"
+            how = f"bullets|{load().identity}|layer:{LAYER}"
         return f"keyfacts|{how}|version:{VERSION}"
 
     def score(self, items: Sequence[Item], budget: Budget | None = None) -> list[Scored]:

@@ -138,9 +138,9 @@ def kinship(scores: Scores, shown: Iterable[str]) -> Iterator[str]:
 
     Judges favour their own kind (Panickssery et al. 2024, arXiv 2404.13076).
     """
-    from bench.llm.families import family
+    from bench.llm.families import JOIN, family
 
-    judges = {scores.columns[name].judge for name in shown} - {""}
+    judges = {one for name in shown for one in scores.columns[name].judge.split(JOIN)} - {""}
     for candidate in scores.candidates:
         makers = family(str((candidate.manifest.get("settings") or {}).get("model") or ""))
         for judge in sorted(judges):
