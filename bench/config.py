@@ -7,11 +7,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bench import names, places
 from bench.metrics import shared_columns
 from bench.names import nearest
+from bench.runs.rows import Form
 from bench.settings import SettingsError, make
 from bench.types import InputError, Metric, Summarizer
 
@@ -20,7 +21,7 @@ REPORT = "report"
 """The folder beside the runs where the report is written."""
 LEADERBOARD = "leaderboard"
 """The files beside the runs that hold the table, in three formats."""
-_KEYS = ["references", "runs", "metrics", "seed", "ranking", "candidates"]
+_KEYS = ["references", "runs", "metrics", "seed", "ranking", "storage", "candidates"]
 _CANDIDATE_KEYS = ("summarizer", "cutoff")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -61,6 +62,8 @@ class Config:
     candidates: tuple[Candidate, ...] = ()
     seed: int = 0
     ranking: Ranking = Ranking()
+    storage: Form = "auto"
+    """Whether the rows of runs are Parquet parts: the key `format` of the section `[storage]`."""
 
 
 def load(path: Path, *, seed: int | None = None) -> Config:
@@ -160,6 +163,7 @@ class _Reader:
             candidates=self.candidates(seed),
             seed=seed,
             ranking=self.ranking(metrics),
+            storage=self.storage(),
         )
 
     def folder(self, key: str) -> Path:
@@ -213,6 +217,20 @@ class _Reader:
             self.wrong("expected a share from 0 to 1", "ranking", "avoid_unsupported")
             limit = default.avoid_unsupported
         return Ranking(by=by, avoid_unsupported=float(limit))
+
+    def storage(self) -> Form:
+        table = self.data.get("storage", {})
+        if not isinstance(table, dict):
+            self.wrong("expected a table, [storage]", "storage")
+            return "auto"
+        for key in table.keys() - {"format"}:
+            self.wrong(f"unknown key{nearest(key, ['format'])}", "storage", key)
+        for form in get_args(Form):
+            if table.get("format", "auto") == form:
+                found: Form = form
+                return found
+        self.wrong(f"expected one of {', '.join(get_args(Form))}", "storage", "format")
+        return "auto"
 
     def candidates(self, seed: int) -> tuple[Candidate, ...]:
         tables = self.data.get("candidates", {})

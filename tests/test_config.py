@@ -178,3 +178,16 @@ def test_a_ranking_that_is_no_table_is_refused(tmp_path: Path) -> None:
     """A single word in place of the section."""
     with pytest.raises(InputError, match=r":1: ranking: expected a table, \[ranking\]"):
         read(tmp_path, 'ranking = "coverage_f1"\n[candidates.a]\nsummarizer = "lead"\n')
+
+
+@pytest.mark.parametrize("form", ["auto", "jsonl", "parquet"])
+def test_storage(tmp_path, form):
+    """The form of large runs' files."""
+    path = tmp_path / "bench.toml"
+    path.write_text(f'[storage]\nformat = "{form}"\n[candidates.lead]\nsummarizer = "lead"\n')
+    assert config.load(path).storage == form
+    path.write_text('[storage]\nformat = "csv"\nfrom = 1\n[candidates.a]\nsummarizer = "lead"\n')
+    with pytest.raises(InputError) as told:
+        config.load(path)
+    assert f"{path}:2: storage.format: expected one of auto, jsonl, parquet" in str(told.value)
+    assert "storage.from: unknown key" in str(told.value)

@@ -21,6 +21,7 @@ from bench.pipeline.shards import Shard, Share
 from bench.pipeline.workers import Workers
 from bench.references import Collection
 from bench.runs import Run, lock_all
+from bench.runs.rows import wants_parts
 from bench.types import InputError
 
 __all__ = [
@@ -66,7 +67,10 @@ def run(
     """
     budget = None if max_cost is None else _budget(config, max_cost)
     share = Share(load(config.references, limit=limit), shard)
-    runs = [share.run(config.runs / candidate.name) for candidate in config.candidates]
+    wants_parts(config.storage, len(share.whole))  # or says what is missing, before work begins
+    runs = [
+        share.run(config.runs / candidate.name, config.storage) for candidate in config.candidates
+    ]
     with lock_all(runs), Workers(workers) as shared:
         each = partial(
             predict,
@@ -135,7 +139,7 @@ def rescore(
         if Run(path).manifest() is None and not (shard and shard.within(Run(path)).manifest()):
             raise InputError("not a run directory: it has no run.json", file=path)
     share = Share(load(config.references), shard)
-    runs = [share.run(path) for path in paths]
+    runs = [share.run(path, config.storage) for path in paths]
     with lock_all(runs), Workers(workers) as shared:
         for path, run in zip(paths, runs, strict=True):
             share.split(Run(path), run)

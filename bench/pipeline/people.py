@@ -20,7 +20,7 @@ from bench.pipeline.scoring import score
 from bench.pipeline.shards import Share
 from bench.pipeline.workers import Workers
 from bench.references import Collection
-from bench.runs import PEOPLE, Run, lines
+from bench.runs import PEOPLE, Run, rows
 from bench.runs.records import PredictionRecord
 from bench.types import BenchError, Metric, Prediction, Reference
 
@@ -135,6 +135,6 @@ def _by(collection: Iterable[Reference], annotator: int) -> Iterator[Prediction]
 def _kept(run: Run, share: Share) -> Iterator[Prediction]:
     """The predictions of a run for some articles, without what the model wrote word for word."""
     kept = set(share.collection.ids)
-    for record in lines.stream(run.predictions_path, PredictionRecord):
+    for record in rows.read(run.predictions_path, PredictionRecord):
         if record.article_id in kept:
             yield replace(record.prediction(), raw="")

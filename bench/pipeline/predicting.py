@@ -16,8 +16,8 @@ from bench.pipeline.chunks import places_of
 from bench.pipeline.shards import Share
 from bench.pipeline.workers import Workers
 from bench.references import Collection
-from bench.runs import Key, Run, lines
-from bench.runs.ordered import Ordered, settle
+from bench.runs import Key, Run, rows
+from bench.runs.ordered import Ordered
 from bench.runs.records import PredictionRecord
 from bench.types import CandidateStopped, InputError
 
@@ -75,6 +75,7 @@ def predict(
     except CandidateStopped as reason:
         return _unstarted(candidate, run, about, share, str(reason))
     if not lacking.places and record.get("ended"):
+        run.settle(run.predictions_path, places_of(collection))  # their form may have changed
         return _outcome(candidate, 0, record["totals"], None)
     made, stopped = ask(
         candidate, run, lacking, collection, budget=budget, workers=workers, quiet=quiet
@@ -85,10 +86,9 @@ def predict(
 def standing(run: Run) -> dict[Key, str]:
     """What the predictions of a run that need not be made again depended on."""
     have = {}
-    if run.predictions_path.exists():
-        for made in lines.stream(run.predictions_path, PredictionRecord):
-            stands = made.status != "error"
-            have[made.article_id, made.sample] = made.article_digest if stands else ""
+    for made in rows.read(run.predictions_path, PredictionRecord):
+        stands = made.status != "error"
+        have[made.article_id, made.sample] = made.article_digest if stands else ""
     return have
 
 
@@ -130,7 +130,8 @@ def _unstarted(
     record = run.manifest() or _record(candidate, None)
     if not (record.get("ended") and record.get("references") == about):
         _prepare(run, share)
-        run.predictions_path.touch()
+        if not rows.exist(run.predictions_path):
+            run.predictions_path.touch()
         _finish(run, {**record, "references": about}, share.collection, reason)
     return Outcome(candidate=candidate.name, made=0, failed=0, stopped=reason)
 
@@ -177,7 +178,7 @@ def _finish(
     A stopped run has not ended.
     """
     places = places_of(collection)
-    settle(run.predictions_path, places)
+    run.settle(run.predictions_path, places)
     totals = manifest.totals(Ordered(run.predictions_path, PredictionRecord, places))
     end = {"ended": None if stopped else manifest.now(), "stopped": stopped, "totals": totals}
     run.write_manifest({**record, **end})

@@ -11,7 +11,7 @@ from bench.pipeline.chunks import MISSING, Articles, Chunk, Scores, Scoring, pla
 from bench.pipeline.workers import Workers
 from bench.progress import Progress
 from bench.runs import Key, Run
-from bench.runs.ordered import Ordered, Places, settle
+from bench.runs.ordered import Ordered, Places
 from bench.runs.records import PredictionRecord, ScoreKey
 from bench.types import Item, Metric, Prediction, Reference
 
@@ -83,10 +83,10 @@ def _pass(runs: Sequence[Run], job: Scoring, workers: Workers, *, quiet: bool) -
             path = runs[run].scores_path(name)
             with jsonl.Appender(path) as file:
                 file.extend(lines)
-            touched.add((path, read.headers[run, name]))
+            touched.add((runs[run], path, read.headers[run, name]))
         total += scores.made
-    for path, header in touched:
-        settle(path, places, skip=header)
+    for directory, path, header in touched:
+        directory.settle(path, places, skip=header)
     return total
 
 

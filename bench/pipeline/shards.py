@@ -13,8 +13,9 @@ from typing import Any, Self
 from bench import jsonl
 from bench.references import Collection
 from bench.references.collection import Entry
-from bench.runs import Run, lines
+from bench.runs import Run, rows
 from bench.runs.records import PredictionRecord
+from bench.runs.rows import Form
 from bench.types import InputError, digest
 
 FOLDER = "shards"
@@ -64,7 +65,7 @@ class Shard:
 
     def within(self, run: Run) -> Run:
         """The part of a run that is this shard's."""
-        return Run(run.path / FOLDER / self.folder)
+        return Run(run.path / FOLDER / self.folder, run.form)
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,10 @@ class Share:
         places = [place for place, entry in enumerate(self.whole.entries) if wanted(entry)]
         return Share(self.whole.take(places), self.shard, places)
 
-    def run(self, path: Path) -> Run:
+    def run(self, path: Path, form: Form = "auto") -> Run:
         """The run directory, or the shard's part of it."""
-        return self.shard.within(Run(path)) if self.shard else Run(path)
+        whole = Run(path, form)
+        return self.shard.within(whole) if self.shard else whole
 
     def parent(self, run: Run) -> Path:
         """The run directory that `run` is, or is a part of."""
@@ -113,7 +115,7 @@ class Share:
         """Give a shard that lacks its part of a run the predictions of the whole run."""
         if self.shard and part.manifest() is None:
             kept = set(self.collection.ids)
-            made = lines.stream(whole.predictions_path, PredictionRecord)
+            made = rows.read(whole.predictions_path, PredictionRecord)
             record = whole.manifest() or {}
             part.write_manifest({**record, "references": self.pinned(record["references"])})
             part.write_articles(self.collection)

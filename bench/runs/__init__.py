@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from math import isnan
 from pathlib import Path
 from typing import Any
 
 from bench import jsonl
-from bench.runs import lines
+from bench.references import Collection
+from bench.references.collection import Entry
+from bench.runs import lines, rows
 from bench.runs.ordered import Places, settle
 from bench.runs.records import Key, ManifestRecord, PredictionRecord
-from bench.types import BenchError, Column, InputError, Metric, Prediction, Reference, Scored
+from bench.types import BenchError, Column, InputError, Metric, Prediction, Scored
 
 __all__ = ["PEOPLE", "Key", "Run", "lock_all", "score_header", "score_line"]
 
@@ -28,6 +30,8 @@ class Run:
     """One candidate's predictions over one reference set: a directory."""
 
     path: Path
+    form: rows.Form = field(default="auto", compare=False)
+    """Whether rows become Parquet parts when they are put in order."""
 
     @property
     def manifest_path(self) -> Path:
@@ -36,7 +40,7 @@ class Run:
 
     @property
     def predictions_path(self) -> Path:
-        """predictions.jsonl, one line for each article and sample."""
+        """predictions.jsonl, one line for each article and sample that is in no part below."""
         return self.path / "predictions.jsonl"
 
     @property
@@ -45,7 +49,7 @@ class Run:
         return self.path / "articles.jsonl"
 
     def scores_path(self, metric: str) -> Path:
-        """scores/<metric>.jsonl, the signature and then one line for each prediction."""
+        """scores/<metric>.jsonl, the signature and then one line for each that is in no part."""
         return self.path / "scores" / f"{metric}.jsonl"
 
     def manifest(self) -> dict[str, Any] | None:
@@ -71,15 +75,20 @@ class Run:
 
     def clear(self) -> None:
         """Remove what was written, so that the run begins again; the lock stays."""
-        for path in self.path.rglob("*.json*"):
+        for path in [*self.path.rglob("*.json*"), *self.path.rglob("*.parquet")]:
             path.unlink()
 
-    def write_articles(self, references: Sequence[Reference]) -> None:
+    def settle(self, path: Path, places: Places, *, skip: int = 0) -> None:
+        """Put one of its files in order, in the form that is wanted."""
+        settle(path, places, skip=skip, form=self.form)
+
+    def write_articles(self, collection: Collection) -> None:
         """Replace articles.jsonl, where it is not as it should be."""
-        listed = [_article_line(reference) for reference in references]
+        listed = map(_article_line, collection.entries)
         text = "".join(jsonl.dump(line) + "\n" for line in listed).encode()
         if not self.articles_path.exists() or self.articles_path.read_bytes() != text:
-            jsonl.write(self.articles_path, listed)
+            with jsonl.replacing(self.articles_path) as file:
+                file.write(text.decode())
 
     def predictions(self) -> dict[Key, Prediction]:
         """Predictions in the order of the file; of two for one key the later one counts.
@@ -89,9 +98,7 @@ class Run:
         InputError
             The file can't be read, or a line is no prediction; names the line and the field.
         """
-        if not self.predictions_path.exists():
-            return {}
-        records = lines.read(self.predictions_path, PredictionRecord)
+        records = rows.read(self.predictions_path, PredictionRecord)
         return {(record.article_id, record.sample): record.prediction() for record in records}
 
     def ready(self, metric_name: str, metric: Metric, places: Places) -> int:
@@ -103,11 +110,11 @@ class Run:
         path, header = self.scores_path(metric_name), score_header(metric_name, metric)
         if path.exists():
             jsonl.mend(path)
-            first = lines.first(path)
-            with suppress(ValueError, InputError):
-                if jsonl.loads(first) == header:
-                    settle(path, places, skip=len(first))
-                    return len(first)
+        with suppress(ValueError, InputError):
+            if jsonl.loads(rows.header(path) or b"null") == header:
+                self.settle(path, places, skip=len(rows.header_line(path) or b""))
+                return len(rows.header_line(path) or b"")
+        rows.drop(path)
         jsonl.write(path, [header])
         return path.stat().st_size
 
@@ -189,14 +196,13 @@ def _column_line(column: Column) -> dict[str, Any]:
     }
 
 
-def _article_line(reference: Reference) -> dict[str, Any]:
-    article = reference.article
+def _article_line(entry: Entry) -> dict[str, Any]:
     return {
-        "id": article.id,
-        "title": article.title,
-        "published": article.published.isoformat() if article.published else None,
-        "source": article.source,
-        "language": article.language,
-        "tags": list(article.tags),
-        "words": len(article.text.split()),
+        "id": entry.id,
+        "title": entry.title,
+        "published": entry.published.isoformat() if entry.published else None,
+        "source": entry.source,
+        "language": entry.language,
+        "tags": list(entry.tags),
+        "words": entry.words,
     }

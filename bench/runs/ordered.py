@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from bench import jsonl
-from bench.runs import lines
+from bench.runs import lines, parts, rows
 from bench.runs.records import Key, LineKey
 from bench.types import InputError
 
@@ -40,11 +40,13 @@ class Ordered(Generic[T]):
     def __init__(self, path: Path, kind: type[T], places: Places, *, skip: int = 0) -> None:
         self._path, self._kind, self._places, self._at = path, kind, places, skip
         self._held: dict[str, dict[int, T]] | None = None
-        if not path.exists():
+        self._stored: Iterator[T] | None = None
+        if rows.present(path) and is_settled(path, places):
+            self._stored = rows.read(path, kind)
+            self._next = next(self._stored, None)
+        elif rows.present(path) or not path.exists() or not is_settled(path, places, skip=skip):
             self._held = {}
-        elif not is_settled(path, places, skip=skip):
-            self._held = {}
-            for record in lines.read(path, kind, skip=skip):
+            for record in rows.read(path, kind):
                 article_id, sample = key(record)
                 self._held.setdefault(article_id, {})[sample] = record
 
@@ -68,6 +70,11 @@ class Ordered(Generic[T]):
         return chain.from_iterable(self.take([name]).get(name, ()) for name in self._places)
 
     def _following(self, ids: Container[str]) -> Iterator[T]:
+        if self._stored is not None:
+            while self._next is not None and key(self._next)[0] in ids:
+                yield self._next
+                self._next = next(self._stored, None)
+            return
         with self._path.open("rb") as file:
             file.seek(self._at)
             for line in file:
@@ -85,27 +92,28 @@ def key(record: Any) -> Key:
 
 
 def is_settled(path: Path, places: Places, *, skip: int = 0) -> bool:
-    """Whether the lines of a file are in the order of articles, none of them twice."""
+    """Whether rows are in the order of articles, none of them twice."""
     before: _Order = (-1, "", -1)
-    for order, _ in _lines(path, places, skip):
+    for order, _ in chain(_stored(path, places), _lines(path, places, skip)):
         if order <= before:
             return False
         before = order
     return True
 
 
-def settle(path: Path, places: Places, *, skip: int = 0) -> None:
-    """Put lines in the order of articles, and drop those that a later line of their key replaced.
+def settle(path: Path, places: Places, *, skip: int = 0, form: rows.Form = "auto") -> None:
+    """Put rows in the order of articles, and drop those that a later row of their key replaced.
 
-    Articles that have no place keep their lines, at the end. The file is left alone where it is
-    as it should be.
+    Articles that have no place keep their rows, at the end. A file that is as it should be is left
+    alone. `form` says whether lines become parts.
 
     Raises
     ------
     InputError
         The file can't be read, or a line is about no article.
     """
-    if not path.exists() or is_settled(path, places, skip=skip):
+    rows.settle(path, places, parquet=rows.wants_parts(form, len(places)))
+    if rows.present(path) or not path.exists() or is_settled(path, places, skip=skip):
         return
     latest = dict(_lines(path, places, skip))
     with path.open("rb") as old, jsonl.replacing(path) as text:
@@ -116,9 +124,19 @@ def settle(path: Path, places: Places, *, skip: int = 0) -> None:
             new.buffer.write(old.readline().rstrip(b"\n") + b"\n")
 
 
+def _stored(path: Path, places: Places) -> Iterator[tuple[_Order, int]]:
+    """Yield what orders each row of parts, and its place."""
+    for part in rows.present(path):
+        for at, (article_id, sample) in enumerate(parts.keys(part)):
+            yield (places.get(article_id, len(places)), article_id, sample), at
+
+
 def _lines(path: Path, places: Places, skip: int) -> Iterator[tuple[_Order, int]]:
     """Yield what orders each line, and its offset."""
     last = len(places)
+    if not path.exists():
+        return
+    skip = len(rows.header_line(path) or b"") or skip
     try:
         with path.open("rb") as file:
             offset = file.seek(skip)

@@ -86,6 +86,13 @@ def read(part: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str,
             raise _broken(part, error) from None
 
 
+def keys(part: Path) -> Iterator[tuple[str, int]]:
+    """Yield the article and the sample of each row."""
+    with opened(part) as file:
+        table = file.read(columns=["article_id", "sample"], use_threads=False)
+    yield from zip(table["article_id"].to_pylist(), table["sample"].to_pylist(), strict=True)
+
+
 def find(part: Path, ids: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the places in `ids` of the articles that a part has, each with its first row."""
     arrow, compute = import_module("pyarrow"), import_module("pyarrow.compute")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -77,7 +78,7 @@ def read(path: Path, kind: type[T]) -> Iterator[T]:
         A file can't be read, or a row is no such record.
     """
     for part in present(path):
-        for number, row in enumerate(parts.read(part), 1):
+        for number, row in enumerate(parts.read(part, kind.__struct_fields__), 1):  # type: ignore[attr-defined]  # all are structs
             yield convert(row, kind, part, number)
     if path.exists():
         yield from read_lines(path, kind, skip=len(header_line(path) or b""))
@@ -143,9 +144,14 @@ def wants_parts(form: Form, articles: int) -> bool:
     except MissingDependency as missing:
         if form == "parquet":
             raise
-        say(f"note: {articles:,} articles are kept as JSON Lines; faster and smaller: {missing}")
+        _say_once(f"note: rows of many articles stay JSON Lines, larger and slower: {missing}")
         return False
     return True
+
+
+@cache
+def _say_once(note: str) -> None:
+    say(note)
 
 
 def settle(path: Path, places: Mapping[str, int], *, parquet: bool) -> None:
@@ -157,6 +163,15 @@ def settle(path: Path, places: Mapping[str, int], *, parquet: bool) -> None:
     """
     if parquet or parts.paths(folder(path)):
         _Settling(path, places, parquet=parquet).run()
+
+
+def drop(path: Path, first: int = 0) -> None:
+    """Delete the parts from a number on, and the folder where none is left."""
+    for part in parts.paths(folder(path))[first:]:
+        part.unlink()
+    if not first:
+        with suppress(OSError):
+            folder(path).rmdir()
 
 
 class _Settling:
@@ -173,11 +188,11 @@ class _Settling:
 
     def run(self) -> None:
         if not self.stored:
-            self._drop_parts(0)  # those of scores that were computed in another way
+            drop(self.path)  # those of scores that were computed in another way
         for number, part in enumerate(self.stored):
-            for at, row in enumerate(parts.read(part, ["article_id", "sample"])):
-                self.held[number].append((row["article_id"], row["sample"]))
-                self.latest[self.held[number][-1]] = (number, at)
+            self.held[number] = [*parts.keys(part)]
+            for at, each in enumerate(self.held[number]):
+                self.latest[each] = (number, at)
         for _, at, known in lines(self.path):
             self.latest[known.article_id, known.sample] = (-1, at)
         if self.parquet and self.latest:
@@ -185,7 +200,7 @@ class _Settling:
             self.path.unlink(missing_ok=True)
         elif self.stored:
             self._unsettle(range(len(self.held)))
-            self._drop_parts(0)
+            drop(self.path)
 
     def _number(self, key: Key) -> int:
         return self.places.get(key[0], len(self.places))
@@ -212,7 +227,7 @@ class _Settling:
         about = None if self.header is None else jsonl.loads(self.header)
         for number in changed:
             parts.write(parts.path(folder(self.path), number), map(self._row, split[number]), about)
-        self._drop_parts(len(split))
+        drop(self.path, len(split))
 
     def _unsettle(self, numbers: Sequence[int]) -> None:
         """Append what parts hold to the lines, so that the parts may go."""
@@ -227,14 +242,6 @@ class _Settling:
                         row, end = self._row(each), self.path.stat().st_size
                         file.append(row)
                         self.latest[each] = (-1, end)
-
-    def _drop_parts(self, first: int) -> None:
-        """Delete the parts from a number on, and the folder where none is left."""
-        for part in parts.paths(folder(self.path))[first:]:
-            part.unlink()
-        if not first:
-            with suppress(OSError):
-                folder(self.path).rmdir()
 
     def _row(self, each: Key) -> dict[str, Any]:
         part, at = self.latest[each]
