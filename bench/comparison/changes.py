@@ -127,7 +127,6 @@ def _references(
                     for annotator, bullets in enumerate(reference.takeaways)
                     for place, bullet in enumerate(bullets)
                 }
-                for reference, _ in references.scan(Path(path))
-                if reference.article.id in ids
+                for reference in references.some(Path(path), ids)
             }
     return {}

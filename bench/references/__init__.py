@@ -14,7 +14,7 @@ from bench.console import shown
 from bench.files import exists, replacing
 from bench.references.collection import Collection
 from bench.references.markdown import render
-from bench.references.reading import parse, scan
+from bench.references.reading import parse, scan, some
 from bench.references.records import Place, as_record, names_of
 from bench.text import HALF_PAIR, NORMALISATION, words
 from bench.types import InputError, Reference
@@ -30,6 +30,7 @@ __all__ = [
     "parse",
     "read",
     "scan",
+    "some",
     "write",
 ]
 

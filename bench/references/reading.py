@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from bench import jsonl, names
 from bench.references.markdown import outline
-from bench.references.records import Place, fail, from_record
+from bench.references.records import Place, fail, from_record, label
 from bench.types import InputError, MissingDependency, Reference
 
 MARKDOWN = (".md", ".markdown")
@@ -187,6 +189,45 @@ def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
                 yield from batch.to_pylist()
     except (ValueError, OSError) as error:  # what pyarrow's own errors derive from
         raise InputError(f"not a Parquet file: {error}", file=path) from None
+
+
+def some(path: Path, ids: Container[str], report: Report = fail) -> Iterator[Reference]:
+    """Read the references with these ids, in order; of all others no more than the id."""
+    if path.suffix.lower() not in COLLECTIONS:
+        for file in files(path) if path.is_dir() else [path]:
+            if label(file.stem) in ids:
+                yield from (reference for reference, _ in scan(file, report))
+    elif path.suffix.lower() == ".jsonl":
+        for number, at, line in jsonl.placed(path):
+            if _line_id(line) in ids:
+                place = Place(file=path, line=number, at=at, report=report)
+                yield from (reference for reference, _ in json_line(line, place))
+    else:
+        yield from _some_rows(path, ids, report)
+
+
+def _some_rows(path: Path, ids: Container[str], report: Report) -> Iterator[Reference]:
+    rows = ParquetRows(path)
+    with parquet().ParquetFile(path) as file:
+        names = file.read(columns=["id"])["id"].to_pylist()
+    for number, name in enumerate(names):
+        if isinstance(name, str) and label(name) in ids:
+            place = Place(file=path, line=number + 1, at=number, report=report)
+            yield row(rows.get(number), place)[0]
+
+
+class _Id(msgspec.Struct):
+    id: str = ""
+
+
+_decode_id = msgspec.json.Decoder(_Id).decode
+
+
+def _line_id(line: bytes) -> str:
+    try:
+        return label(_decode_id(line).id)
+    except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
+        return ""
 
 
 class ParquetRows:

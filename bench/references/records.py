@@ -147,6 +147,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def label(text: str) -> str:
+    """Text as fields of one line hold it, ids among them."""
+    return one_line(normalised(text))
+
+
 def _text(record: Mapping[str, Any], name: str, place: Place) -> str:
     value = record.get(name)
     if value is None or isinstance(value, str):

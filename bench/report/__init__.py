@@ -11,6 +11,7 @@ from bench.config import Ranking
 from bench.report import page
 from bench.report.articles import Shelf
 from bench.report.overview import overview
+from bench.report.sample import sample
 
 __all__ = ["SINGLE_FILE_ARTICLES", "write"]
 
@@ -25,7 +26,8 @@ def write(
 
     Articles and bullets are read one at a time. Where there are more than `SINGLE_FILE_ARTICLES`,
     `folder/data/` holds a file for each article, each column and the examples, which the page
-    loads when it shows them.
+    loads when it shows them. Of more than `bench.report.sample.MOST` articles the page holds some,
+    and says which.
 
     Parameters
     ----------
@@ -46,15 +48,17 @@ def write(
     """
     page.refuse_strangers(folder)
     scores = tables.load(runs, mixed=mixed)
+    shown = sample(scores, ranking)
+    held = scores.only(shown.places) if len(shown.places) < shown.total else scores
     index = folder / page.INDEX
-    with Shelf(scores) as shelf:
-        if len(scores.articles) > SINGLE_FILE_ARTICLES:
+    with Shelf(held, shown.drawn) as shelf:
+        if len(held.articles) > SINGLE_FILE_ARTICLES:
             index.unlink(missing_ok=True)  # its data are about to change
-            page.write_data(folder / page.DATA, _blocks(scores, shelf))
-            page.write(index, overview(scores, shelf.lead, ranking))
+            page.write_data(folder / page.DATA, _blocks(held, shelf))
+            page.write(index, overview(scores, shelf.lead, ranking, shown))
         else:
-            blocks = dict(_blocks(scores, shelf))
-            page.write(index, overview(scores, shelf.lead, ranking), blocks)
+            blocks = dict(_blocks(held, shelf))
+            page.write(index, overview(scores, shelf.lead, ranking, shown), blocks)
     return index
 
 

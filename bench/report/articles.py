@@ -32,12 +32,14 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 class Shelf:
     """The articles of a comparison; a context manager, since it holds files open.
 
-    `lead[c][d]` counts bullets of candidate c whose evidence begins in the d-th tenth of the
-    article; it is complete once `articles` has been read to its end, and so is `examples`.
+    `lead[c][d]` counts bullets of candidate c whose evidence begins in the d-th tenth of one of the
+    first `drawn` articles; it is complete once `articles` has been read to its end, and so is
+    `examples`.
     """
 
-    def __init__(self, scores: Scores) -> None:
+    def __init__(self, scores: Scores, drawn: int | None = None) -> None:
         self._scores = scores
+        self._drawn = len(scores.articles) if drawn is None else drawn
         self._columns = usual(scores.columns.values())
         self._numbers = {article.id: number for number, article in enumerate(scores.articles)}
         ids = [article.id for article in scores.articles]
@@ -79,8 +81,7 @@ class Shelf:
             ""
         }:
             with suppress(BenchError, OSError):
-                for reference, _ in references.scan(Path(path), _pass_over):
-                    yield reference
+                yield from references.some(Path(path), self._numbers, _pass_over)
 
     def _article(self, number: int, reference: Reference | None) -> dict[str, Any]:
         written = [reader.prediction(number) for reader in self._readers]
@@ -103,7 +104,8 @@ class Shelf:
     ) -> dict[str, Any]:
         verdicts = dict(self._readers[row].verdicts(number))
         first = verdicts.pop("", ())
-        self._count(row, first, len(text))
+        if number < self._drawn:
+            self._count(row, first, len(text))
         made = prediction or _NOTHING
         self.examples.prediction(row, number, prediction)
         self.examples.bullets(row, number, made.takeaways, first)

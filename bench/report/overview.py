@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench import jsonl, significance
 from bench.config import Ranking
 from bench.pipeline.manifest import now
+from bench.report.sample import Sample, everything
 from bench.runs.records import ArticleRecord
 from bench.tables import Scores, Standings, conclusion, differences, standings
 from bench.tables.columns import chosen
@@ -19,20 +21,30 @@ from bench.tables.notes import kinship
 
 QUANTILES = 100
 """Degrees of freedom up to which the page is given Student's t; above, it takes an expansion."""
+Floats = NDArray[np.float64]
 SHARE = "share of "
 """What a column's description begins with if the page shows it as percent."""
 
 
 def overview(
-    scores: Scores, lead: Sequence[Sequence[int]], ranking: Ranking | None = None
+    scores: Scores,
+    lead: Sequence[Sequence[int]],
+    ranking: Ranking | None = None,
+    shown: Sample | None = None,
 ) -> dict[str, Any]:
-    """All but articles and single values; `lead` counts evidence by candidate and tenth."""
+    """All but articles and single values; `lead` counts evidence by candidate and tenth.
+
+    `shown` are the articles that the page holds, all by default.
+    """
     from scipy.special import stdtrit
 
+    shown = shown or everything(scores)
     found = standings(scores, ranking)
     return {
         "written": now(),
-        "notes": [*scores.notes, *kinship(scores, scores.columns)],
+        "notes": [*scores.notes, *shown.notes(), *kinship(scores, scores.columns)],
+        "total": shown.total,
+        "drawn": shown.drawn,
         "human": _human(scores),
         "conclusion": conclusion(scores, found),
         "order": list(found.order),
@@ -47,7 +59,7 @@ def overview(
         "columns": _columns(scores, found),
         "signatures": dict(scores.signatures),
         "limits": _caveats(scores),
-        "articles": list(map(_article, scores.articles)),
+        "articles": [_article(scores.articles[place]) for place in shown.places],
     }
 
 
@@ -95,26 +107,34 @@ def _candidates(
 def _columns(scores: Scores, found: Standings) -> list[dict[str, Any]]:
     tested = differences.by_column(scores, [n for n, c in scores.columns.items() if c.better])
     usable = found.rows("recommended", "comparable", "behind")
-    low, high = significance.intervals(
-        np.concatenate([scores.values[name] for name in scores.columns])
-    )
     rows = len(scores.candidates)
     columns = []
-    for place, name in enumerate(scores.columns):
-        here = slice(place * rows, (place + 1) * rows)
+    for name, low, high in _bounds(scores):
         own = tested.get(name)
         tiers = differences.tiers(scores, name, own) if own else {}
         good = differences.as_good(scores, name, usable, own)
         columns.append(
             {
                 **_column(scores, name),
-                "low": _numbers(low[here]),
-                "high": _numbers(high[here]),
+                "low": _numbers(low),
+                "high": _numbers(high),
                 "tiers": [tiers.get(row) for row in range(rows)],
                 "good": [row in good for row in range(rows)],
             }
         )
     return columns
+
+
+def _bounds(scores: Scores) -> Iterator[tuple[str, Floats, Floats]]:
+    """Yield each column with the bounds of its means; of few articles resamples are drawn once."""
+    if len(scores.articles) >= significance.LARGE:
+        for name in scores.columns:
+            yield name, *significance.intervals(scores.values[name])
+        return
+    together = np.concatenate([scores.values[name] for name in scores.columns])
+    low, high = significance.intervals(together)
+    count = len(scores.columns)
+    yield from zip(scores.columns, np.split(low, count), np.split(high, count), strict=True)
 
 
 def _column(scores: Scores, name: str) -> dict[str, Any]:

@@ -91,9 +91,15 @@ def by_column(
     """
     pairs = {name: all_pairs(scores, [name]) for name in columns}
     rows = len(scores.candidates)
+    alike = {
+        count: [n for n in columns if len(pairs[n]) == count] for count in map(len, pairs.values())
+    }
+    groups = [names for count, names in alike.items() if count]
+    if len(scores.articles) >= significance.LARGE:  # nothing is drawn, and memory counts
+        groups = [[name] for names in groups for name in names]
     found = {}
-    for count in {len(own) for own in pairs.values()} - {0}:
-        names = [name for name in columns if len(pairs[name]) == count]
+    for names in groups:
+        count = len(pairs[names[0]])
         p = significance.randomization(
             np.concatenate([scores.values[name] for name in names]),
             [

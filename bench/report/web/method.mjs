@@ -1,6 +1,6 @@
 // How all of it was measured.
 
-import { articles, columns, ordered, report } from "./data.mjs";
+import { columns, ordered, report } from "./data.mjs";
 import { code, facts, h, name } from "./dom.mjs";
 import { plural, upper } from "./format.mjs";
 
@@ -16,7 +16,7 @@ export function methodView() {
   const metrics = [...new Set(report.columns.map((c) => c.metric))];
   return [
     h("h1", null, "Method"),
-    h("p", { class: "lede" }, `Every value is a mean over ${plural(articles.length, "article")}. `, FAILED),
+    h("p", { class: "lede" }, `Every value is a mean over ${plural(report.total, "article")}. `, FAILED),
     h("p", null, SURE),
     metrics.map((metric) => h("section", null,
       h("h2", null, metric || "Runs"),

@@ -10,6 +10,8 @@
  * @property {Record<string, [mean: number | null, low: number | null, high: number | null]>} human what a second annotator scores, by column
  * @property {number[]} order candidates by their standing
  * @property {string | null} by name of the column that ranks
+ * @property {number} total articles that means are of
+ * @property {number} drawn how many of the first articles here stand for all of them
  * @property {string[]} shown names of the usual columns
  * @property {number[]} quantiles two-sided, of Student's t with 1, 2, ... degrees of freedom
  * @property {Omit<Candidate, "row">[]} candidates
