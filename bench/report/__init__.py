@@ -8,10 +8,9 @@ from typing import Any
 
 from bench import tables
 from bench.config import Ranking
-from bench.report import page
+from bench.report import page, sample
 from bench.report.articles import Shelf
 from bench.report.overview import overview
-from bench.report.sample import sample
 
 __all__ = ["SINGLE_FILE_ARTICLES", "write"]
 
@@ -48,7 +47,7 @@ def write(
     """
     page.refuse_strangers(folder)
     scores = tables.load(runs, mixed=mixed)
-    shown = sample(scores, ranking)
+    shown = sample.choose(scores, ranking)
     held = scores.only(shown.places) if len(shown.places) < shown.total else scores
     index = folder / page.INDEX
     with Shelf(held, shown.drawn) as shelf:

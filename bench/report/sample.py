@@ -48,7 +48,7 @@ def everything(scores: Scores) -> Sample:
     return Sample(places=range(total), drawn=total, total=total)
 
 
-def sample(scores: Scores, ranking: Ranking | None = None) -> Sample:
+def choose(scores: Scores, ranking: Ranking | None = None) -> Sample:
     """Choose the articles of a page."""
     total = len(scores.articles)
     if total <= MOST:

@@ -3,7 +3,7 @@
 import { address } from "./address.mjs";
 import { whisker } from "./charts.mjs";
 import { candidatePicker, choose, field, tagPicker } from "./controls.mjs";
-import { articles, candidates, columnOf, columns, drawn, few, human, large, measured, ordered, quality, report } from "./data.mjs";
+import { articles, candidates, columnOf, columns, few, human, large, measured, ordered, quality, report, sampled } from "./data.mjs";
 import { code, h, link, name, note, small, term, what } from "./dom.mjs";
 import { between, plural, shown, signed } from "./format.mjs";
 import { badge } from "./standing.mjs";
@@ -33,7 +33,7 @@ function choiceOf(query) {
   const list = asked.length ? asked : usual;
   const sort = query.get("sort");
   return {
-    query, shown: list, usual: !asked.length, places: filtered(drawn, query),
+    query, shown: list, usual: !asked.length, places: filtered(sampled, query),
     sort: list.some((c) => c.name === sort) || sort === SORT_BY_NAME ? sort : null,
     base: candidates.findIndex((c) => c.name === query.get("baseline")),
   };
@@ -48,7 +48,7 @@ export async function board(query) {
   return h("section", { class: choice.usual ? "board" : "board all", "aria-labelledby": "candidates" },
     h("h2", { id: "candidates" }, "Candidates"),
     controls(choice),
-    places && h("p", { class: "note" }, `${plural(places.length, "article")} of ${drawn.length.toLocaleString("en")}.`),
+    places && h("p", { class: "note" }, `${plural(places.length, "article")} of ${sampled.length.toLocaleString("en")}.`),
     places?.length === 0 ? note("No article has this tag and date.") : [rows(choice, found), explanation(choice)]);
 }
 

@@ -18,7 +18,7 @@ export const articles = report.articles.map(([id, title, published, source, lang
 }));
 
 /** Those that stand for all: every one, or of very many those that were drawn. */
-export const drawn = articles.slice(0, report.drawn);
+export const sampled = articles.slice(0, report.drawn);
 
 export const labels = [...columns.values()].map((column) => [column.name, column.label]);
 /** Tags with the number of articles that have them, in the order of the alphabet. */
@@ -79,7 +79,7 @@ export function human(column) {
 export async function measured(column, places, base) {
   if (!places && base < 0) return candidates.map(({ row }) => known(column, row));
   const all = await values(column);
-  const counted = places || drawn.map((a) => a.place);
+  const counted = places || sampled.map((a) => a.place);
   return all.map((own, row) =>
     row === base ? { mean: null, low: null, high: null, base: true }
     : summary(counted.map((place) => own[place] - (base < 0 ? 0 : all[base][place])), report.quantiles),

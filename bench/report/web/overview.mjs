@@ -4,7 +4,7 @@ import { board } from "./board.mjs";
 import { histograms, scatter } from "./charts.mjs";
 import { extremes } from "./candidates.mjs";
 import { picker } from "./controls.mjs";
-import { candidates, chosen, columnOf, columns, drawn, examples, human, known, labels, ordered, quality, report, values } from "./data.mjs";
+import { candidates, chosen, columnOf, columns, examples, human, known, labels, ordered, quality, report, sampled, values } from "./data.mjs";
 import { h, link, name, note, small } from "./dom.mjs";
 import { percent, plural, shown, upper } from "./format.mjs";
 import { failures, gallery } from "./gallery.mjs";
@@ -111,7 +111,7 @@ function more(query) {
 
 /** @param {Column} column @param {HTMLElement} choice */
 async function distribution(column, choice) {
-  const sorted = (await values(column)).map((own) => own.slice(0, drawn.length).filter((v) => !Number.isNaN(v)).sort());
+  const sorted = (await values(column)).map((own) => own.slice(0, sampled.length).filter((v) => !Number.isNaN(v)).sort());
   const low = Math.min(...sorted.map((v) => v[0] ?? Infinity));
   const high = Math.max(...sorted.map((v) => v.at(-1) ?? -Infinity));
   const rows = ordered.filter(({ row }) => sorted[row].length).map(({ row, name: who, standing }) => ({
