@@ -117,13 +117,12 @@ def correct(
 
 
 def picked(path: Path) -> str:
-    """How the task beside a judgment file picked its articles; "" where there is none."""
-    task = path.with_name("task.json")
+    """How the rating task beside a judgment file picked its articles; "" where there is none."""
     try:
-        told = json.loads(task.read_text(encoding="utf-8")) if task.exists() else {}
+        key = json.loads(path.with_name("key.json").read_bytes())
     except (OSError, ValueError, RecursionError):
         return ""
-    return str(told.get("pick") or "") if isinstance(told, dict) else ""
+    return str(key.get("picked") or "") if isinstance(key, dict) else ""
 
 
 def _enough(path: Path, labels: Labels) -> None:

@@ -7,11 +7,12 @@ differ from it. It departs from PPI++ where few articles are labelled:
 - Lambda may have any size and sign, so that a metric need not be on the scale of the labels.
 - No article is corrected by a lambda that its own label chose: each has that of all others.
 - Lambda is taken towards 0 where few labelled articles show what the metric's values mean.
-- The interval is not normal. Most shares are 0 and a few are not: with 17 to 100 labels, that of
-  Student's t covers .55 to .95. Here a bound is the quantile of means that are weighted at random
-  (the Bayesian bootstrap) with one more article, which lies at that end of the scale (Gaffke 2005;
-  Learned-Miller and Thomas 2019, arXiv 1905.06208). For labels of 0 and 1 this is the interval of
-  Clopper and Pearson (1934). That it covers for every bounded variable is conjectured, not proven.
+- The interval is not normal. Most shares are 0 and a few are not, of which a few labels may miss
+  all: Student's t covers far less than it says. Here a bound is the quantile of means that are
+  weighted at random (the Bayesian bootstrap) with one more article, which lies at that end of the
+  scale (Gaffke 2005; Learned-Miller and Thomas 2019, arXiv 1905.06208). For labels of 0 and 1 this
+  is the interval of Clopper and Pearson (1934). That it covers for every bounded variable is
+  conjectured, not proven.
 
 Rows are independent of each other: arrays may have further axes before the last, the articles.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from bench.calibration.articles import UNSUPPORTED
 from bench.calibration.correcting import Corrected, Correction, Mean
 from bench.calibration.estimate import least
 from bench.calibration.fitting import Fit
@@ -19,8 +20,8 @@ RANDOM = "random"
 DOUBTED = "?"
 """Beside a mean whose labelled articles were picked in another way."""
 _SHARES = {
-    "bullets": "the share of bullets that people find unsupported (supported)",
-    "label": "the share of articles where people find a bullet unsupported (all supported)",
+    "bullets": "the share of bullets that people find {}",
+    "label": "the share of articles whose takeaways people find {}",
 }
 
 
@@ -57,20 +58,19 @@ def _row(row: Corrected, correction: Correction, *, several: bool) -> tuple[Cell
     doubted = DOUBTED if _is_doubted(correction) else ""
     mean = row.mean
     name = row.column.name
-    worth = math.nan if math.isnan(mean.worth) else mean.worth
     cells = (
         Cell(value=name, text=label(row.column)),
         Cell(value=row.candidate, text=row.candidate),
         Cell(value=row.raw, text=number(row.raw)),
         _bounded(mean, "", doubted, correction),
         Cell(value=mean.labels, text=str(mean.labels)),
-        Cell(value=worth, text=number(worth, 0)),
+        Cell(value=mean.worth, text=number(mean.worth, 0)),
     )
     if not several:
         return cells
-    difference = row.difference or Mean()
-    cell = _bounded(difference, "difference_", doubted, correction)
-    return (*cells, cell if row.difference else Cell(value=math.nan, extra=cell.extra))
+    cell = _bounded(row.difference or Mean(), "difference_", doubted, correction)
+    none = Cell(value=math.nan, extra=dict.fromkeys(cell.extra))  # the baseline itself
+    return (*cells, cell if row.difference else none)
 
 
 def _bounded(mean: Mean, prefix: str, mark: str, correction: Correction) -> Cell:
@@ -103,7 +103,10 @@ def _notes(correction: Correction, *, several: bool) -> Iterator[str]:
         low, high = labels.scale
         yield f"by people: the mean of the rating {labels.rating!r}, from {low:g} to {high:g}"
     else:
-        yield f"by people: {_SHARES[labels.kind]}"
+        against = {row.column.name.startswith(UNSUPPORTED) for row in correction.rows}
+        for unsupported in sorted(against, reverse=True):
+            told = _SHARES[labels.kind].format("unsupported" if unsupported else "supported")
+            yield f"by people: {told}"
     yield from correction.notes
     yield (
         f"[low, high]: {LEVEL:.0%} interval for articles of this kind, by prediction-powered "

@@ -53,7 +53,7 @@ def test_corrects_the_judge(runs, labelled):
         assert line["labels"] == "60"
         assert float(line["worth"]) > 60
     assert not float(lead["low"]) < float(lead["raw"]) < float(lead["high"])
-    assert lead["difference"] == ""
+    assert lead["difference"] == lead["difference_labels"] == ""
     assert 0 < float(model["difference_low"]) < true_share("model") - true_share("lead")
     assert model["difference_labels"] == "60"
 
@@ -61,10 +61,11 @@ def test_corrects_the_judge(runs, labelled):
 @pytest.mark.parametrize("layout", ["terminal", "markdown", "csv", "latex", "json"])
 def test_prints_in_all_formats_the_same_bytes(runs, labelled, layout):
     """Twice the same, with both candidates."""
-    printed = [call(labelled, "--runs", runs, "--format", layout)[1] for _ in range(2)]
-    assert printed[0] == printed[1]
-    assert "lead" in printed[0]
-    assert "model" in printed[0]
+    arguments = (labelled, "--runs", runs, "--format", layout)
+    printed = call(*arguments)[1]
+    assert printed == call(*arguments)[1]
+    assert "lead" in printed
+    assert "model" in printed
 
 
 def test_raters_are_averaged_by_bullet(runs, write_judgments):
@@ -161,11 +162,11 @@ def test_a_candidate_with_too_few_labels_has_no_mean(runs, write_judgments):
 
 
 def test_marks_articles_that_were_not_picked_at_random(runs, labelled):
-    """The task beside the judgments says how it picked."""
-    task = labelled.with_name("task.json")
-    task.write_text(json.dumps({"pick": "random"}))
+    """The key of the task beside the judgments says how it picked."""
+    key = labelled.with_name("key.json")
+    key.write_text(json.dumps({"picked": "random"}))
     assert "?" not in call(labelled, "--runs", runs)[1]
-    task.write_text(json.dumps({"pick": "disagreement"}))
+    key.write_text(json.dumps({"picked": "disagreement"}))
     printed = call(labelled, "--runs", runs)[1]
     assert "picked by 'disagreement', not at random" in printed
     assert json.loads(call(labelled, "--runs", runs, "--format", "json")[1])["pick"]

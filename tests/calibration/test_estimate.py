@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import beta, binom
+from scipy.stats import t as student
 
 from bench.calibration import estimate as module
 from bench.calibration.estimate import bounds, correct, error, estimate, least, weigh
@@ -175,6 +176,23 @@ def test_naive_means_do_not_cover():
     half = 1.966 * scores.std(axis=1, ddof=1) / math.sqrt(400)
     covered = int((abs(scores.mean(axis=1) - mean) <= half).sum())
     assert covered < binom.ppf(0.001, SIMULATED, 0.95) / 10
+
+
+@pytest.mark.parametrize("n", [least(), 60])
+def test_normal_intervals_do_not_cover(n):
+    """Why ours are not: Student's t, with the lambda of PPI++, where 3% of bullets are wrong."""
+    random = np.random.default_rng(7)
+    labels, scores, mean = bullets(random, (SIMULATED, 400), 0.03)
+    y, f, others = labels[:, :n], scores[:, :n], scores[:, n:]
+    products = (y - y.mean(1, keepdims=True)) * (f - f.mean(1, keepdims=True))
+    weights = products.mean(1) / scores.var(axis=1, ddof=1) * (400 - n) / 400
+    weights = np.repeat(weights[:, None], n, axis=1)
+    corrected = correct(y, f, others, weights)
+    half = student.ppf(0.975, n - 1) * np.sqrt(
+        corrected.var(axis=1, ddof=1) / n + error(weights, others) ** 2
+    )
+    covered = int((abs(corrected.mean(axis=1) - mean) <= half).sum())
+    assert covered < binom.ppf(0.001, SIMULATED, 0.95)
 
 
 def test_without_the_farthest_articles_a_judge_that_seldom_speaks_misleads(monkeypatch):
