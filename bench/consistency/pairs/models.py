@@ -10,10 +10,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Gt, MinLen
 
+from bench.consistency import Case
 from bench.consistency.pairs import Pair, PairChecker, Score
 from bench.hub.parts import SETUP_FILES, Part, stored
 from bench.llm import classifier
 from bench.llm.classifier import Classifier, Shown
+from bench.types import Verdict
 
 BATCH = 16
 SHAPE = ("config.json", *SETUP_FILES)
@@ -90,6 +92,10 @@ class ModelChecker(PairChecker):
     def fits(self, pair: Pair) -> bool:
         """Whether the model can read both texts whole."""
         return self.network().fits(self.shown(pair))
+
+    def verdicts(self, cases: Sequence[Case]) -> list[list[Verdict]]:
+        """Judge case by case: the last bits of a probability depend on the batch that it is in."""
+        return [row for case in cases for row in self.judged([case], self.scores)]
 
     def scores(self, pairs: Sequence[Pair]) -> list[Score]:
         """Judge pairs, in order."""
