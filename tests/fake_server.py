@@ -174,6 +174,7 @@ def response(step: str, body: dict[str, Any], headers: str, api: str) -> bytes:
         "million": answer("- word " * 150_000, api),
         "surrogate": whole.replace(b"known", b"kn\\ud800wn"),
         "blocked": fake_makers.BLOCKED,
+        "first": answer('{"reason": "It stands first.", "better": "first"}', api),
         "nousage": {key: value for key, value in answer(good, api).items() if key != "usage"},
     }
     if name == "choice_error":

@@ -40,6 +40,7 @@ NOT_RUN = {
     r".*rate import": "takes a file that a browser made; tests/rating/test_page.py has one",
     r".* --checker (nli|judge)|.*facts --model": "needs weights from a hub, or a key",
     r".*takeaway-bench calibrate": "needs 17 articles that people judged; see tests/calibration",
+    r".*takeaway-bench prefer(?!.*--dry-run)": "needs a judge that compares",
     r".*takeaway-bench COMMAND": "a pattern",
 }
 """Commands that are not run, with the reason."""

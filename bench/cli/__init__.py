@@ -21,6 +21,7 @@ from bench.cli import (
     evaluating,
     merging,
     models,
+    preferring,
     rating,
     requests,
     results,
@@ -200,6 +201,7 @@ app.command()(merging.merge)
 app.command()(results.table)
 app.command()(results.compare)
 app.command()(results.report)
+app.command()(preferring.prefer)
 app.command()(checking.check)
 app.command()(requests.cache)
 app.command()(doctor.doctor)

@@ -2,6 +2,7 @@
 
 from bench.metaeval.agreement import Agreement, Estimate, evaluate
 from bench.metaeval.plot import draw
+from bench.metaeval.preferences import of_runs, tournament
 from bench.metaeval.table import table
 
-__all__ = ["Agreement", "Estimate", "draw", "evaluate", "table"]
+__all__ = ["Agreement", "Estimate", "draw", "evaluate", "of_runs", "table", "tournament"]

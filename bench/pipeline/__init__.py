@@ -6,12 +6,15 @@ that it can be stopped at any moment and started again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from bench.config import Config
 from bench.llm.pricing import Budget, Paid
+from bench.metrics.preference import Preference
+from bench.pipeline import comparing
 from bench.pipeline.merging import Merged, merge
 from bench.pipeline.people import score_people
 from bench.pipeline.planning import Planned, judging, plan, uncached
@@ -19,6 +22,7 @@ from bench.pipeline.predicting import Outcome, predict, standing
 from bench.pipeline.scoring import score
 from bench.pipeline.shards import Shard, Share
 from bench.pipeline.workers import Workers
+from bench.preference.tournament import Tournament
 from bench.references import Collection
 from bench.runs import Run, lock_all
 from bench.runs.rows import wants_parts
@@ -28,11 +32,14 @@ __all__ = [
     "Merged",
     "Outcome",
     "Planned",
+    "held",
     "load",
     "merge",
     "plan",
     "plans",
     "predict",
+    "prefer",
+    "preferring",
     "rescore",
     "run",
     "score",
@@ -156,17 +163,75 @@ def _scored(
     workers: Workers,
 ) -> int:
     """Score runs, and what people wrote; return how many scores of runs were made."""
+    single, joint = comparing.divided(config.metrics)
     count = score(
         runs,
         share.collection,
-        config.metrics,
+        single,
         whole=share.whole,
         quiet=quiet,
         budget=budget,
         workers=workers,
     )
-    score_people(runs, share, config.metrics, workers)
+    score_people(runs, share, single, workers)
+    for metric in joint:
+        comparing.score(runs, share, metric, quiet=quiet, budget=budget)
     return count
+
+
+def prefer(
+    config: Config,
+    paths: Sequence[Path],
+    metric: Preference,
+    *,
+    quiet: bool = False,
+    max_cost: float | None = None,
+) -> Tournament:
+    """Let a judge compare runs that are there; it may spend `max_cost`. Only what is new is asked.
+
+    Raises
+    ------
+    InputError
+        A path is no run directory, the references can't be used, or no model is configured.
+    BenchError
+        Nobody can be asked, the budget is spent, a folder is in use, or the file system refused.
+    """
+    budget = None if max_cost is None else Budget(max_cost)
+    collection = load(config.references)
+    with held(paths) as runs:
+        return comparing.compare(runs, collection, metric, quiet=quiet, budget=budget)
+
+
+def preferring(config: Config, paths: Sequence[Path], metric: Preference) -> list[Planned]:
+    """What `prefer` would ask for, one plan for each member of the judge.
+
+    Raises
+    ------
+    InputError
+        A path is no run directory, the references can't be used, or no model is configured.
+    """
+    metric.made_judge().configured()
+    predicted = {run: run.predictions() for run in map(Run, paths)}
+    return list(judging({comparing.NAME: metric}, predicted, load(config.references)))
+
+
+@contextmanager
+def held(paths: Sequence[Path]) -> Iterator[list[Run]]:
+    """Hold runs for this process.
+
+    Raises
+    ------
+    InputError
+        A path is no run directory.
+    BenchError
+        Another process holds one of them.
+    """
+    runs = [Run(path) for path in paths]
+    for one in runs:
+        if one.manifest() is None:
+            raise InputError("not a run directory: it has no run.json", file=one.path)
+    with lock_all(runs):
+        yield runs
 
 
 def shard(text: str | None) -> Shard | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.config import Candidate, Config
 from bench.llm.pricing import Paid, PaidMetric, Plan
+from bench.metrics.preference import Preference
+from bench.pipeline import comparing
 from bench.pipeline.asking import Shown, contained, missing
 from bench.pipeline.scoring import expected
 from bench.runs import Key, Run
-from bench.types import CandidateStopped, Metric, Prediction, Reference
+from bench.types import BenchError, CandidateStopped, Metric, Prediction, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,12 @@ def judging(
     Bullets that are not written yet are assumed to be like the reference's.
     """
     for name, metric in metrics.items():
-        if isinstance(metric, PaidMetric):
+        if isinstance(metric, Preference):
+            with suppress(BenchError):  # no model is configured: it asks for nothing
+                for judge, asked in comparing.plans(runs, collection, metric).items():
+                    called = f"{name}: {judge or metric.made_judge().judge}"
+                    yield Planned(candidate=called, articles=len(collection), plan=asked)
+        elif isinstance(metric, PaidMetric):
             items = [item for made in runs.values() for item in expected(made, collection)]
             for checker, asked in metric.plans(items).items():
                 yield Planned(candidate=f"{name}: {checker}", articles=len(items), plan=asked)

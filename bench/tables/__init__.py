@@ -7,6 +7,7 @@ from bench.tables.labels import label
 from bench.tables.load import Candidate, Scores, load
 from bench.tables.pareto import pareto
 from bench.tables.parts import Cell, Heading, Table, number, plain
+from bench.tables.preference import preference
 from bench.tables.render import render
 from bench.tables.slices import SLICES, per_article, published_after, sliced
 from bench.tables.standings import Share, Standings, standings
@@ -27,6 +28,7 @@ __all__ = [
     "pareto",
     "per_article",
     "plain",
+    "preference",
     "published_after",
     "ranks_by",
     "render",

@@ -1,0 +1,239 @@
+"""Candidates compared in pairs: who meets whom, what a judge decides, what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
+
+from bench.console import counted
+from bench.llm.pricing import Budget
+from bench.preference.design import choose
+from bench.preference.judge import Match, PairJudge
+from bench.preference.ledger import Ledger
+from bench.preference.outcome import Outcome, decide
+from bench.text import words
+from bench.types import Article, Takeaways, digest
+
+if TYPE_CHECKING:
+    from bench.preference.strength import Comparisons, Strengths
+
+AT_ONCE = 32
+"""Comparisons that are asked for together, and written down: what a crash costs without a cache."""
+LEAST_ANSWERED = 0.8
+"""Of comparisons, for a result: as many as a candidate needs of answers to be ranked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What is compared: articles, and by name each candidate's takeaways by article id.
+
+    A candidate has none for an article that it did not answer: it loses there, unasked.
+    """
+
+    articles: tuple[Article, ...]
+    takeaways: Mapping[str, Mapping[str, Takeaways]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The candidates."""
+        return tuple(sorted(self.takeaways))
+
+    @property
+    def digest(self) -> str:
+        """Changes with every name, article and bullet."""
+        articles = [article.id for article in self.articles]
+        return digest(articles, {name: digest(dict(self.takeaways[name])) for name in self.names})
+
+    def words(self, name: str, article_id: str) -> int:
+        """Words of a candidate's takeaways."""
+        return sum(len(words(one)) for one in self.takeaways[name].get(article_id, ()))
+
+
+class Meeting(NamedTuple):
+    """Two candidates on one article, and what came of it; None where that is not known."""
+
+    article_id: str
+    first: str
+    second: str
+    outcome: Outcome | None = None
+
+    @property
+    def result(self) -> float | None:
+        """1 where the first is better, 0 where the second is, 0.5, or None."""
+        return self.outcome.result if self.outcome else None
+
+
+class Todo(NamedTuple):
+    """A meeting that a judge has to decide."""
+
+    meeting: Meeting
+    match: Match
+    key: str
+
+
+class Draw:
+    """The meetings of a field: those that decide themselves, those known, and those to be asked."""
+
+    def __init__(self, field: Field, judge: PairJudge, opponents: int, ledger: Ledger) -> None:
+        self.field, self.judge, self.ledger = field, judge, ledger
+        ids = [article.id for article in field.articles]
+        self.pairs = choose(field.names, ids, opponents, chosen=ledger.chosen, seed=judge.seed)
+        self._articles = {article.id: article for article in field.articles}
+        self._pinned = judge.signature()
+
+    def meetings(self) -> Iterator[Meeting]:
+        """Yield all, in order, with what is known."""
+        for article_id, pairs in self.pairs.items():
+            for first, second in sorted(pairs):
+                yield self._known(Meeting(article_id, first, second))
+
+    def todo(self) -> list[Todo]:
+        """What a judge has to be asked."""
+        return [
+            Todo(one, self._match(one), self._key(one))
+            for one in self.meetings()
+            if one.outcome is None
+        ]
+
+    def play(self, budget: Budget | None, done: Callable[[int], None]) -> None:
+        """Ask the judge for all that is not known; `done` is told how many are decided.
+
+        Raises
+        ------
+        BenchError
+            Nobody can be asked, or the budget is spent; what was decided until then is kept.
+        """
+        self.ledger.choose(self.pairs)
+        todo = self.todo()
+        at_once = len(todo) if self.judge.batch else AT_ONCE
+        for start in range(0, len(todo), at_once or 1):
+            part = todo[start : start + at_once]
+            heard = self.judge.heard([one.match for one in part], budget)
+            decided = [
+                (one.meeting.article_id, one.key, (one.meeting.first, one.meeting.second), outcome)
+                for one, (answers,) in zip(part, heard, strict=True)
+                for outcome in [decide(answers.said, self.judge.samples)]
+                if outcome.result is not None
+            ]
+            self.ledger.keep(decided)
+            done(len(part))
+
+    def _known(self, one: Meeting) -> Meeting:
+        own = (self.field.takeaways[name].get(one.article_id) for name in (one.first, one.second))
+        first, second = own
+        if first == second or not first or not second:
+            result = 0.5 if first == second or not (first or second) else float(bool(first))
+            return one._replace(outcome=Outcome(result=result))
+        return one._replace(outcome=self.ledger.outcomes.get(self._key(one)))
+
+    def _match(self, one: Meeting) -> Match:
+        article = self._articles[one.article_id]
+        first, second = (self.field.takeaways[name] for name in (one.first, one.second))
+        own = first[one.article_id], second[one.article_id]
+        return Match(article.text, *own, article.published)
+
+    def _key(self, one: Meeting) -> str:
+        return digest(self._pinned, *self._match(one))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tally:
+    """How one candidate fared: comparisons won, without a difference, lost, and not decided."""
+
+    won: int
+    tied: int
+    lost: int
+    unanswered: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tournament:
+    """What all meetings of a field say.
+
+    `reason` says why there is no result, `unadjusted` why there is none at equal length; "" where
+    there is one.
+    """
+
+    field: Field
+    meetings: tuple[Meeting, ...]
+
+    @cached_property
+    def reason(self) -> str:
+        """Why nothing can be said of who is stronger, or ""."""
+        answered = sum(one.result is not None for one in self.meetings)
+        if len(self.field.names) < 2:
+            return "two candidates or more are compared"
+        if answered < LEAST_ANSWERED * len(self.meetings) or not answered:
+            of = counted(len(self.meetings), "comparison")
+            return f"the judge decided {answered} of {of}, {LEAST_ANSWERED:.0%} are needed"
+        groups = self.comparisons.components()
+        if len(groups) > 1:
+            apart = [", ".join(self.field.names[place] for place in one) for one in groups[:2]]
+            return f"no comparison connects {apart[0]} with {apart[1]}"
+        return ""
+
+    @cached_property
+    def unadjusted(self) -> str:
+        """Why nothing can be said of candidates at equal length, or ""."""
+        from bench.preference.strength import tells_length
+
+        if self.reason or tells_length(self.comparisons):
+            return self.reason
+        return (
+            "the candidates' lengths hardly vary from article to article, so that strength "
+            "can't be told from length"
+        )
+
+    @cached_property
+    def comparisons(self) -> Comparisons:
+        """The decided meetings as arrays."""
+        from bench.preference.strength import Comparisons
+
+        names = {name: place for place, name in enumerate(self.field.names)}
+        articles = {article.id: place for place, article in enumerate(self.field.articles)}
+        rows = [
+            (articles[one.article_id], names[one.first], names[one.second], one.result,
+             self._length(one))
+            for one in self.meetings
+            if one.result is not None
+        ]  # fmt: skip
+        return Comparisons.of(rows, candidates=len(names), articles=len(articles))
+
+    @cached_property
+    def strengths(self) -> Strengths | None:
+        """As judged; None where `reason` says why."""
+        from bench.preference.strength import fit
+
+        return None if self.reason else fit(self.comparisons)
+
+    @cached_property
+    def adjusted(self) -> Strengths | None:
+        """At equal length; None where `unadjusted` says why."""
+        from bench.preference.strength import fit
+
+        return None if self.unadjusted else fit(self.comparisons, by_length=True)
+
+    def tally(self, name: str) -> Tally:
+        """How a candidate fared."""
+        results = [result for _, result, _ in self.of(name)]
+        return Tally(
+            won=results.count(1.0),
+            tied=results.count(0.5),
+            lost=results.count(0.0),
+            unanswered=results.count(None),
+        )
+
+    def of(self, name: str) -> Iterator[tuple[str, float | None, Meeting]]:
+        """Yield the other, the result as this candidate sees it, and the meeting."""
+        for one in self.meetings:
+            if name == one.first:
+                yield one.second, one.result, one
+            elif name == one.second:
+                yield one.first, None if one.result is None else 1 - one.result, one
+
+    def _length(self, one: Meeting) -> float:
+        first, second = (self.field.words(name, one.article_id) for name in (one.first, one.second))
+        return log(first / second) if first and second else 0.0
