@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from bench import significance
 from bench.console import counted
-from bench.judging.panel import JOIN
-from bench.llm.families import family
+from bench.llm.families import JOIN, family
 from bench.preference.tournament import Tournament
 from bench.tables.notes import HUMAN
 from bench.tables.parts import Cell, Heading, Table, number
