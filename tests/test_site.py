@@ -124,7 +124,8 @@ def test_the_judgments_shown_can_be_read(tmp_path: Path) -> None:
     file = tmp_path / "judgments.jsonl"
     file.write_text(shown, encoding="utf-8")
     first, second = judgments.read(file)
-    assert first.bullet_labels == (1, 0) and first.human == {"coverage": 4, "fluency": 5}
+    assert first.bullet_labels == (1, 0)
+    assert first.human == {"coverage": 4, "fluency": 5, "preference": 1}
     assert (second.family, second.label) == ("baseline", 1)
     described = set(re.findall(r"^\| `(\w+)` \| ", page, re.MULTILINE))
     assert set(json.loads(shown.splitlines()[0])) <= described

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
+from bench.cli import rating_report
 from bench.cli.results import Mixed, RunPaths
 from bench.cli.stored import ConfigFile, RunsFolder, chosen, place
 from bench.cli.terminal import Output, ReferencesPath, Verbose
@@ -23,13 +23,15 @@ app = typer.Typer(
     help=(
         "Let people rate takeaways, without knowing who wrote them. First `make` chooses what "
         "they see. Then they answer in a browser: `serve` opens the page on this computer; "
-        "`page` writes it as a file to send to them, and `import` takes back what they answered."
+        "`page` writes it as a file to send to them, and `import` takes back what they answered. "
+        "`report` says how far they agree, and what they prefer."
     ),
     no_args_is_help=True,
 )
+app.command()(rating_report.report)
 
 RatingsFolder = Annotated[Path, typer.Argument(help="The folder that `rate make` wrote.")]
-Pick = Literal["random"]
+Pick = Literal["random", "disagreement", "closest"]
 
 
 @app.command()
@@ -50,7 +52,16 @@ def make(
     articles: Annotated[
         int, typer.Option("--articles", min=1, help="How many articles to show.")
     ] = 20,
-    pick: Annotated[Pick, typer.Option("--pick", help="Which articles are shown.")] = "random",
+    pick: Annotated[
+        Pick,
+        typer.Option(
+            "--pick",
+            help=(
+                "Which articles are shown: a random sample; those where metrics disagree most; or "
+                "those where the two best candidates differ most."
+            ),
+        ),
+    ] = "random",
     repeats: Annotated[
         float,
         typer.Option(
@@ -77,6 +88,7 @@ def make(
     verbose: Verbose = False,
 ) -> None:
     """Make a task of runs: what people see, in which order."""
+    from bench.raters import pick as picking
     from bench.rating.make import Options, make
     from bench.rating.task import Ratings
 
@@ -85,7 +97,8 @@ def make(
     found = chosen(paths, where, mixed=mixed)
     questions = cast("list[Question] | None", ask.split(",") if ask else None)
     options = Options(
-        order=_order(found, pick, seed, mixed=mixed),
+        order=picking.articles(found, how=pick, seed=seed, mixed=mixed, ranking=where.ranking),
+        picked=pick,
         count=articles,
         pairs=pairs,
         ask=questions,
@@ -98,14 +111,7 @@ def make(
     line(output)
     of = counted(len(task.articles), "article")
     say(f"{counted(len(task.items), 'item')} on {of}; next: takeaway-bench rate serve {output}")
-
-
-def _order(runs: list[Path], pick: Pick, seed: int, *, mixed: bool) -> list[str]:
-    """Ids of all articles, those first that are shown first."""
-    from bench import tables
-
-    ids = [article.id for article in tables.load(runs, mixed=mixed).articles]
-    return Random(seed).sample(ids, len(ids))
+    say(picking.told(len(task.articles), len(found)))
 
 
 @app.command()

@@ -62,15 +62,18 @@ def show(table: Table, layout: Format = "terminal", output: Path | None = None) 
     write(tables.render(table, layout, width=width(), color=color), output, styled=color)
 
 
-def show_all(tables: Sequence[Table], layout: Format = "terminal") -> None:
-    """Print several tables, one below the other; in JSON as one list."""
+def show_all(
+    tables: Sequence[Table], layout: Format = "terminal", output: Path | None = None
+) -> None:
+    """Print several tables, one below the other, or write them to a file; in JSON as one list."""
     from bench.tables import render
 
-    if layout != "json":
-        for table in tables:
-            show(table, layout)
-        return
-    write(f"[{', '.join(render(table, layout).rstrip() for table in tables)}]\n")
+    color = colored(output)
+    made = [render(table, layout, width=width(), color=color) for table in tables]
+    if layout == "json":
+        write(f"[{', '.join(text.rstrip() for text in made)}]\n", output)
+    else:
+        write("\n".join(made), output, styled=color)
 
 
 def write(text: str, output: Path | None = None, *, styled: bool = False) -> None:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,33 +22,23 @@ from bench.console import counted
 from bench.items import has_reference
 from bench.metaeval import judgments
 from bench.metaeval.correlation import Floats, draw
+from bench.metaeval.estimates import Estimate, estimates
 from bench.metaeval.judgments import Judgment
 from bench.metaeval.measures import left_out, measures
 from bench.metaeval.rows import Rows, arrays, declared, score, thresholds
 from bench.names import nearest
-from bench.significance import LEVEL, SEED, holm
+from bench.significance import LEVEL, SEED
 from bench.tables import label
 from bench.types import InputError, Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESAMPLES = 1000
 """As Deutsch, Dror and Roth 2021."""
 BASELINE = "rouge1_recall"
 ALL = "all"
 MEAN = "mean"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A measure of one column, its bounds, and its difference from the baseline; NaN is unknown."""
-
-    value: float
-    low: float
-    high: float
-    difference: float = math.nan
-    difference_low: float = math.nan
-    difference_high: float = math.nan
-    p: float = math.nan
-    p_corrected: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,29 +93,78 @@ def evaluate(
     InputError
         Something is wrong with the file, nobody judged anything, or no such rating or column.
     """
-    # long: a signature, then one step a line, each on what the steps before it made
-    judged, controls = _judged(path, by_bullet=by_bullet)
+    judged, notes = _judged(path, by_bullet=by_bullet)
     rating = judgments.rating(judged, human, path)
-    chosen, notes = _usable(judged, metrics)
-    frame = score(judged, chosen)
-    columns = tuple(frame.columns)
+    scored = _scored(judged, metrics, notes)
+    return _agreement(
+        scored, rating, path, baseline=baseline, by_family=by_family, threshold=threshold, seed=seed
+    )
+
+
+def evaluate_each(
+    path: Path, metrics: Mapping[str, Metric], *, seed: int = SEED
+) -> list[Agreement]:
+    """As `evaluate`, for each rating that a file has, or for its labels where it has none.
+
+    What was judged is scored once.
+    """
+    judged, notes = _judged(path, by_bullet=False)
+    scored = _scored(judged, metrics, notes)
+    ratings: list[str | None] = [*judgments.ratings(judged)] or [None]
+    return [_agreement(scored, rating, path, seed=seed) for rating in ratings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scored:
+    """Rows of a file and what metrics score them; `notes` say what was left out."""
+
+    judged: Sequence[Judgment]
+    metrics: Mapping[str, Metric]
+    frame: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def _scored(
+    judged: Sequence[Judgment], metrics: Mapping[str, Metric], notes: Sequence[str]
+) -> _Scored:
+    chosen, lacking = _usable(judged, metrics)
+    return _Scored(
+        judged=judged,
+        metrics=chosen,
+        frame=score(judged, chosen),
+        notes=(_counted(judged), *notes, *lacking),
+    )
+
+
+def _agreement(
+    scored: _Scored,
+    rating: str | None,
+    path: Path,
+    *,
+    baseline: str | None = None,
+    by_family: bool = False,
+    threshold: float | None = None,
+    seed: int,
+) -> Agreement:
+    """Every column compared with one rating and with the labels."""
+    columns = tuple(scored.frame.columns)
     base = _baseline(baseline, columns)
-    rows = arrays(judged, frame, chosen, rating, threshold)
-    families = [judgment.family if by_family else ALL for judgment in judged]
+    rows = arrays(scored.judged, scored.frame, scored.metrics, rating, threshold)
+    families = [one.family if by_family else ALL for one in scored.judged]
     measured, lacking = _resampled(rows, families, columns, seed)
     if not any(measured.values()):
         raise InputError("no row has a rating or a label", file=path)
     return Agreement(
         columns=columns,
-        labels={column.name: label(column) for column in declared(chosen)},
+        labels={column.name: label(column) for column in declared(scored.metrics)},
         families={
             family: {name: estimates(drawn, base) for name, drawn in of_family.items()}
             for family, of_family in measured.items()
         },
         baseline=None if base is None else columns[base],
         rating=rating,
-        notes=(_counted(judged), *controls, *notes, *lacking, *_cut(judged, chosen, threshold)),
-        signatures=dict(frame.attrs["signatures"]),
+        notes=(*scored.notes, *lacking, *_cut(scored.judged, scored.metrics, threshold)),
+        signatures=dict(scored.frame.attrs["signatures"]),
         resamples=_resamples(len(columns)),
         seed=seed,
     )
@@ -149,48 +189,6 @@ def _judged(path: Path, *, by_bullet: bool) -> tuple[list[Judgment], list[str]]:
     if not bullets:
         raise InputError("no bullet has a label", file=path, field="bullet_labels")
     return bullets, notes
-
-
-def estimates(drawn: Floats, base: int | None) -> tuple[Estimate, ...]:
-    """Intervals of each column's measure, and its test against the column numbered `base`.
-
-    `drawn` has shape (columns, 1 + resamples), the data itself first.
-    """
-    bounds = _bounds(drawn)
-    if base is None:
-        return tuple(
-            Estimate(value=float(row[0]), low=low, high=high)
-            for row, (low, high) in zip(drawn, bounds, strict=True)
-        )
-    differences = drawn - drawn[base]
-    p = [math.nan if i == base else paired_p(row) for i, row in enumerate(differences)]
-    rows = zip(drawn, bounds, differences, _bounds(differences), p, holm(p), strict=True)
-    return tuple(
-        Estimate(
-            value=float(row[0]),
-            low=low,
-            high=high,
-            difference=float(difference[0]),
-            difference_low=below,
-            difference_high=above,
-            p=uncorrected,
-            p_corrected=float(corrected),
-        )
-        for row, (low, high), difference, (below, above), uncorrected, corrected in rows
-    )
-
-
-def paired_p(differences: Floats) -> float:
-    """Two-sided p of a difference [1 + resamples], the data itself first; NaN if unknown.
-
-    How often resampled differences lie as far from their mean as the data's lies from zero.
-    """
-    observed, drawn = differences[0], differences[1:]
-    drawn = drawn[np.isfinite(drawn)]
-    if math.isnan(observed) or not drawn.size:
-        return math.nan
-    extreme = int((np.abs(drawn - drawn.mean()) >= abs(observed)).sum())
-    return (extreme + 1) / (drawn.size + 1)
 
 
 def _usable(
@@ -258,15 +256,3 @@ def _resampled(
 def _resamples(columns: int) -> int:
     """So many that even the smallest p can pass Holm's correction."""
     return max(RESAMPLES, math.ceil(2 * columns / (1 - LEVEL)))
-
-
-def _bounds(drawn: Floats) -> list[tuple[float, float]]:
-    """Percentile bounds of each row over its resamples; NaN where most of them are unknown."""
-    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    bounds = []
-    for row in drawn[:, 1:]:
-        known = row[np.isfinite(row)]
-        enough = known.size > row.size / 2
-        low, high = np.quantile(known, tails) if enough else (math.nan, math.nan)
-        bounds.append((float(low), float(high)))
-    return bounds

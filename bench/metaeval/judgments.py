@@ -101,7 +101,7 @@ def rating(judgments: Sequence[Judgment], name: str | None, path: Path) -> str |
     InputError
         There is no such rating, or there are several and none was asked for.
     """
-    known = sorted({key for judgment in judgments for key in judgment.human})
+    known = ratings(judgments)
     if name is not None and name not in known:
         clause = nearest(name, known) if known else "; no row has a rating"
         raise InputError(f"no rating {name!r}{clause}", file=path, field="human")
@@ -110,6 +110,11 @@ def rating(judgments: Sequence[Judgment], name: str | None, path: Path) -> str |
             f"several ratings, --human names one of: {', '.join(known)}", file=path, field="human"
         )
     return name or (known[0] if known else None)
+
+
+def ratings(judgments: Sequence[Judgment]) -> list[str]:
+    """Names of all ratings, in alphabetical order."""
+    return sorted({key for judgment in judgments for key in judgment.human})
 
 
 def counting(judgments: Sequence[Judgment]) -> list[Judgment]:

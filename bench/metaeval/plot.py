@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import jsonl
-from bench.metaeval.agreement import Agreement, Estimate
+from bench.metaeval.agreement import Agreement
+from bench.metaeval.estimates import Estimate
 from bench.metaeval.table import names, order, title
 from bench.svg import dot, drawing, grid, line, text
 from bench.tables import number

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bench.metaeval.agreement import Agreement, Estimate
+from bench.metaeval.agreement import Agreement
 from bench.metaeval.correlation import COEFFICIENTS
+from bench.metaeval.estimates import Estimate
 from bench.metaeval.measures import MIN_SYSTEMS
 from bench.significance import LEVEL
 from bench.tables import Cell, Heading, Table, number

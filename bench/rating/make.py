@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from bench import references, tables
 from bench.console import shown
 from bench.files import exists
@@ -27,11 +29,12 @@ class Options:
     """How a task is made from runs; see `design` for what it does with most of them.
 
     `pairs` None shows pairs where there are two runs or more. `order` says which articles are
-    taken first, and `count` how many.
+    taken first, and `count` how many; `picked` is what that order is.
     """
 
     order: Sequence[str]
     count: int
+    picked: str = "random"
     pairs: bool | None = None
     ask: Sequence[Question] | None = None
     repeats: float = 0.0
@@ -78,7 +81,8 @@ def make(
         controls=options.controls,
         seed=options.seed,
     )
-    return assembled(planned, known, written, _asked(options.ask, pairs=pairs))
+    task, key = assembled(planned, known, written, _asked(options.ask, pairs=pairs))
+    return task, msgspec.structs.replace(key, picked=options.picked)
 
 
 def assembled(

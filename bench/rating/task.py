@@ -66,11 +66,15 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Key(msgspec.Struct, frozen=True):
-    """What raters must not see; `references` are of each article, for each annotator."""
+    """What raters must not see; `references` are of each article, for each annotator.
+
+    `picked` is how the articles were chosen, which reports need to know.
+    """
 
     task: str
     references: tuple[tuple[Takeaways, ...], ...]
     items: tuple[Shown, ...]
+    picked: str = "random"
 
 
 def task_of(ask: Sequence[Question], articles: Sequence[Article], items: Sequence[Item]) -> Task:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bench import metaeval
 from bench.cli import app
-from bench.metaeval.agreement import estimates, paired_p
+from bench.metaeval.estimates import estimates, paired_p
 from bench.tables import render
 from bench.types import Column, InputError, Metric, Scored
 
@@ -173,6 +173,20 @@ def test_controls_of_raters_are_left_out(tmp_path):
     assert (found.notes[1], len(found.notes)) == (note, len(plain.notes) + 1)
     with pytest.raises(InputError, match="no row is there but controls"):
         evaluated(tmp_path, controls)
+
+
+def test_each_rating_is_evaluated(tmp_path):
+    """The same as one at a time; where there are labels alone, these."""
+    lines = [{**line, "human": {**line["human"], "other": 1 - told(line)}} for line in rows()]
+    metrics = {"told": Told()}
+    evaluated(tmp_path, lines, human="other")
+    found = metaeval.evaluate_each(tmp_path / "judged.jsonl", metrics)
+    assert [one.rating for one in found] == ["other", "recall"]
+    assert repr(found[1]) == repr(evaluated(tmp_path, lines, human="recall"))
+    evaluated(tmp_path, rows(human=None, label=1))
+    assert [one.rating for one in metaeval.evaluate_each(tmp_path / "judged.jsonl", metrics)] == [
+        None
+    ]
 
 
 def test_labels(tmp_path):

@@ -1,0 +1,111 @@
+"""What raters say of each candidate: means or shares with intervals, and tiers.
+
+A candidate's value for an article is the mean over its raters, and over its bullets where these are
+what was asked; everything else is of the articles, as in the tables of metrics.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bench import shares, significance
+from bench.metaeval.correlation import ratio
+from bench.raters.answers import NOMINAL, Answer
+from bench.significance import ALPHA
+from bench.tables.notes import HUMAN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bench.raters.agreement import Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One candidate and one question; bounds are NaN below two articles."""
+
+    system: str
+    value: float
+    low: float
+    high: float
+    articles: int
+    answers: int
+    tier: int | None
+    """1 for the best; within a tier no two are shown to differ. None for people's own bullets."""
+
+
+def results(question: str, given: Sequence[Answer], *, seed: int) -> list[Result]:
+    """Each candidate's mean, best first, and last people's own bullets, where these were judged.
+
+    Answers are those to one question about one system each.
+    """
+    systems = sorted({answer.thing.systems[0] for answer in given})
+    values, counts = _values(given, systems)
+    means = [float(row[np.isfinite(row)].mean()) for row in values]
+    bounds = [
+        _interval(row[np.isfinite(row)], int(counted), question, seed)
+        for row, counted in zip(values, counts, strict=True)
+    ]
+    tiers = _tiers(values, means, systems, seed)
+    found = [
+        Result(
+            system=system,
+            value=means[row],
+            low=bounds[row][0],
+            high=bounds[row][1],
+            articles=int(np.isfinite(values[row]).sum()),
+            answers=sum(answer.thing.systems[0] == system for answer in given),
+            tier=tiers.get(row),
+        )
+        for row, system in enumerate(systems)
+    ]
+    return sorted(found, key=lambda one: (one.system == HUMAN, -one.value, one.system))
+
+
+def _values(given: Sequence[Answer], systems: Sequence[str]) -> tuple[Floats, NDArray[np.intp]]:
+    """Values [systems, articles], NaN where nobody answered, and how many things were judged."""
+    of_things: dict[object, list[float]] = {}
+    for answer in given:
+        of_things.setdefault(answer.thing, []).append(answer.value)
+    articles = {name: n for n, name in enumerate(sorted({one.thing.article for one in given}))}
+    sums, counts = np.zeros((2, len(systems), len(articles)))
+    for answer in given:
+        values = of_things.pop(answer.thing, None)
+        if values is not None:
+            cell = systems.index(answer.thing.systems[0]), articles[answer.thing.article]
+            sums[cell] += np.mean(values)
+            counts[cell] += 1
+    return ratio(sums, counts).astype(np.float64), counts.sum(axis=1).astype(np.intp)
+
+
+def _interval(values: Floats, counted: int, question: str, seed: int) -> tuple[float, float]:
+    if question in NOMINAL:
+        return shares.interval(values, counted)
+    low, high = significance.intervals(values[None], seed=seed)
+    return float(low[0]), float(high[0])
+
+
+def _tiers(
+    values: Floats, means: Sequence[float], systems: Sequence[str], seed: int
+) -> Mapping[int, int]:
+    """Tier of each candidate by its row."""
+    rows = [row for row, system in enumerate(systems) if system != HUMAN]
+    return tiers(values, sorted(rows, key=lambda row: (-means[row], systems[row])), seed)
+
+
+def tiers(values: Floats, order: Sequence[int], seed: int) -> dict[int, int]:
+    """Tier of each row, 1 for the best; two rows are compared on the articles that both have."""
+    pairs = list(combinations(order, 2))
+    resamples = significance.resamples_for(len(pairs))
+    compared = significance.compare(values, pairs, resamples=resamples, seed=seed)
+    differ = np.zeros((len(values), len(values)), bool)
+    for (base, new), p in zip(pairs, significance.holm([c.p for c in compared]), strict=True):
+        differ[base, new] = differ[new, base] = not math.isnan(p) and p < ALPHA
+    groups = significance.tiers(order, differ)
+    return {row: tier for tier, group in enumerate(groups, 1) for row in group}
