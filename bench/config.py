@@ -7,13 +7,15 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
+
+from annotated_types import Ge, Gt
 
 from bench import names, places
 from bench.metrics import shared_columns
 from bench.names import nearest
 from bench.runs.rows import Form
-from bench.settings import SettingsError, make
+from bench.settings import SettingsError, built, make
 from bench.types import InputError, Metric, Summarizer
 
 METRICS = ("rouge", "bertscore", "coverage", "consistency", "form")
@@ -21,7 +23,7 @@ REPORT = "report"
 """The folder beside the runs where the report is written."""
 LEADERBOARD = "leaderboard"
 """The files beside the runs that hold the table, in three formats."""
-_KEYS = ["references", "runs", "metrics", "seed", "ranking", "storage", "candidates"]
+_KEYS = ["references", "runs", "metrics", "seed", "ranking", "storage", "ray", "candidates"]
 _CANDIDATE_KEYS = ("summarizer", "cutoff")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -49,6 +51,20 @@ class Ranking:
     avoid_unsupported: float = 0.05
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ray:
+    """The section `[ray]`: how `--engine ray` shares out the articles.
+
+    A task has `cpus` of a machine and `gpus` of its GPUs, a share or whole ones; by default an
+    even share of what the cluster has.
+    """
+
+    address: str | None = None
+    shards: Annotated[int, Gt(0)] | None = None
+    cpus: Annotated[float, Gt(0)] = 1
+    gpus: Annotated[float, Ge(0)] | None = None
+
+
 _RANKING_KEYS = [field.name for field in fields(Ranking)]
 
 
@@ -64,6 +80,7 @@ class Config:
     ranking: Ranking = Ranking()
     storage: Form = "auto"
     """Whether the rows of runs are Parquet parts: the key `format` of the section `[storage]`."""
+    ray: Ray = Ray()
 
 
 def load(path: Path, *, seed: int | None = None) -> Config:
@@ -164,6 +181,7 @@ class _Reader:
             seed=seed,
             ranking=self.ranking(metrics),
             storage=self.storage(),
+            ray=self.ray(),
         )
 
     def folder(self, key: str) -> Path:
@@ -231,6 +249,18 @@ class _Reader:
                 return found
         self.wrong(f"expected one of {', '.join(get_args(Form))}", "storage", "format")
         return "auto"
+
+    def ray(self) -> Ray:
+        table = self.data.get("ray", {})
+        if not isinstance(table, dict):
+            self.wrong("expected a table, [ray]", "ray")
+            return Ray()
+        try:
+            return built(Ray, table)
+        except SettingsError as error:
+            for field, message in error.problems:
+                self.wrong(message, "ray", field)
+            return Ray()
 
     def candidates(self, seed: int) -> tuple[Candidate, ...]:
         tables = self.data.get("candidates", {})

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -18,6 +18,7 @@ from bench.cli import (
     calibrating,
     checking,
     doctor,
+    engines,
     evaluating,
     merging,
     models,
@@ -109,10 +110,13 @@ def run(
     no_cache: NoCache = False,
     workers: WorkerCount = None,
     shard: ShardOf = None,
+    engine: engines.Engine = None,
+    address: engines.Address = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Predict, score, table and report; goes on where it stopped."""
+    # long: its options are its parameters, as in each command
     _one_thread()
     from bench import pipeline
 
@@ -122,6 +126,12 @@ def run(
     chosen = pipeline.uncached(chosen) if no_cache else chosen
     if dry_run:
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
+        return
+    if engine:
+        flags = {"references": references, "runs": runs, "metrics": metrics, "only": only,
+                 "limit": limit, "seed": seed, "no-cache": no_cache}  # fmt: skip
+        engines.refuse(**{"--max-cost": max_cost, "--shard": shard})
+        _cluster(chosen, config, flags, address=address, fresh=fresh, quiet=quiet)
         return
     outcomes = pipeline.run(
         chosen,
@@ -220,6 +230,30 @@ def _one_thread() -> None:
     os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
 
+def _cluster(
+    chosen: Config,
+    config: Path,
+    flags: Mapping[str, Any],
+    *,
+    address: str | None,
+    fresh: bool,
+    quiet: bool,
+) -> None:
+    """Have a cluster work on the shards, merge them, and show what came of it."""
+    from bench import pipeline, places
+
+    if fresh:
+        pipeline.clear(chosen)
+    places.put()
+    command = ["run", *engines.arguments({"": config, **flags}), "--quiet", "--workers=1"]
+    code = engines.work(chosen, command, returned, address=address, quiet=quiet)
+    places.renew()
+    merging.merged(chosen.runs, quiet=quiet)
+    _present(chosen)
+    if code:
+        raise typer.Exit(code)
+
+
 def _present(config: Config) -> None:
     """Print the table of the configuration's candidates, and write it and the report."""
     from bench import report, tables
@@ -248,15 +282,20 @@ def _finish(outcomes: Sequence[Outcome]) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors become one message and an exit code."""
+    """Run the command line of this process."""
     console.prepare()
     stopping.prepare()
+    sys.exit(returned(sys.argv[1:]))
+
+
+def returned(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code; errors become one message."""
     try:
-        code = _run(sys.argv[1:])
+        code = _run(arguments)
     except typer.TyperException as error:
         code = _misused(error)
     except BenchError as error:
-        say(traceback.format_exc() if "--verbose" in sys.argv else f"error: {error}")
+        say(traceback.format_exc() if "--verbose" in arguments else f"error: {error}")
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):  # the latter at a question
         code = stopping.INTERRUPTED
@@ -264,14 +303,14 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except OSError as error:  # of a file that no other message knows
-        say(traceback.format_exc() if "--verbose" in sys.argv else f"error: {error}")
+        say(traceback.format_exc() if "--verbose" in arguments else f"error: {error}")
         code = 1
     except Exception:
         say(traceback.format_exc())
         code = 1
     if code == stopping.INTERRUPTED:  # also what typer makes of Ctrl-C
-        say(stopping.told(sys.argv[1:]))
-    sys.exit(code)
+        say(stopping.told(arguments))
+    return code or 0
 
 
 def _run(arguments: Sequence[str]) -> Any:

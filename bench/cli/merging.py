@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from bench.cli.stored import ConfigFile, RunsFolder, place
@@ -16,13 +18,18 @@ def merge(
     verbose: Verbose = False,
 ) -> None:
     """Make of the shards of runs what `run` makes without --shard."""
+    merged(place(config, runs).folder, quiet=quiet)
+
+
+def merged(folder: Path, *, quiet: bool) -> None:
+    """Merge the shards of a folder's runs and say so; one that can't be is exit code 1."""
     from bench import pipeline
 
-    merged = pipeline.merge(place(config, runs).folder)
-    for one in merged:
+    made = pipeline.merge(folder)
+    for one in made:
         if one.problem:
             say(f"not merged: {one.problem}")
         elif not quiet:
             say(f"{one.run}: {one.shards} shards {'merged' if one.changed else 'as before'}")
-    if any(one.problem for one in merged):
+    if any(one.problem for one in made):
         raise typer.Exit(1)

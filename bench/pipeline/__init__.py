@@ -32,6 +32,7 @@ __all__ = [
     "Merged",
     "Outcome",
     "Planned",
+    "clear",
     "held",
     "load",
     "merge",
@@ -93,6 +94,20 @@ def run(
         ]
         _scored(runs, share, config, quiet=quiet, budget=budget, workers=shared)
     return outcomes
+
+
+def clear(config: Config) -> None:
+    """Delete what the candidates' runs have, shards included.
+
+    Raises
+    ------
+    BenchError
+        A run directory is in use.
+    """
+    runs = [Run(config.runs / candidate.name) for candidate in config.candidates]
+    with lock_all(runs):
+        for run in runs:
+            run.clear()
 
 
 def plans(config: Config, *, limit: int | None = None, fresh: bool = False) -> list[Planned]:

@@ -59,6 +59,19 @@ def local(text: str) -> Path:
     return _open[url].path
 
 
+def renew() -> None:
+    """Bring the copies up to date with what other machines have put.
+
+    Raises
+    ------
+    BenchError
+        A place can't be reached, or a file has changed on both sides.
+    """
+    for mirror in _open.values():
+        with _busy:
+            mirror.pull()
+
+
 def shown(path: Path) -> str:
     """A path, or the address where it is that of a copy."""
     for url, mirror in _open.items():
