@@ -92,6 +92,19 @@ def test_a_file_that_changed_on_both_sides_is_not_overwritten(store, machine) ->
     assert other.push() == 2  # what the person decides for is put: the other was deleted by hand
 
 
+def test_what_is_not_wanted_is_neither_copied_nor_deleted(store, machine) -> None:
+    """As the folders of other shards are not."""
+    one, other = machine("one"), machine("other")
+    for number in (1, 2):
+        folder = one.path / "lead" / "shards" / f"{number}-of-2"
+        folder.mkdir(parents=True)
+        (folder / "run.json").write_text("{}")
+    one.push()
+    assert other.pull(lambda name: "1-of-2" in name) == 1
+    assert other.push() == 0
+    assert other.pull() == 1
+
+
 def test_locks_and_half_written_files_stay_here(store, machine) -> None:
     """Neither means anything on another machine."""
     one = machine("one")

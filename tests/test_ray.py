@@ -1,4 +1,4 @@
-"""`--engine ray`: a cluster of two nodes makes the files of one process, whatever dies meanwhile."""
+"""`--engine ray`: two nodes make the files of one process, whatever dies meanwhile."""
 
 from __future__ import annotations
 

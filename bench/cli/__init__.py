@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -322,6 +323,8 @@ def _run(arguments: Sequence[str]) -> Any:
         from bench import places
 
         places.share_cache()
+        if part := re.search(r"--shard[= ](\d+)/(\d+)", " ".join(arguments)):
+            places.take_shard(f"{part[1]}-of-{part[2]}")
         arguments = [str(places.local(text)) for text in arguments]
     try:
         return app([*arguments], standalone_mode=False)

@@ -27,10 +27,18 @@ from bench.types import BenchError, InputError
 
 EVERY_S = 60.0
 _ADDRESS = re.compile(r"(?!https?:|file:)[A-Za-z][A-Za-z0-9+.-]+://.")
+_SHARD = re.compile(r"(?:^|/)shards/(\d+-of-\d+)/")
 _log = logging.getLogger("bench")
 _open: dict[str, Mirror] = {}
 _caches: list[Path] = []
+_shards: list[str] = []
+"""The folder of the one shard that is worked on; empty for all."""
 _busy = threading.Lock()
+
+
+def take_shard(folder: str) -> None:
+    """Copy no shards of runs but those whose folder has this name, such as "2-of-3"."""
+    _shards[:] = [folder]
 
 
 def is_address(text: str) -> bool:
@@ -52,7 +60,7 @@ def local(text: str) -> Path:
     if url not in _open:
         inner = _inner(url)
         mirror = Mirror(opened(url), _base() / inner, _base() / ".notes" / inner)
-        mirror.pull()
+        mirror.pull(_is_wanted)
         _open[url] = mirror
         if len(_open) == 1:
             threading.Thread(target=_put_now_and_then, daemon=True).start()
@@ -69,7 +77,7 @@ def renew() -> None:
     """
     for mirror in _open.values():
         with _busy:
-            mirror.pull()
+            mirror.pull(_is_wanted)
 
 
 def shown(path: Path) -> str:
@@ -127,6 +135,11 @@ def _put_now_and_then() -> None:
                     mirror.push()
                 except BenchError as error:
                     _log.warning("not put, tried again in %g s: %s", EVERY_S, error)
+
+
+def _is_wanted(name: str) -> bool:
+    found = _SHARD.search(name)
+    return not (found and _shards) or found[1] in _shards
 
 
 @cache

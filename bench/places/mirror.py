@@ -8,7 +8,7 @@ both sides is never overwritten.
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +42,8 @@ class Mirror:
     path: Path
     notes: Path
 
-    def pull(self, skip: Sequence[str] = ()) -> int:
-        """Copy here what changed there; return how many files. `skip` are patterns of names.
+    def pull(self, wanted: Callable[[str], bool] = lambda _: True) -> int:
+        """Copy here what changed there, if its name is wanted; return how many files.
 
         Raises
         ------
@@ -54,8 +54,7 @@ class Mirror:
         copied = [
             name
             for name, pinned in sorted(there.items())
-            if not any(fnmatch.fnmatch(name, pattern) for pattern in skip)
-            and self._pull(name, pinned)
+            if wanted(name) and self._pull(name, pinned)
         ]
         for name in self._known():
             if name not in there:
