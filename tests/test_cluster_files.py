@@ -1,4 +1,4 @@
-"""The example files for schedulers: readable, with options that there are, and commands that work."""
+"""Example files for schedulers: readable, with options that there are, and working commands."""
 
 from __future__ import annotations
 
