@@ -22,7 +22,8 @@ ROWS = (
     "matching judging keyfacts",
     "preference consistency metrics",
     "runs places config pipeline",
-    "significance shares tables comparison report metaeval raters rating selftest collection",
+    "significance agreement shares tables comparison report metaeval raters rating",
+    "selftest collection",
     "calibration",
     "__init__ cli __main__",
 )

@@ -13,7 +13,7 @@ from bench.metaeval.judgments import PREFERENCE, Judgment
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bench.raters.agreement import Floats, Scale
+    from bench.agreement import Floats, Scale
 
 SUPPORTED = "supported"
 """The question of a bullet's label: does the article support it."""

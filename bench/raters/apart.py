@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench import significance
+from bench.agreement import Scale, midranks, paired
 from bench.metaeval.correlation import ratio
-from bench.raters.agreement import Scale, midranks, paired
 from bench.significance import RESAMPLES, SEED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bench.raters.agreement import Floats
+    from bench.agreement import Floats
 
 ALONE = "nobody else judged the same"
 

@@ -21,8 +21,8 @@ from bench.tables.columns import chosen, ranks_by
 from bench.types import InputError
 
 if TYPE_CHECKING:
+    from bench.agreement import Floats
     from bench.config import Ranking
-    from bench.raters.agreement import Floats
     from bench.tables import Scores
 
 How = Literal["random", "disagreement", "closest"]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import significance
+from bench.agreement import Alpha, alpha, paired
 from bench.console import counted
 from bench.metaeval import judgments
 from bench.metaeval.judgments import PREFERENCE
 from bench.raters import answers, preference
-from bench.raters.agreement import Alpha, alpha, paired
 from bench.raters.answers import Answer, Answers
 from bench.raters.apart import Apart, apart
 from bench.raters.controls import Controls, controls

@@ -23,7 +23,7 @@ from bench.tables.notes import HUMAN
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bench.raters.agreement import Floats
+    from bench.agreement import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

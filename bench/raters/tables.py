@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from bench.agreement import Alpha
 from bench.metaeval.judgments import PREFERENCE
-from bench.raters.agreement import Alpha
 from bench.raters.answers import NOMINAL
 from bench.raters.controls import Controls, Share
 from bench.raters.report import RANDOM, Report, Standing

@@ -18,6 +18,7 @@ from bench.tables import Scores, Standings, conclusion, differences, standings
 from bench.tables.columns import chosen
 from bench.tables.labels import decimals, label
 from bench.tables.notes import kinship
+from bench.tables.panels import agreement
 
 QUANTILES = 100
 """Degrees of freedom up to which the page is given Student's t; above, it takes an expansion."""
@@ -42,7 +43,12 @@ def overview(
     found = standings(scores, ranking)
     return {
         "written": now(),
-        "notes": [*scores.notes, *shown.notes(), *kinship(scores, scores.columns)],
+        "notes": [
+            *scores.notes,
+            *shown.notes(),
+            *kinship(scores, scores.columns),
+            *agreement(scores, list(scores.columns)),
+        ],
         "total": shown.total,
         "drawn": shown.drawn,
         "human": _human(scores),

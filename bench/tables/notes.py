@@ -9,6 +9,7 @@ from bench.console import counted
 from bench.tables.cells import DIFFERS, Asked
 from bench.tables.labels import decimals, label, size
 from bench.tables.load import WHERE_KNOWN, Scores
+from bench.tables.panels import agreement
 from bench.tables.standings import Standings
 from bench.types import digest
 
@@ -29,6 +30,7 @@ def about(scores: Scores, shown: Sequence[str]) -> Iterator[str]:
             yield from _missing(scores, shown, row)
     yield from _unaided(scores, shown)
     yield from kinship(scores, shown)
+    yield from agreement(scores, shown)
     yield from _between_samples(scores, shown)
     if "latency_s" in shown:
         yield from _latency(scores)

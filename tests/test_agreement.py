@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.raters.agreement import alpha, midranks
+from bench.agreement import alpha, midranks
 
 NAN = np.nan
 BOOK = np.array(
