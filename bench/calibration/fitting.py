@@ -106,8 +106,8 @@ def fit(
     signs = crossed(bullets, precision, seed=seed)
     if cut == Cut(None, None):
         raise BenchError(
-            f"{path}: no threshold makes a label of {name!r} right in {precision:.0%} of cases; "
-            "--precision takes less, or the checker's own labels stay"
+            f"{path}: no threshold makes a label of {name!r} right in {precision:.0%} of cases, "
+            "unless every bullet has it; try another --precision, or keep the checker's own labels"
         )
     reached = measured(bullets, signs)
     return Fit(

@@ -129,6 +129,7 @@ def fit_table(fit: Fit) -> Table:
         "support": "support",
         "bullets": "bullets",
         "precision": "right",
+        "chance": "by chance",
         "found": "found",
     }
     limits = {
@@ -162,6 +163,7 @@ def _measured(
             below=tuple(filter(None, [interval(found.low, found.high, 3)])),
             extra={"low": found.low, "high": found.high},
         ),
+        Cell(value=found.chance, text=number(found.chance)),
         Cell(value=found.found, text=number(found.found)),
     )
 
@@ -170,8 +172,8 @@ def _about(fit: Fit) -> Iterator[str]:
     yield from fit.notes
     yield (
         "right: the share of the bullets with a label that people give it, too, with its "
-        f"{LEVEL:.0%} interval; found: the share that has the label of those that people "
-        "give it"
+        f"{LEVEL:.0%} interval; by chance: how often it would be if all bullets had the label; "
+        "found: the share that has the label of those that people give it"
     )
     yield (
         f"fitted: each label decides as many bullets as it can while it is right in "

@@ -62,13 +62,17 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """How often a label is right; see `bench.consistency.thresholds.Reached`. NaN is unknown."""
+    """How often a label is right; see `bench.consistency.thresholds.Reached`. NaN is unknown.
+
+    `chance` is how often it would be if all bullets had it.
+    """
 
     bullets: int
     precision: float
     low: float
     high: float
     found: float
+    chance: float
 
 
 @cache
@@ -83,7 +87,8 @@ def fewest() -> int:
 def choose(bullets: Bullets, precision: float = PRECISION) -> Cut:
     """Choose the thresholds that decide most with this precision, unsupported bullets first.
 
-    Each lies in the middle between two supports, so that no bullet is on it.
+    A label that all bullets could have needs no threshold, and is given to none. Each threshold
+    lies in the middle between two supports, so that no bullet is on it.
     """
     import numpy as np
 
@@ -93,7 +98,7 @@ def choose(bullets: Bullets, precision: float = PRECISION) -> Cut:
     below = float(supports[low - 1] + supports[low]) / 2 if low else None
     rest, labels = supports[low:][::-1], labels[low:][::-1]
     high = _taken(rest, labels == 1, np.append(rest[1:], -np.inf), precision)
-    if not high:
+    if not high or high == len(supports):
         return Cut(below, None)
     everything = high == len(rest)
     return Cut(below, (below or 0.0) if everything else float(rest[high - 1] + rest[high]) / 2)
@@ -139,12 +144,14 @@ def _measured(bullets: Bullets, decided: NDArray[np.bool_], right: NDArray[np.bo
     import numpy as np
 
     count, sought, hits = int(decided.sum()), int(right.sum()), int((decided & right).sum())
+    chance = sought / len(right)
     if not count:
-        return Measured(bullets=0, precision=math.nan, low=math.nan, high=math.nan, found=0.0)
+        none = math.nan
+        return Measured(bullets=0, precision=none, low=none, high=none, found=0.0, chance=chance)
     _, of = np.unique(bullets.articles[decided], return_inverse=True)
     sizes = np.bincount(of)
     ratio = hits / count
     residuals = np.bincount(of, right[decided]) - ratio * sizes
     low, high = interval(ratio + residuals / sizes.mean(), count)
     found = hits / sought if sought else math.nan
-    return Measured(bullets=count, precision=ratio, low=low, high=high, found=found)
+    return Measured(bullets=count, precision=ratio, low=low, high=high, found=found, chance=chance)

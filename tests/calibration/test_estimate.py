@@ -145,6 +145,13 @@ def ratings(random, size, _):
     return np.clip(labels, 1, 5), quality**2, 3.0
 
 
+def differences(random, size, _):
+    """Two candidates on the same articles: what one has wrong more than the other."""
+    one, judged, _ = bullets(random, size, 0.05)
+    other, also_judged, _ = bullets(random, size, 0.2)
+    return other - one, also_judged - judged, 0.15
+
+
 TRUTHS = [
     pytest.param(bullets, 0.03, (0, 1), id="3% of bullets wrong"),
     pytest.param(bullets, 0.1, (0, 1), id="10%"),
@@ -152,6 +159,7 @@ TRUTHS = [
     pytest.param(rare, None, (0, 1), id="one article in twenty"),
     pytest.param(seldom, None, (0, 1), id="a judge that seldom speaks"),
     pytest.param(ratings, None, (1, 5), id="ratings"),
+    pytest.param(differences, None, (-1, 1), id="differences"),
 ]
 
 

@@ -47,6 +47,13 @@ def test_a_label_that_is_never_right_enough_is_never_given():
     assert choose(bullets(supports, labels), 0.8) == Cut(None, None)
 
 
+def test_a_label_that_all_could_have_needs_no_threshold():
+    """Nine bullets of ten are supported, whatever their support is."""
+    supports = np.tile([0.2, 0.4, 0.6, 0.8], 20)
+    labels = [0, *[1] * 9] * 8
+    assert choose(bullets(supports, labels), 0.8) == Cut(None, None)
+
+
 def test_few_bullets_are_no_threshold():
     """Five that are right may be chance: the lower bound of 5 of 5 is below one half."""
     assert fewest() == 6
@@ -62,6 +69,7 @@ def test_what_is_right_is_counted_by_hand():
     unsupported, supported = measured(whole, np.array([-1, -1, -1, 1, 0]))
     assert (unsupported.bullets, unsupported.precision) == (3, pytest.approx(2 / 3))
     assert unsupported.found == pytest.approx(2 / 3)
+    assert (unsupported.chance, supported.chance) == (0.6, 0.4)
     assert (supported.bullets, supported.precision) == (1, 1.0)
     assert np.isnan(supported.low)
 

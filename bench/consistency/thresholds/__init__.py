@@ -29,7 +29,8 @@ class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How often a label is right where it was fitted to other articles; None where none has it.
 
     `bullets` have the label; `precision` is the share of these that people give it too, with its
-    95% interval; `found` the share that have it, of those that people give it.
+    95% interval; `found` the share that have it, of those that people give it; `chance` the
+    precision if all bullets had it.
     """
 
     bullets: Count
@@ -37,6 +38,7 @@ class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     low: float | None = None
     high: float | None = None
     found: float | None = None
+    chance: float | None = None
 
 
 class Fitted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
