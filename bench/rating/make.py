@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,20 +67,10 @@ def make(
     chosen = [article for article in options.order if article in written][: options.count]
     if not chosen:
         raise InputError("no article has bullets of every run", file=runs[0])
-    paths = {str(made.manifest["references"].get("path", "")) for made in scores.candidates}
-    sources = [collection] if collection else sorted(map(Path, paths - {""}))
-    known = _references(sources, set(chosen))
-    for article in chosen:
-        _check(known.get(article), article, digests[article], sources)
+    known = _known(chosen, digests, [collection] if collection else _sources(scores))
     pairs = len(systems) > 1 if options.pairs is None else options.pairs
-    planned = design(
-        chosen,
-        systems,
-        pairs=pairs,
-        repeats=options.repeats,
-        controls=options.controls,
-        seed=options.seed,
-    )
+    more = {"repeats": options.repeats, "controls": options.controls}
+    planned = design(chosen, systems, pairs=pairs, seed=options.seed, **more)
     task, key = assembled(planned, known, written, _asked(options.ask, pairs=pairs))
     return task, msgspec.structs.replace(key, picked=options.picked)
 
@@ -152,34 +142,42 @@ def _written(scores: tables.Scores) -> tuple[Written, Mapping[str, set[str]]]:
     return found, digests
 
 
-def _references(sources: Sequence[Path], wanted: Container[str]) -> dict[str, Reference]:
-    return {
-        reference.article.id: reference
-        for path in filter(exists, sources)
-        for reference, _ in references.scan(path)
-        if reference.article.id in wanted
-    }
+def _sources(scores: tables.Scores) -> list[Path]:
+    """Where the runs' references were."""
+    paths = {str(made.manifest["references"].get("path", "")) for made in scores.candidates}
+    return sorted(map(Path, paths - {""}))
 
 
-def _check(
-    reference: Reference | None, article: str, digests: set[str], sources: Sequence[Path]
-) -> None:
-    """Refuse an article whose text is not the one that the candidates were shown.
+def _known(
+    chosen: Sequence[str], digests: Mapping[str, set[str]], sources: Sequence[Path]
+) -> dict[str, Reference]:
+    """The references of articles, each with the text that the candidates were shown.
 
     Raises
     ------
     InputError
-        It is missing, or has changed.
+        One is missing, has changed since, or has no takeaways.
     """
-    where = ", ".join(map(str, sources)) or None
+    known = {
+        reference.article.id: reference
+        for path in filter(exists, sources)
+        for reference, _ in references.scan(path)
+        if reference.article.id in digests
+    }
+    for article in chosen:
+        if problem := _problem(known.get(article), digests[article] - {""}):
+            where = ", ".join(map(str, sources)) or None
+            raise InputError(f"the article {shown(article)} {problem}", file=where)
+    return known
+
+
+def _problem(reference: Reference | None, digests: set[str]) -> str:
+    """Why a reference is not what the candidates were shown; "" where it is."""
     if reference is None:
-        message = f"the article {shown(article)} is not here; --references says where it is"
-        raise InputError(message, file=where)
-    if digests - {""} not in (set(), {reference.article.digest}):
-        message = f"the article {shown(article)} has changed since; `takeaway-bench run` again"
-        raise InputError(message, file=where)
-    if not any(reference.takeaways):
-        raise InputError(f"the article {shown(article)} has no takeaways", file=where)
+        return "is not here; --references says where it is"
+    if digests and digests != {reference.article.digest}:
+        return "has changed since; `takeaway-bench run` again"
+    return "" if any(reference.takeaways) else "has no takeaways"
 
 
 def _article(reference: Reference) -> Article:
