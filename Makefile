@@ -44,8 +44,8 @@ docs: $(VENV)/.test ## build the documentation as a site, site/index.html; a bro
 	@$(BIN)/python -m sphinx -W --keep-going -q docs site
 	@echo site/index.html
 
-speed: $(VENV)/.test ## measure against other tools, side by side (DATA=folder of judgments)
-	@for script in tests/speed/*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(BIN)/python $$script $(DATA) || exit 1; done
+speed: $(VENV)/.test ## measure against other tools, in one table (DATA=folder of judgments, ONLY=rouge)
+	@$(BIN)/python tests/speed $(DATA) $(ONLY)
 
 dist: $(TOOLS)/.made $(VENV)/.bench ## build wheel and source archive, check them, install and run the wheel in a fresh environment
 	@rm -rf dist $(FRESH) && $(BIN)/python -m hatchling build
