@@ -70,7 +70,10 @@ def prefer(
         from bench import metaeval
 
         made, left_out = metaeval.of_runs(judgments, config, found)
-        say(f"left out: {counted(left_out, 'comparison')} of other bullets, systems or articles")
+        if left_out:
+            say(
+                f"left out: {counted(left_out, 'comparison')} of other bullets, systems or articles"
+            )
         show(tables.preference(made, seed=seed), layout, output)
         return
     metric = _metric(config, settings or (), opponents, no_cache=no_cache)

@@ -62,6 +62,8 @@ class Preference(PaidMetric):
         Settings of the model or the panel that compares; `samples` are asked in both orders.
     opponents
         How many others each candidate is compared with, on each article.
+    people
+        Whether people's own bullets, those of the first annotator, are compared too, as `(human)`.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class Preference(PaidMetric):
 
     judge: Mapping[str, Any] = field(default_factory=dict)
     opponents: Annotated[int, Gt(0)] = OPPONENTS
+    people: bool = False
     _field: str = ""
     _people: str = ""
 

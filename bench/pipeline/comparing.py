@@ -39,6 +39,8 @@ FOLDER = ".preference"
 """The folder beside the runs; no candidate has this name."""
 ANSWERS = "answers.jsonl"
 JUDGMENTS = "judgments.jsonl"
+HUMAN = "(human)"
+"""People's own bullets; no candidate can have this name."""
 FEWEST = 2
 """Runs that can be compared."""
 Predictions = Mapping[Key, Prediction]
@@ -75,7 +77,7 @@ def compare(
         raise InputError("two runs or more are compared", field="RUN")
     judge = metric.made_judge()
     judge.configured()
-    field, folder = field_of({run: run.predictions() for run in runs}, collection), _folder(runs)
+    field, folder = _field(runs, collection, metric), _folder(runs)
     with Run(folder).lock():
         draw = Draw(field, judge, metric.opponents, Ledger(folder / ANSWERS))
         with Progress("compare", len(draw.todo()), quiet=quiet) as progress:
@@ -106,7 +108,7 @@ def score(
         compare(runs, share.whole, metric, quiet=quiet, budget=budget)
     except BenchError as reason:
         _log.warning("%s: %s", NAME, reason)
-        field = field_of({run: run.predictions() for run in runs}, share.whole)
+        field = _field(runs, share.whole, metric)
         write(runs, Tournament(field=field, meetings=()), metric.of(field.digest), str(reason))
 
 
@@ -117,15 +119,25 @@ def plans(
 
     Where a run has no prediction yet, one like the reference's bullets is assumed.
     """
-    field, judge = field_of(runs, collection, stand_in=True), metric.made_judge()
+    field = field_of(runs, collection, people=metric.people, stand_in=True)
+    judge = metric.made_judge()
     draw = Draw(field, judge, metric.opponents, Ledger(_folder(runs) / ANSWERS))
     return dict(judge.plans([one.match for one in draw.todo()]))
 
 
+def _field(runs: Iterable[Run], collection: References, metric: Preference) -> Field:
+    predicted = {run: run.predictions() for run in runs}
+    return field_of(predicted, collection, people=metric.people)
+
+
 def field_of(
-    runs: Mapping[Run, Predictions], collection: References, *, stand_in: bool = False
+    runs: Mapping[Run, Predictions],
+    collection: References,
+    *,
+    people: bool = False,
+    stand_in: bool = False,
 ) -> Field:
-    """What runs predicted; of several samples the first.
+    """What runs predicted, of several samples the first; and what `people` wrote.
 
     Raises
     ------
@@ -136,13 +148,16 @@ def field_of(
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"two runs are called {name!r}")
-    return Field(
-        articles=tuple(reference.article for reference in _each(collection)),
-        takeaways={
-            run.path.name: dict(_answers(run.path.name, made, collection, stand_in=stand_in))
-            for run, made in runs.items()
-        },
-    )
+    takeaways = {
+        run.path.name: dict(_answers(run.path.name, made, collection, stand_in=stand_in))
+        for run, made in runs.items()
+    }
+    if people:
+        takeaways[HUMAN] = {
+            one.article.id: one.takeaways[0] for one in _each(collection) if one.takeaways
+        }
+    articles = tuple(reference.article for reference in _each(collection))
+    return Field(articles=articles, takeaways=takeaways)
 
 
 def _answers(

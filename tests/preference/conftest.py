@@ -66,7 +66,10 @@ class Judge:
     def _handle(self, request: Request) -> Response:
         sets = shown(json.loads(request.data))
         self.asked.append(sets)
-        said = {"role": "assistant", "content": self.says(sets)}
+        reply = self.says(sets)
+        if not reply:
+            return Response('{"error": {"message": "maximum context length is 9"}}', status=400)
+        said = {"role": "assistant", "content": reply}
         choice = {"index": 0, "message": said, "finish_reason": "stop"}
         usage = {"prompt_tokens": 100, "completion_tokens": 10}
         answer = {"id": "x", "object": "chat.completion", "choices": [choice], "usage": usage}

@@ -159,7 +159,7 @@ def test_a_few_failures_leave_a_result(write_runs: Write, judge: Any) -> None:
     """They are counted, and only they are asked for again."""
     broken = [True]
     judge.says = lambda sets: (
-        "Hm." if broken[0] and any("Mrs" in one for one in sets[0] + sets[1]) else by_rank(sets)
+        "" if broken[0] and any("Mrs" in one for one in sets[0] + sets[1]) else by_rank(sets)
     )
     path = write_runs(
         THREE | {"apt": lambda at, s: [f"Apt: {'Mrs' if not at else s[0]}"]},
@@ -171,8 +171,22 @@ def test_a_few_failures_leave_a_result(write_runs: Write, judge: Any) -> None:
     assert rows(done)["apt"]["tier"] == 1
     broken[0] = False
     judge.asked.clear()
-    assert prefer(path, "--no-cache").exit_code == 0
+    assert prefer(path).exit_code == 0
     assert len(judge.asked) == 4
+
+
+def test_people_can_take_part(write_runs: Write, judge: Any) -> None:
+    """Their own bullets are one more candidate, with a warning and without a run."""
+    metric = judge.metric.replace("[metrics.judge]", "people = true\n[metrics.judge]")
+    path = write_runs({name: THREE[name] for name in ("apt", "crude")}, metric)
+    done = prefer(path, "--format", "json")
+    found = rows(done)
+    assert found.keys() == {"(human)", "apt", "crude"}
+    assert found["(human)"]["won"] > 0
+    assert "(human): judges prefer machine text" in done.stdout
+    assert [one.parent.name for one in sorted((path.parent / "runs").glob("*/scores"))] == [
+        "apt", "crude",
+    ]  # fmt: skip
 
 
 def test_who_has_no_takeaways_loses_unasked(write_runs: Write, judge: Any) -> None:

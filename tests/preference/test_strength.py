@@ -189,21 +189,21 @@ def near(share: float, of: int) -> object:
 
 
 def test_intervals_cover_the_truth() -> None:
-    """Articles differ in who writes best: of 300 sets of 60 articles, 95% hold the truth."""
+    """Articles differ in who writes best: of 200 sets of 60 articles, 95% hold the truth."""
     logs = [-0.8, 0.0, 0.8]
     truth = fit(simulated(logs, 20_000, seed=1)).shares
     covered = np.zeros(3)
-    for seed in range(300):
+    for seed in range(200):
         found = fit(simulated(logs, 60, seed=seed + 2))
         error = found.values.std(axis=1, ddof=1) / np.sqrt(60)
         covered += np.abs(found.shares - truth) < 2.0 * error  # Student's t with 59
-    assert covered.mean() / 300 == near(0.95, 300)
+    assert covered.mean() / 200 == near(0.95, 200)
 
 
 def test_equals_are_told_apart_in_five_percent() -> None:
-    """The project's paired test on these values, of 300 pairs of equals."""
+    """The project's paired test on these values, of 200 pairs of equals."""
     found = []
-    for seed in range(300):
+    for seed in range(200):
         values = fit(simulated([0.0, 0.0, 0.5], 30, seed=seed)).values
         found.append(significance.randomization(values, [(0, 1)], resamples=400, seed=seed)[0])
-    assert np.mean(np.array(found) < 0.05) == near(0.05, 300)
+    assert np.mean(np.array(found) < 0.05) == near(0.05, 200)
