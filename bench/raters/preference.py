@@ -10,7 +10,7 @@ from bench import significance
 from bench.metaeval.judgments import PREFERENCE
 from bench.preference.strength import Comparisons, fit
 from bench.raters.answers import Answer
-from bench.raters.results import Result, tiers
+from bench.raters.results import Result, tiers, varied
 from bench.tables.notes import HUMAN
 
 
@@ -51,7 +51,8 @@ def ranking(given: Sequence[Answer], *, seed: int) -> list[Result]:
     ]
     made = Comparisons.of(rows, candidates=len(systems), articles=len(articles))
     strengths = fit(made)
-    low, high = significance.intervals(strengths.values, seed=seed)
+    bounds = np.clip(significance.intervals(strengths.values, seed=seed), 0, 1)
+    bounds[:, [not varied(row) for row in strengths.values]] = np.nan
     order = sorted(range(len(systems)), key=lambda row: -strengths.shares[row])
     tier = tiers(strengths.values, order, seed)
     met = [{one.thing.article for one in given if name in one.thing.systems} for name in systems]
@@ -59,8 +60,8 @@ def ranking(given: Sequence[Answer], *, seed: int) -> list[Result]:
         Result(
             system=systems[row],
             value=float(strengths.shares[row]),
-            low=float(np.clip(low[row], 0, 1)),
-            high=float(np.clip(high[row], 0, 1)),
+            low=float(bounds[0, row]),
+            high=float(bounds[1, row]),
             articles=len(met[row]),
             answers=sum(systems[row] in one.thing.systems for one in given),
             tier=tier[row],

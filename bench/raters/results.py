@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from bench.agreement import Floats
 
+_ALIKE = 1e-9  # what rounding makes of equal values
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One candidate and one question; bounds are NaN below two articles."""
+    """One candidate and one question; bounds are NaN where `varied` is false."""
 
     system: str
     value: float
@@ -87,8 +89,15 @@ def _values(given: Sequence[Answer], systems: Sequence[str]) -> tuple[Floats, ND
 def _interval(values: Floats, counted: int, question: str, seed: int) -> tuple[float, float]:
     if question in NOMINAL:
         return shares.interval(values, counted)
+    if not varied(values):
+        return math.nan, math.nan
     low, high = significance.intervals(values[None], seed=seed)
     return float(low[0]), float(high[0])
+
+
+def varied(values: Floats) -> bool:
+    """Whether values [articles] differ: a bootstrap of equal ones would claim to be sure."""
+    return values.size > 1 and bool(np.ptp(values) > _ALIKE)
 
 
 def _tiers(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from bench.agreement import Alpha
+from bench.console import counted
 from bench.metaeval.judgments import PREFERENCE
 from bench.raters.answers import NOMINAL
 from bench.raters.controls import Controls, Share
@@ -55,8 +56,14 @@ def _agreeing(found: Iterable[Alpha]) -> str:
     known = [one for one in found if not math.isnan(one.value)]
     if not known:
         return "How far raters agree is not known."
-    sure = sum(one.low > 0 for one in known)
-    return f"Raters are shown to agree more than by chance on {sure} of {len(known)} questions."
+    full = sum(one.value == 1 for one in known)
+    unsure = [one for one in known if one.value < 1]
+    sure = sum(one.low > 0 for one in unsure)
+    told = f"All agree on {counted(full, 'question')}. " if full else ""
+    if unsure:
+        of = counted(len(unsure), "other" if full else "question")
+        told += f"Raters are shown to agree more than by chance on {sure} of {of}."
+    return told.strip()
 
 
 def raters(report: Report) -> Table:
@@ -196,7 +203,10 @@ def _about_results(report: Report, questions: Sequence[str]) -> Iterator[str]:
         )
     if questions:
         yield f"tier: by {questions[0]}; within a tier no two candidates are shown to differ"
-        yield f"[low, high]: {LEVEL:.0%} interval over articles, seed {report.seed}"
+        yield (
+            f"[low, high]: {LEVEL:.0%} interval over articles, seed {report.seed}; none where all "
+            "articles give the same"
+        )
         yield "means are over all raters, also over those that stand apart"
     if PREFERENCE in questions:
         yield (

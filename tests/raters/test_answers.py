@@ -107,6 +107,7 @@ def test_results_of_candidates(tmp_path):
     assert [one.value for one in found] == [4.5, 1.5, 1.5, 5]
     assert [one.tier for one in found] == [1, 2, 2, None]
     assert (found[0].articles, found[0].answers) == (10, 20)
+    assert np.isnan(found[0].low)  # all articles give the same: a bootstrap would say [4.5, 4.5]
 
 
 def test_shares_of_supported_bullets(tmp_path):

@@ -176,6 +176,27 @@ def test_without_a_configuration_metrics_are_left_out(ratings, tmp_path, monkeyp
     assert "no bench.toml here" in done.output
 
 
+def test_full_agreement_is_no_interval(tmp_path):
+    """What never varies is not called sure, in words or bounds; hostile names are escaped."""
+    name = "x\x1b[31m\n<b>|"
+    rows = [
+        {"doc_id": f"d{n}", "system": "ant", "article": "The mill closed.", "takeaways": ["Shut."],
+         "rater": rater, "compared": {name: 1}}
+        for n in range(4) for rater in ("mira", name)
+    ]  # fmt: skip
+    path = tmp_path / "judgments.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
+    found = raters.report(path)
+    assert tables.agreement(found).conclusion == "All agree on 1 question."
+    first, second = found.results["preference"]
+    assert (first.system, first.tier, second.tier) == ("ant", 1, 1)  # four articles show nothing
+    assert np.isnan([first.low, second.high]).all()
+    for layout in FORMATS:
+        texts = [render(one, layout) for one in tables.all_tables(found)]
+        assert not any("\x1b" in text for text in texts)
+        assert layout == "csv" or not any("\n<b>" in text for text in texts)  # quoted there
+
+
 def test_a_task_of_picked_articles(write_run, write_reference, tmp_path):
     """`rate make` keeps how it picked, says what so many articles show; a report finds it again."""
     for number in range(3):
