@@ -141,7 +141,9 @@ def _articles_a_comparison(candidates: int) -> float:
 
 def told(count: int, candidates: int) -> str:
     """What so many articles can show, in words."""
-    shares = [f"{share:.0%} takes {needed(share, candidates):,}" for share in SHARES]
+    shares = [
+        f"{share:.0%} of wins takes {needed(share, candidates):,} articles" for share in SHARES
+    ]
     smallest = significance.detectable(0.5, int(count / _articles_a_comparison(candidates)))
     of = counted(count, "article")
     start = (
@@ -149,7 +151,7 @@ def told(count: int, candidates: int) -> str:
         if not smallest < 0.5
         else f"{of} show that one of two is better where it wins {0.5 + smallest:.0%} of the time"
     )
-    return f"power: {start} ({POWER:.0%} power, one rater); {', '.join(shares)}"
+    return f"power: {start} ({POWER:.0%} power, one rater, these two alone); {', '.join(shares)}"
 
 
 def _ranks(values: Floats) -> Floats:

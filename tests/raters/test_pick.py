@@ -79,4 +79,4 @@ def test_power_in_words():
     assert pick.told(4, 2).startswith("power: 4 articles can't show which of two is better")
     told = pick.told(40, 2)
     assert told.startswith("power: 40 articles show that one of two is better where it wins 73%")
-    assert f"60% takes {pick.needed(0.6)}" in told
+    assert f"60% of wins takes {pick.needed(0.6)}" in told
