@@ -41,6 +41,8 @@ NOT_RUN = {
     r".* --checker (nli|judge)|.*facts --model": "needs weights from a hub, or a key",
     r".*takeaway-bench calibrate": "needs 17 articles that people judged; see tests/calibration",
     r".*takeaway-bench prefer(?!.*--dry-run)": "needs a judge that compares",
+    r".*s3://": "needs a bucket; tests/test_places.py has a server",
+    r".*--engine ray": "needs a cluster; tests/test_ray.py starts one",
     r".*takeaway-bench COMMAND": "a pattern",
 }
 """Commands that are not run, with the reason."""
