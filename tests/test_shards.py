@@ -70,6 +70,19 @@ def test_shards_make_the_files_of_a_whole_run(
     assert files(settings.runs) == expected
 
 
+def test_parts_are_merged_to_parts(settings: config.Config, tmp_path: Path) -> None:
+    """Rows in Parquet, as those of large runs are, come out in Parquet, or as lines if wanted."""
+    parquet = replace(settings, storage="parquet")
+    for whole, name in ((parquet, "parts"), (settings, "lines")):
+        pipeline.run(replace(whole, runs=tmp_path / name), quiet=True)
+    for number in (1, 2):
+        pipeline.run(parquet, shard=Shard(number, 2), quiet=True)
+    lines, parts = files(tmp_path / "lines"), files(tmp_path / "parts")
+    for form, expected in (("parquet", parts), ("jsonl", lines), ("parquet", parts)):
+        assert not [one.problem for one in pipeline.merge(settings.runs, form) if one.problem]
+        assert files(settings.runs) == expected
+
+
 def test_what_lacks_is_said_and_comes_late(settings: config.Config) -> None:
     """Shards that are not there, not at their end, or without scores are named; then they come."""
     pipeline.run(settings, shard=Shard(1, 3), quiet=True)

@@ -249,7 +249,7 @@ def _cluster(
     command = ["run", *engines.arguments({"": config, **flags}), "--quiet", "--workers=1"]
     code = engines.work(chosen, command, returned, address=address, quiet=quiet)
     places.renew()
-    merging.merged(chosen.runs, quiet=quiet)
+    merging.merged(chosen.runs, chosen.storage, quiet=quiet)
     _present(chosen)
     if code:
         raise typer.Exit(code)

@@ -6,25 +6,22 @@ import filecmp
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import merge as in_order
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from bench import jsonl
 from bench.pipeline import manifest
+from bench.pipeline.joining import Part, join
 from bench.pipeline.shards import FOLDER, Shard, places_path
-from bench.runs import PEOPLE, Run, lines, lock_all
-from bench.runs.ordered import line_key
-from bench.runs.records import ArticleRecord, PredictionRecord
+from bench.runs import PEOPLE, Run, lines, lock_all, parts, rows
+from bench.runs.records import PredictionRecord
+from bench.runs.rows import Form
 from bench.types import BenchError, InputError
 
-_ALIKE = ("summarizer", "settings", "cutoff", "sees_reference")
 _MARK = "merged.json"
-"""Beside the shards: which manifest was merged from them last."""
-_Placed = tuple[int, bytes]
+"""Beside the shards: which predictions were merged from them last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +34,10 @@ class Merged:
     problem: str = ""
 
 
-def merge(folder: Path) -> list[Merged]:
+def merge(folder: Path, form: Form = "auto") -> list[Merged]:
     """Merge the shards of all runs in a folder, those of what people's own bullets score too.
+
+    `form` says whether the rows of candidates become Parquet parts.
 
     Raises
     ------
@@ -46,9 +45,9 @@ def merge(folder: Path) -> list[Merged]:
         There is none.
     """
     people = folder / PEOPLE
-    found = [*folder.glob(f"*/{FOLDER}"), *people.glob(f"*/{FOLDER}")]
-    found += people.glob(f"beside/*/{FOLDER}")
-    runs = [Run(path.parent) for path in sorted(found) if path.parent != people]
+    found = [*people.glob(f"*/{FOLDER}"), *people.glob(f"beside/*/{FOLDER}")]
+    runs = [Run(path.parent) for path in sorted(found)]
+    runs += [Run(path.parent, form) for path in sorted(folder.glob(f"[!.]*/{FOLDER}"))]
     if not runs:
         raise InputError("no shards here; `takeaway-bench run --shard 1/3` makes one", file=folder)
     return [_tried(run) for run in runs]
@@ -58,11 +57,10 @@ def _tried(run: Run) -> Merged:
     try:
         shards = _shards(run)
         with lock_all([run, *(shard.within(run) for shard in shards)]):
-            parts = [_Part(shard, shard.within(run)) for shard in shards]
-            changed = _merged(run, parts)
+            changed = _merged(run, [Part(shard, shard.within(run)) for shard in shards])
     except BenchError as problem:
         return Merged(run=run.path, problem=str(problem))
-    return Merged(run=run.path, shards=len(parts), changed=changed)
+    return Merged(run=run.path, shards=len(shards), changed=changed)
 
 
 def _shards(run: Run) -> list[Shard]:
@@ -95,46 +93,7 @@ def _lacking(part: Run) -> str:
     return ""
 
 
-class _Part:
-    """One shard: its manifest, the header of each of its metrics, and where its articles stand."""
-
-    def __init__(self, shard: Shard, run: Run) -> None:
-        self.name, self.run = str(shard), run
-        self.manifest = run.manifest() or {}
-        places = json.loads(places_path(run).read_bytes())
-        articles = lines.stream(run.articles_path, ArticleRecord)
-        self.places = {one.id: place for one, place in zip(articles, places, strict=True)}
-        self.headers = {
-            path.stem: lines.first(path) for path in sorted(run.path.glob("scores/*.jsonl"))
-        }
-
-    def facts(self) -> dict[str, str]:
-        """What must be the same in all shards, by name, as JSON."""
-        found = {name: self.manifest.get(name) for name in _ALIKE}
-        settings = found.pop("settings") or {}
-        about = {name: self.manifest["references"].get(name) for name in ("digest", "count")}
-        signatures = {name: jsonl.loads(line)["signature"] for name, line in self.headers.items()}
-        for prefix, some in (("settings", settings), ("references", about), ("scores", signatures)):
-            found |= {f"{prefix}.{name}": value for name, value in some.items()}
-        return {name: jsonl.dump(value) for name, value in found.items()}
-
-    def read(self, path: Path) -> Iterator[_Placed]:
-        """Yield the lines about each article with its place, in order; a header is passed over."""
-        skip = len(self.headers[path.stem]) if path.parent.name == "scores" else 0
-        with path.open("rb") as file:
-            file.seek(skip)
-            for line in file:
-                place = self.places.get(line_key(line, path).article_id)
-                if place is not None:
-                    yield place, line
-
-    def articles(self) -> Iterator[_Placed]:
-        """Yield the lines of articles.jsonl with their places."""
-        with self.run.articles_path.open("rb") as file:
-            yield from zip(self.places.values(), file, strict=True)
-
-
-def _merged(run: Run, parts: Sequence[_Part]) -> bool:
+def _merged(run: Run, shares: Sequence[Part]) -> bool:
     """Put the merged files in place; return whether anything is other than it was.
 
     Raises
@@ -142,19 +101,19 @@ def _merged(run: Run, parts: Sequence[_Part]) -> bool:
     InputError
         The shards are not alike, or lack scores, or the run has predictions of its own.
     """
-    _refuse_differences(run, parts)
-    made = Run(run.path / FOLDER / ".merged")
+    _refuse_differences(run, shares)
+    made = Run(run.path / FOLDER / ".merged", run.form)
     shutil.rmtree(made.path, ignore_errors=True)
     try:
-        _write(made, parts)
+        _write(made, shares)
         _refuse_loss(run, made)
-        return _move(made, run)
+        return _move(made, run, [made.scores_path(name) for name in shares[0].headers])
     finally:
         shutil.rmtree(made.path, ignore_errors=True)
 
 
-def _refuse_differences(run: Run, parts: Sequence[_Part]) -> None:
-    facts = {part.name: part.facts() for part in parts}
+def _refuse_differences(run: Run, shares: Sequence[Part]) -> None:
+    facts = {share.name: share.facts() for share in shares}
     told = []
     for name in sorted({name for known in facts.values() for name in known}):
         values = {shard: known.get(name, "missing") for shard, known in facts.items()}
@@ -164,7 +123,7 @@ def _refuse_differences(run: Run, parts: Sequence[_Part]) -> None:
         raise InputError(f"the shards are not alike: {'; '.join(told)}", file=run.path)
 
 
-def _write(made: Run, parts: Sequence[_Part]) -> None:
+def _write(made: Run, shares: Sequence[Part]) -> None:
     """Write the files of the merged run.
 
     Raises
@@ -172,37 +131,27 @@ def _write(made: Run, parts: Sequence[_Part]) -> None:
     InputError
         Shards share articles, articles are missing, or scores are.
     """
-    places = sorted(place for part in parts for place in part.places.values())
-    count = parts[0].manifest["references"].get("count")
-    if not len({*places}) == len(places) == count:
-        message = f"the shards have {len({*places})} articles, the references {count}"
-        raise InputError(message, file=parts[0].run.path.parent)
-    _join(made.articles_path, [part.articles() for part in parts])
-    _join(made.predictions_path, [part.read(part.run.predictions_path) for part in parts])
-    for name, header in parts[0].headers.items():
-        readers = [part.read(part.run.scores_path(name)) for part in parts]
-        seen = _join(made.scores_path(name), readers, header)
-        if lacking := len(places) - seen:
+    place = {article_id: at for share in shares for article_id, at in share.places.items()}
+    listed = sum(len(share.places) for share in shares)
+    count = shares[0].manifest["references"].get("count")
+    if not len({*place.values()}) == listed == count:
+        message = f"the shards have {len(place)} articles, the references {count}"
+        raise InputError(message, file=shares[0].run.path.parent)
+    join(made.articles_path, [share.articles() for share in shares])
+    join(made.predictions_path, [share.read(share.run.predictions_path) for share in shares])
+    made.write_manifest(_manifest(made, shares))
+    made.settle(made.predictions_path, place)
+    for name, header in shares[0].headers.items():
+        readers = [share.read(share.run.scores_path(name)) for share in shares]
+        if lacking := count - join(made.scores_path(name), readers, header):
             message = f"the shards lack the scores of {name} for {lacking} articles"
-            raise InputError(message, file=parts[0].run.path.parent)
-    made.write_manifest(_manifest(made, parts))
+            raise InputError(message, file=shares[0].run.path.parent)
+        made.settle(made.scores_path(name), place, skip=len(header))
 
 
-def _join(path: Path, readers: Sequence[Iterator[_Placed]], header: bytes = b"") -> int:
-    """Write lines in the order of their places; return of how many places there are some."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    seen, last = 0, -1
-    with path.open("wb") as file:
-        file.write(header)
-        for place, line in in_order(*readers, key=itemgetter(0)):
-            file.write(line)
-            seen, last = seen + (place != last), place
-    return seen
-
-
-def _manifest(made: Run, parts: Sequence[_Part]) -> dict[str, Any]:
+def _manifest(made: Run, shares: Sequence[Part]) -> dict[str, Any]:
     """The manifest of the merged run: from its first start to its last end."""
-    records = [part.manifest for part in parts]
+    records = [share.manifest for share in shares]
     about = {key: value for key, value in records[0]["references"].items() if key != "shard"}
     merged = {**records[0], "references": about}
     if "started" in merged:
@@ -232,33 +181,46 @@ def _refuse_loss(run: Run, made: Run) -> None:
         The run has predictions that the shards do not have.
     """
     mark = run.path / FOLDER / _MARK
-    if run.manifest() is None or _same(run.predictions_path, made.predictions_path):
+    held = _digest(run)
+    if run.manifest() is None or held == _digest(made):
         return
-    if not mark.exists() or json.loads(mark.read_bytes()) != _digest(run.predictions_path):
+    if not mark.exists() or json.loads(mark.read_bytes()) != held:
         message = "has predictions that its shards do not have; move it away to merge them"
         raise InputError(message, file=run.path)
 
 
-def _move(made: Run, run: Run) -> bool:
+def _move(made: Run, run: Run, scores: Sequence[Path]) -> bool:
     """Put each file in its place, the manifest last; return whether any is new."""
-    files = [path for path in sorted(made.path.rglob("*.json*")) if path != made.manifest_path]
     changed = False
-    for path in (*files, made.manifest_path):
-        place = run.path / path.relative_to(made.path)
-        if not _same(path, place):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
-            changed = True
+    for path in (made.articles_path, *scores, made.predictions_path, made.manifest_path):
+        new = {one.relative_to(made.path) for one in _files(path)}
+        held = run.path / path.relative_to(made.path)
+        for old in {one.relative_to(run.path) for one in _files(held)} - new:
+            (run.path / old).unlink()  # lines that are in parts now, or parts that are lines
+        for one in sorted(new):
+            if not _same(made.path / one, run.path / one):
+                (run.path / one).parent.mkdir(parents=True, exist_ok=True)
+                (made.path / one).replace(run.path / one)
+                changed = True
     if changed:
         with jsonl.replacing(run.path / FOLDER / _MARK) as file:
-            json.dump(_digest(run.predictions_path), file)
+            json.dump(_digest(run), file)
     return changed
 
 
+def _files(path: Path) -> list[Path]:
+    """A file of lines and its parts, as far as they are there."""
+    return [one for one in (path, *parts.paths(rows.folder(path))) if one.is_file()]
+
+
 def _same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and filecmp.cmp(one, other, shallow=False)
+    return other.exists() and filecmp.cmp(one, other, shallow=False)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(run: Run) -> str:
+    """What pins the predictions of a run."""
+    made = hashlib.sha256()
+    for path in _files(run.predictions_path):
+        with path.open("rb") as file:
+            made.update(hashlib.file_digest(file, "sha256").digest())
+    return made.hexdigest()
