@@ -113,6 +113,13 @@ def test_a_change_under_way_is_noticed(
         opened[1]
 
 
+def test_some_are_read_without_the_others(path: Path) -> None:
+    """Those of some ids, in the order of the set; ids that are not there are passed over."""
+    loaded = references.load(path)
+    wanted = {loaded[place].article.id for place in (40, 3, 17)} | {"nowhere"}
+    assert list(references.some(path, wanted)) == [loaded[place] for place in (3, 17, 40)]
+
+
 def test_errors_are_those_of_load(tmp_path: Path) -> None:
     """The same message for each thing that is wrong."""
     (tmp_path / "empty").mkdir()

@@ -57,7 +57,7 @@ def main() -> None:
     print(f"{'articles':>9} {'runs':>5}  {'command':32} {'seconds':>8} {'CPU s':>7} {'peak MB':>8}")
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or Path(name)
-        for count in options.articles:
+        for count in options.articles if options.candidates else ():
             whole_run(folder / f"run-{count}", count, options.candidates, options.workers)
         if options.runs:
             read_runs(folder / "wide", options.articles[-1], options.runs)
