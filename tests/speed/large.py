@@ -48,19 +48,20 @@ COLUMNS = {
 def main() -> None:
     """Print one table."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("articles", nargs="*", type=int, default=[1_000, 10_000])
+    asked.add_argument("articles", nargs="*", help="numbers; other words (make's DATA) are ignored")
     asked.add_argument("--candidates", type=int, default=3)
     asked.add_argument("--runs", type=int, default=0)
     asked.add_argument("--workers", default="1")
     asked.add_argument("--keep", type=Path)
     options = asked.parse_args()
+    counts = [int(word) for word in options.articles if word.isdigit()] or [1_000, 10_000]
     print(f"{'articles':>9} {'runs':>5}  {'command':32} {'seconds':>8} {'CPU s':>7} {'peak MB':>8}")
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or Path(name)
-        for count in options.articles if options.candidates else ():
+        for count in counts if options.candidates else ():
             whole_run(folder / f"run-{count}", count, options.candidates, options.workers)
         if options.runs:
-            read_runs(folder / "wide", options.articles[-1], options.runs)
+            read_runs(folder / "wide", counts[-1], options.runs)
 
 
 def whole_run(folder: Path, articles: int, candidates: int, workers: str) -> None:
