@@ -252,6 +252,9 @@ class _Columns(Mapping):  # type: ignore[type-arg]  # of arrays, which are not i
         column = _table(self._stored, [f"values.{name}"])["values"].combine_chunks().field(name)
         return np.concatenate([_finite(_floats(column))[self._kept], tail])
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._tail
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._tail)
 

@@ -23,7 +23,7 @@ from bench.types import InputError
 
 PART = 16_384
 """Articles in a part."""
-GROUP = 1024
+GROUP = 4096
 """Rows in a row group, which is read as a whole."""
 HEADER = b"takeaway-bench"
 """The key in a part's metadata of what is the first line of a JSON Lines file of scores."""

@@ -257,6 +257,9 @@ class Arrays(Mapping):  # type: ignore[type-arg]  # of arrays, which are not imp
     def __getitem__(self, name: str) -> Floats:
         return self.both(name)[0]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
     def both(self, name: str) -> tuple[Floats, Floats]:
         """The values of a column, and their spread between the samples of an article."""
         if name not in self._columns:
@@ -296,6 +299,9 @@ class Spread(Mapping):  # type: ignore[type-arg]  # see above
     def __getitem__(self, name: str) -> Floats:
         return self._arrays.both(name)[1]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._arrays
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)
 
@@ -314,6 +320,9 @@ class Picked(Mapping):  # type: ignore[type-arg]  # see above
         if name not in self._known:
             self._known[name] = self._values[name][:, self._places]
         return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

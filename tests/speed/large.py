@@ -43,6 +43,8 @@ COLUMNS = {
     "consistency": ["supported", "unsupported", "uncertain", "consistency", "consistency_min"],
     "form": ["bullets", "words", "words_per_bullet", "redundancy", "novel_bigrams", "compression"],
 }
+SHOWN = {"rouge1_fmeasure", "rouge2_fmeasure", "rougeLsum_fmeasure", "bertscore_f1", "coverage_f1"}
+SHOWN |= {"coverage_recall", "consistency", "unsupported", "bullets", "words"}
 
 
 def main() -> None:
@@ -166,7 +168,8 @@ def write_run(folder: Path, number: int, articles: int) -> None:
         at = start // parts.PART
         write_part(parts.path(run / "predictions", at), None, predictions(some))
         for name, columns in COLUMNS.items():
-            header = {"metric": name, "signature": name, "columns": [{"name": c} for c in columns]}
+            about = [{"name": c, "shown": c in SHOWN} for c in columns]
+            header = {"metric": name, "signature": name, "columns": about}
             values = [rng.random(len(some)) + number / 100 for _ in columns]
             rows = [some, [0] * len(some), ["0123456789abcdef"] * len(some)]
             rows += [pa.StructArray.from_arrays(list(map(pa.array, values)), names=columns)]
