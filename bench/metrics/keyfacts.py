@@ -138,7 +138,7 @@ class KeyFacts(PaidMetric):
         if found.unreviewed:
             warn_once(
                 f"keyfacts: nobody reviewed the key facts of {len(found.unreviewed)} of "
-                f"{len(set(wanted))} references"
+                f"{len(set(wanted))} sets of reference bullets"
             )
         return replace(self, _known=found)
 

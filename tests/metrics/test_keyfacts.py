@@ -257,7 +257,7 @@ def test_facts_that_nobody_reviewed_are_warned_of(
     warn_once.cache_clear()
     (facts / "mill.facts.toml").write_text(SHEET.replace("true", "false"), "utf-8")
     KeyFacts(judge={"model": "m"}, facts=facts).fit([ITEM.references])
-    assert "nobody reviewed the key facts of 1 of 1 references" in caplog.text
+    assert "nobody reviewed the key facts of 1 of 1 sets of reference bullets" in caplog.text
 
 
 def test_the_settings_of_the_judge_are_checked() -> None:
