@@ -82,7 +82,8 @@ class Index:
     def __init__(self, path: Path, numbers: Mapping[str, int], columns: Sequence[str] = ()) -> None:
         self._path = path
         self._stored = rows.present(path)
-        self._readers = [ParquetRows(part, [*columns, "json"]) for part in self._stored]
+        self._columns = [*columns, "json"]
+        self._reading: tuple[int, ParquetRows] | None = None  # one part, since each takes memory
         self._part = array("q", [-1]) * len(numbers)
         self._offsets = array("q", [-1]) * len(numbers)
         self._line_numbers = array("q", [0]) * len(numbers)
@@ -122,7 +123,9 @@ class Index:
             return None
         part = self._part[number]
         if part >= 0:
-            row = parts.unpacked(self._readers[part].get(self._offsets[number]))
+            if self._reading is None or self._reading[0] != part:
+                self._reading = part, ParquetRows(self._stored[part], self._columns)
+            row = parts.unpacked(self._reading[1].get(self._offsets[number]))
             return lines.convert(row, kind, self._stored[part], self._line_numbers[number])
         self._file.seek(self._offsets[number])
         return lines.decode(self._file.readline(), kind, self._path, self._line_numbers[number])
