@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -181,6 +184,31 @@ def test_what_ends_its_process_is_named_and_the_others_are_scored(
     sound = replace(settings, metrics={"form": config.metric("form")})
     pipeline.run(sound, quiet=True)
     assert b"null" not in path.read_bytes().partition(b"\n")[2]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks Linux for children")
+def test_a_killed_run_takes_its_workers_along_and_goes_on(
+    settings: config.Config, tmp_path: Path, write_reference: Callable[..., Path]
+) -> None:
+    """`kill -9` while two processes work: both end, and the next run ends as one left alone."""
+    for number in range(60):
+        write_reference(f"more{number}", f"Mill {number} closed on Monday. Nobody knows why.")
+    pipeline.run(replace(settings, runs=tmp_path / "whole"), quiet=True)
+    command = [sys.executable, "-m", "bench", "run", "--workers", "2", "--quiet"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not list(settings.runs.glob("*/predictions.jsonl")) or len(children.read_text()) < 2:
+        assert process.poll() is None
+    workers = children.read_text().split()
+    process.kill()
+    process.wait()
+    gone = time.monotonic() + 60
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < gone
+        time.sleep(0.05)
+    pipeline.run(settings, quiet=True, workers=2)
+    assert files(settings.runs) == files(tmp_path / "whole")
 
 
 DEADLY = """
