@@ -37,6 +37,7 @@ NOT_RUN = {
     r"python3? -m venv": NETWORK,
     r".*models fetch": "downloads weights from a hub",
     r".*rate serve": "waits for raters; tests/rating/test_server.py starts it",
+    r".*rate report": "takes raters' answers; tests/raters has some",
     r".*rate import": "takes a file that a browser made; tests/rating/test_page.py has one",
     r".* --checker (nli|judge)|.*facts --model": "needs weights from a hub, or a key",
     r".*takeaway-bench calibrate": "needs 17 articles that people judged; see tests/calibration",
