@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST = 20_000
 """Articles of which a page holds every one; a browser lists them in two seconds."""
-DRAWN, DIFFER = 2_000, 500
+DRAWN, DIFFER = 1_000, 200
 """Articles of larger sets on a page: drawn at even distances, and those that differ most."""
 
 
