@@ -111,7 +111,8 @@ def make(
     line(output)
     of = counted(len(task.articles), "article")
     say(f"{counted(len(task.items), 'item')} on {of}; next: takeaway-bench rate serve {output}")
-    say(picking.told(len(task.articles), len(found)))
+    if "preference" in task.ask:
+        say(picking.told(len(task.articles), len(found)))
 
 
 @app.command()
@@ -175,8 +176,9 @@ def import_(
 
     ratings = Ratings(folder)
     merged = store.merge(ratings, ratings.task(), files)
-    known = f", {merged.known} known already" if merged.known else ""
-    say(f"{counted(merged.new, 'new answer')}{known}")
+    told = {"known already": merged.known, "instead of an earlier one": merged.replaced}
+    more = "".join(f", {number} {what}" for what, number in told.items() if number)
+    say(f"{counted(merged.new, 'new answer')}{more}")
     _judged(ratings)
 
 

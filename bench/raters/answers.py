@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,9 +63,21 @@ class Answers:
 
 
 def answers(judgments: Iterable[Judgment]) -> list[Answer]:
-    """Every answer of these rows, once; a comparison is told in the rows of both systems."""
-    given = [answer for judgment in judgments for answer in _answers(judgment)]
-    return list(dict.fromkeys(given))
+    """Every answer of these rows: a rater's once, however many rows tell it.
+
+    Raters without a name may be many, so that equal answers of theirs all count; but a comparison
+    is told in the rows of both systems, and is one answer.
+    """
+    given: list[Answer] = []
+    told: Counter[tuple[Answer, str]] = Counter()
+    kept: Counter[Answer] = Counter()
+    for judgment in judgments:
+        for answer in _answers(judgment):
+            told[answer, judgment.system] += 1
+            if kept[answer] < (told[answer, judgment.system] if answer.rater is None else 1):
+                kept[answer] += 1
+                given.append(answer)
+    return given
 
 
 def _answers(judgment: Judgment) -> Iterator[Answer]:

@@ -71,7 +71,7 @@ def parsed(value: Any, task: Task, file: Path, line: int | None = None) -> Answe
 def _wrong(answer: Answer, task: Task) -> Iterator[tuple[str, str]]:
     """Yield the fields that don't fit the task, with what was expected."""
     if answer.task != task.digest:
-        yield "task", f"expected {task.digest}, the digest of this task"
+        yield "task", f"expected {task.digest}; these are answers to another task"
     if problem := name_problem(answer.rater):
         yield "rater", problem
     if not 0 <= answer.seconds <= MAX_SECONDS:

@@ -57,8 +57,12 @@ def make(
     Raises
     ------
     InputError
-        The runs can't be compared, no article has bullets of all of them, or a text is missing.
+        The runs can't be compared, one is named twice, no article has bullets of all of them, or
+        a text is missing.
     """
+    for place, run in enumerate(runs):
+        if run.resolve() in [other.resolve() for other in runs[:place]]:
+            raise InputError("named twice; nobody can compare a run with itself", file=run)
     scores = tables.load(runs, mixed=mixed)
     systems = [candidate.name for candidate in scores.candidates]
     if HUMAN in systems:

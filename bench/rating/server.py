@@ -153,7 +153,8 @@ class Server:
                 fd=bound.fileno(),
             )
         self.address = f"http://{HOST}:{port}/{last.token}/"
-        _keep(ratings, _Address(port, last.token))
+        if port != last.port:
+            _keep(ratings, _Address(port, last.token))
 
     def run(self) -> None:
         """Answer until Ctrl-C."""

@@ -22,10 +22,14 @@ from bench.types import BenchError, InputError
 
 
 class Merged(NamedTuple):
-    """How many answers of files were new, and how many were there already, or a later one."""
+    """How many answers of files were stored and how many were there already, or a later one.
+
+    `replaced` of those that were stored count in place of an earlier answer.
+    """
 
     new: int
     known: int
+    replaced: int
 
 
 def raters(ratings: Ratings) -> list[str]:
@@ -82,14 +86,16 @@ def merge(ratings: Ratings, task: Task, files: Sequence[Path]) -> Merged:
     with _locked(ratings):
         latest: dict[str, dict[int, Answer]] = {}
         new: list[Answer] = []
+        replaced = 0
         for answer in given:
             rater = known_as(ratings, answer.rater)
             own = latest.setdefault(names.key(rater), read(ratings, task, rater))
             if answer.item not in own or own[answer.item].at < answer.at:
+                replaced += answer.item in own
                 own[answer.item] = answer
                 new.append(answer)
         _append(ratings, new)
-    return Merged(len(new), len(given) - len(new))
+    return Merged(len(new), len(given) - len(new), replaced)
 
 
 def _lines(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -68,6 +68,21 @@ def test_a_comparison_is_one_answer_seen_from_both_sides(tmp_path):
     assert found.articles.tolist() == [0, 0]
 
 
+def test_equal_answers_of_raters_without_a_name_all_count(tmp_path):
+    """Two of three say 4, and two prefer `one`: whoever they are, they are two."""
+    rows = [
+        *(row(rater=None, human={"coverage": value}) for value in (4, 4, 1)),
+        *(row(rater=None, compared={"two": won}) for won in (1, 1, 0)),
+        *(row(rater=None, system="two", compared={"one": won}) for won in (0, 1, 0)),
+        *(row(rater="mira", doc_id="d2", human={"coverage": 4}) for _ in range(2)),
+    ]
+    asked = by_question(answers(read(tmp_path, *rows)))
+    assert [one.value for one in asked["preference"]] == [1, 1, 0]
+    assert [one.value for one in asked["coverage"]] == [4, 4, 1, 4]
+    (found,) = results("coverage", asked["coverage"], seed=0)
+    assert found.value == pytest.approx((3 + 4) / 2)
+
+
 def test_controls_of_a_rater(tmp_path):
     """By hand: two of three repeated answers changed, one of two own bullets called unsupported."""
     judged = read(

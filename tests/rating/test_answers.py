@@ -195,10 +195,11 @@ def test_files_are_merged_without_doubling(task: Any, answer: Any, tmp_path: Pat
     later = answer(ratings, 2, preferred="B", at="2026-03-02T18:00:00+01:00")  # 17:00 in UTC
     evening = sent(tmp_path, noon[0], later, name="evening.jsonl")
     known = ratings.task()
-    assert store.merge(ratings, known, [evening]) == (2, 0)
-    assert store.merge(ratings, known, [sent(tmp_path, *noon), evening]) == (0, 4)
+    assert store.merge(ratings, known, [sent(tmp_path, *noon[1:])]) == (1, 0, 0)
+    assert store.merge(ratings, known, [evening]) == (2, 0, 1)
+    assert store.merge(ratings, known, [sent(tmp_path, *noon), evening]) == (0, 4, 0)
     assert store.read(ratings, known, "Ann")[2].preferred == "B"
-    assert len((ratings.answers_path / "Ann.jsonl").read_text().splitlines()) == 2
+    assert len((ratings.answers_path / "Ann.jsonl").read_text().splitlines()) == 3
 
 
 def test_files_are_taken_whole_or_not(task: Any, answer: Any, tmp_path: Path) -> None:

@@ -53,6 +53,19 @@ def test_from_runs_to_judgments(call: Call, made: Any, answer: Any, tmp_path: Pa
     assert (code, out) == (0, "ratings/judgments.jsonl\n")
     assert err == "1 new answer, 1 known already\n2 judgments\n"
     assert len(Path("ratings/judgments.jsonl").read_text("utf-8").splitlines()) == 2
+    later = answer(Ratings(Path("ratings")), at="2026-03-03T10:00:00Z")
+    sent.write_text(json.dumps(later) + "\n")
+    assert call("import", sent)[2].startswith("1 new answer, 1 instead of an earlier one\n")
+
+
+def test_power_is_told_of_comparisons_alone(call: Call, made: Any, tmp_path: Path) -> None:
+    """One candidate, or sets shown one at a time, have no wins."""
+    runs = made(tmp_path).runs()
+    for number, options in enumerate([(runs[0],), (*runs, "--single"), (*runs, "--ask=coverage")]):
+        code, _, err = call("make", *options, "--output", number)
+        assert code == 0
+        assert "wins" not in err
+    assert "70% of wins takes" in call("make", *runs)[2]
 
 
 def test_what_is_wrong_is_said(call: Call, made: Any, tmp_path: Path) -> None:
@@ -63,6 +76,7 @@ def test_what_is_wrong_is_said(call: Call, made: Any, tmp_path: Path) -> None:
         (("page", "elsewhere"), "elsewhere/task.json: no rating task here"),
         (("import", "none.jsonl"), "ratings/task.json: no rating task here"),
         (("make", runs[0], "--pairs"), "--pairs: a pair needs two runs"),
+        (("make", *runs, runs[1]), f"{runs[1]}: named twice; nobody can compare a run"),
         (("make", *runs, "--ask", "fluency"), "--ask: expected some of bullets, coverage"),
         (("make",), "runs: no runs here"),
     ):
