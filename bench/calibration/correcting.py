@@ -126,11 +126,12 @@ def picked(path: Path) -> str:
 
 
 def _enough(path: Path, labels: Labels) -> None:
-    most = max(map(len, labels.values.values()))
+    most, name = max((len(own), name) for name, own in labels.values.items())
     if most < least():
         message = (
-            f"{counted(most, 'labelled article')}, {least() - most} more are needed: with fewer "
-            f"than {least()}, a {LEVEL:.0%} interval can take more than half of the scale"
+            f"{name}: {counted(most, 'labelled article')}, {least() - most} more are needed, and "
+            f"no candidate has more; with fewer than {least()}, a {LEVEL:.0%} interval can take "
+            "more than half of the scale"
         )
         raise InputError(message, file=path)
 
@@ -143,6 +144,9 @@ def _columns(scores: Scores, asked: Sequence[str] | None, labels: Labels) -> lis
         if not asked:
             raise InputError("no usual column here; name one", field="--columns")
     for name in asked:
+        if name in scores.columns and name not in known:
+            message = f"{name!r} has no better and no worse; name a column that has"
+            raise InputError(message, field="--columns")
         if name not in known:
             raise InputError(f"no column {name!r}{nearest(name, list(known))}", field="--columns")
     return [known[name] for name in asked]

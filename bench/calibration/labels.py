@@ -167,7 +167,7 @@ def _on_scale(
     for row in (row for found in rows.values() for row in found):
         value = row.judgment.human.get(rating)
         if value is not None and not scale[0] <= value <= scale[1]:
-            message = f"expected {scale[0]:g} to {scale[1]:g}, found {value:g}; --scale says else"
+            message = f"expected {scale[0]:g} to {scale[1]:g}, found {value:g}; --scale names another scale"
             raise InputError(message, file=path, line=row.line, field=f"human.{rating}")
 
 
@@ -212,10 +212,15 @@ def _notes(everything: Sequence[Judgment], kind: Kind) -> Iterator[str]:
     raters = sorted({one.rater for one in everything if one.rater})
     if raters:
         yield f"labels by: {', '.join(raters)}"
-    sets = {(one.system, one.doc_id, one.item.takeaways) for one in everything}
+    sets: dict[object, list[Judgment]] = {}
+    for one in everything:
+        sets.setdefault((one.system, one.doc_id, one.item.takeaways), []).append(one)
     if len(sets) < len(everything):
         yield f"{counted(len(everything), 'row')} of {len(sets)} sets: raters are averaged"
     if kind == "bullets":
-        null = sum(label is None for one in everything for label in one.bullet_labels)
+        null = sum(label is None for raters in sets.values() for label in labelled(raters))
         if null:
-            yield f"{counted(null, 'bullet')} that raters could not judge, or did not, left out"
+            yield f"{counted(null, 'bullet')} without a label of anyone, left out"
+        whole = sum(one.label is not None and not one.bullet_labels for one in everything)
+        if whole:
+            yield f"{counted(whole, 'row')} with one label for all bullets, left out"

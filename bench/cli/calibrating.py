@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bench.cli.results import Columns, Mixed, Seed
+from bench.cli.rating_report import judged
+from bench.cli.results import Mixed, Seed
 from bench.cli.stored import ConfigFile, Place, RunsFolder, chosen, place
 from bench.cli.terminal import Layout, Output, Verbose, show
 from bench.types import InputError
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 def calibrate(
     judgments: Annotated[
-        Path, typer.Argument(help="A .jsonl file of people's judgments.", metavar="JUDGMENTS")
+        Path,
+        typer.Argument(
+            help="A .jsonl file of people's judgments, or the folder that `rate make` wrote.",
+            metavar="JUDGMENTS",
+        ),
     ],
     paths: Annotated[
         list[Path] | None,
@@ -30,7 +35,13 @@ def calibrate(
     ] = None,
     config: ConfigFile = None,
     runs: RunsFolder = None,
-    columns: Columns = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            help="Columns to correct; unsupported shares, or coverage for a rating, by default.",
+        ),
+    ] = None,
     human: Annotated[
         str | None, typer.Option("--human", help="Estimate this rating, not shares of bullets.")
     ] = None,
@@ -64,6 +75,7 @@ def calibrate(
     from bench import calibration, tables
 
     # long: its options are its parameters, as in each command
+    judgments = judged(judgments)
     where = place(config, runs)
     scores = tables.load(chosen(paths, where, mixed=mixed), mixed=mixed)
     if fit:

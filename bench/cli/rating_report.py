@@ -10,6 +10,7 @@ import typer
 from bench.cli.stored import ConfigFile, place
 from bench.cli.terminal import Layout, MetricNames, Output, Verbose, show_all
 from bench.console import say
+from bench.types import InputError
 
 
 def report(
@@ -30,7 +31,7 @@ def report(
     from bench import metaeval, raters
     from bench.config import narrowed
 
-    path = _judgments(source)
+    path = judged(source)
     found = raters.report(path, picked=raters.picked(path), seed=seed)
     tables = raters.all_tables(found)
     known = place(config, None).config
@@ -43,12 +44,19 @@ def report(
     show_all(tables, layout, output)
 
 
-def _judgments(source: Path) -> Path:
-    """The file of judgments; that of a rating task is made anew of all answers."""
+def judged(source: Path) -> Path:
+    """The file of judgments; that of a rating task is made anew of all answers.
+
+    Raises
+    ------
+    InputError
+        The task can't be read, or nobody has answered yet.
+    """
     from bench.rating import judgments
     from bench.rating.task import Ratings
 
     ratings = Ratings(source)
-    if ratings.task_path.exists():
-        judgments.write(ratings)
+    if ratings.task_path.exists() and not judgments.write(ratings):
+        message = "no answers yet: `takeaway-bench rate serve` or `rate import` stores them"
+        raise InputError(message, file=ratings.answers_path)
     return ratings.judgments_path if source.is_dir() else source

@@ -42,6 +42,7 @@ def runs(write_run) -> Path:
             for i in range(ARTICLES)
         ]
         values = {"unsupported": [judge(name, i) for i in range(ARTICLES)]}
+        values |= {"bullets": [5.0] * ARTICLES}
         folder = write_run(name, values, predictions=told)
     return folder.parent
 

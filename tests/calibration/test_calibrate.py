@@ -69,18 +69,23 @@ def test_prints_in_all_formats_the_same_bytes(runs, labelled, layout):
 
 
 def test_raters_are_averaged_by_bullet(runs, write_judgments):
-    """Two raters who never agree are half a label each; a null is not counted."""
+    """Two raters who never agree are half a label each; a null is not counted.
+
+    What nobody labelled, the fifth bullet of 40 sets, is left out.
+    """
     picked = sample(40)
     ones = [row("lead", i, rater="ada", bullet_labels=[1, 1, 1, 1, None]) for i in picked]
     zeros = [row("lead", i, rater="bo", bullet_labels=[0, 0, None, None, None]) for i in picked]
-    path = write_judgments([*ones, *zeros])
+    whole = row("lead", picked[0], rater="cy", bullet_labels=None, label=0)
+    path = write_judgments([*ones, *zeros, whole])
     code, printed, _ = call(path, "lead", "--runs", runs, "--format", "json")
     assert code == 0
     told = json.loads(printed)
     assert told["rows"][0]["corrected"] == pytest.approx(0.25)  # two bullets of four half wrong
-    assert "labels by: ada, bo" in told["notes"]
+    assert "labels by: ada, bo, cy" in told["notes"]
+    assert "1 row with one label for all bullets, left out" in told["notes"]
     assert any("raters are averaged" in note for note in told["notes"])
-    assert any("160 bullets that raters could not judge" in note for note in told["notes"])
+    assert any("40 bullets without a label of anyone" in note for note in told["notes"])
 
 
 def test_repeats_and_peoples_own_bullets_do_not_count(runs, labelled, write_judgments):
@@ -147,7 +152,7 @@ def test_says_how_many_more_labels_are_needed(runs, write_judgments):
     path = write_judgments([row("lead", i) for i in sample(12)])
     code, _, told = call(path, "--runs", runs)
     assert code == 2
-    assert "12 labelled articles, 5 more are needed" in told
+    assert "lead: 12 labelled articles, 5 more are needed, and no candidate has more" in told
 
 
 def test_a_candidate_with_too_few_labels_has_no_mean(runs, write_judgments):
@@ -203,6 +208,7 @@ def test_names_the_row_that_is_wrong(runs, write_judgments, change, expected):
     ("options", "expected"),
     [
         (["--columns", "unsuported"], "did you mean 'unsupported'?"),
+        (["--columns", "bullets"], "'bullets' has no better and no worse"),
         (["--baseline", "nobody"], "no candidate 'nobody'"),
         (["--human", "trust"], "no rating 'trust'"),
         (["--scale", "5,1"], "expected two numbers such as 1,5"),

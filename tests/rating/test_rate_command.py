@@ -85,6 +85,8 @@ def test_what_is_wrong_is_said(call: Call, made: Any, tmp_path: Path) -> None:
         assert err.startswith(f"error: {message}"), err
     assert list(Path.cwd().iterdir()) == []
     assert call("make", *runs)[0] == 0
+    code, _, err = call("report")
+    assert (code, err[:40]) == (2, "error: ratings/answers: no answers yet: ")
     code, _, err = call("import", "none.jsonl")
     assert code == 2
     assert err.startswith("error: none.jsonl: cannot be read: No such file")
