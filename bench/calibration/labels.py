@@ -167,7 +167,8 @@ def _on_scale(
     for row in (row for found in rows.values() for row in found):
         value = row.judgment.human.get(rating)
         if value is not None and not scale[0] <= value <= scale[1]:
-            message = f"expected {scale[0]:g} to {scale[1]:g}, found {value:g}; --scale names another scale"
+            message = f"expected {scale[0]:g} to {scale[1]:g}, found {value:g}"
+            message += "; --scale names another scale"
             raise InputError(message, file=path, line=row.line, field=f"human.{rating}")
 
 

@@ -115,13 +115,16 @@ def _listed(values: Iterable[str | None]) -> str:
 
 
 def name_problem(name: str) -> str:
-    """Why a name can't be a rater's; "" where it can. It is the name of a file, so never a path."""
+    """Why a name can't be a rater's; "" where it can. It is the name of a file, so never a path.
+
+    The page holds names to the same rules, in drafts.mjs: what it takes can be imported.
+    """
     fits = name[:1].isalnum() and all(
         letter in _IN_NAMES or unicodedata.category(letter)[0] in "LMN" for letter in name
     )
-    if not fits or len(name) > MAX_NAME or names.problem(name):
+    if not fits or len(name) > MAX_NAME:
         return (
             f"expected a name of 1 to {MAX_NAME} letters, digits, spaces and . , ' @ + _ -, "
             f"found {shown(name)}"
         )
-    return ""
+    return names.problem(name)

@@ -206,6 +206,8 @@ def test_marks_are_kept_and_answers_changed(served: Any, visit: Visit) -> None:
     keys(shown, "p")
     assert "rated; you can change it" in shown.locator(".bar").inner_text()
     shown.locator(".ask.preference label").last.click()
+    keys(shown, "e")
+    assert "Choose a bullet first" in shown.locator("[role=alert]").inner_text()
     keys(shown, "Enter")
     shown.wait_for_selector("h1:has-text('Item 2')")
     assert store.read(ratings, ratings.task(), "Ann")[1].preferred == "neither"
@@ -232,8 +234,8 @@ def test_the_file_alone(served: Any, visit: Visit, tmp_path: Path) -> None:
     sent = tmp_path / download.value.suggested_filename
     download.value.save_as(sent)
     assert sent.name == f"answers-{ratings.task().digest}-Dee.jsonl"
-    assert store.merge(ratings, ratings.task(), [sent]) == (count, 0)
-    assert store.merge(ratings, ratings.task(), [sent]) == (0, count)
+    assert store.merge(ratings, ratings.task(), [sent]) == (count, 0, 0)
+    assert store.merge(ratings, ratings.task(), [sent]) == (0, count, 0)
     sent.write_text(sent.read_text().replace('"coverage":4', '"coverage":40', 1))
     with pytest.raises(InputError, match=r"Dee\.jsonl:\d: sets\[0\]\.coverage: expected 1 to 5"):
         store.merge(ratings, ratings.task(), [sent])

@@ -26,6 +26,7 @@ export function itemView(task, item, draft, changed, save) {
   function answer(place, value) {
     give(draft, asked[place], value);
     fields[place].classList.remove("open");
+    warning.textContent = "";
     changed();
   }
 
@@ -51,10 +52,17 @@ export function itemView(task, item, draft, changed, save) {
     field.scrollIntoView({ block: "nearest" });
   }
 
+  /** Say where it can be seen, too, that a sentence is of a bullet. */
+  function lacksBullet() {
+    if (!task.ask.includes("bullets")) return;
+    warning.textContent = NO_BULLET;
+    warning.scrollIntoView({ block: "nearest" });
+  }
+
   /** Take a sentence for the current bullet; where it is taken already, take it back. @param {number} sentence */
   function choose(sentence) {
     const own = chosen(current);
-    if (!own) return say(NO_BULLET);
+    if (!own) return lacksBullet();
     const taken = own.list[own.at] !== sentence;
     own.list[own.at] = taken ? sentence : null;
     quote(current);
@@ -66,7 +74,7 @@ export function itemView(task, item, draft, changed, save) {
   /** Go to the article for the sentence of a bullet. @param {number} [place] */
   function seek(place = current) {
     const own = chosen(place);
-    if (!own) return say(NO_BULLET);
+    if (!own) return lacksBullet();
     turn(place);
     text.go(own.list[own.at] ?? 0);
   }

@@ -8,9 +8,17 @@ export const MARKS = [["supported", "Supported"], ["unsupported", "Not supported
 const DAY = 86_400; // a page that was left open is no longer looked at
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,'’@+_-]{0,59}$/u;
 
-/** Why a name can't be a rater's; "" where it can. @param {string} name */
-export const nameProblem = (name) =>
-  NAME.test(name) && !/[ .]$/.test(name) ? "" : "A name has 1 to 60 letters, digits, blanks and . , ' @ + _ -";
+const DEVICE = /^(con|prn|aux|nul|(com|lpt)[0-9¹²³])( *\..*)?$/i; // no file on Windows can have these names
+const MAX_BYTES = 200;
+
+/** Why a name can't be a rater's; "" where it can: the rules of name_problem in answers.py, so that
+ * what was answered here can be imported. @param {string} name */
+export function nameProblem(name) {
+  if (!NAME.test(name)) return "A name has 1 to 60 letters, digits, blanks and . , ' @ + _ -";
+  if (/[ .]$/.test(name)) return "A name ends with no dot: leave it out.";
+  if (DEVICE.test(name)) return "Windows keeps this name for itself: add an initial.";
+  return new TextEncoder().encode(name).length > MAX_BYTES ? "This name is too long." : "";
+}
 
 /** @param {Task} task @param {number} item @returns {Draft} */
 export function emptyDraft(task, item) {

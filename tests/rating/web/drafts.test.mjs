@@ -64,5 +64,5 @@ test("the next open item is looked for ahead, then from the start", () => {
 
 test("names are those that the server takes", () => {
   for (const name of ["Ann", "O’Brien", "José Ñ", "李雷", "रवि", "r2-d2", "ann.lee@example.org"]) assert.equal(nameProblem(name), "", name);
-  for (const name of ["", " a", "a ", "a.", ".a", "../a", "a/b", "<b>", "a:b", "x\u202ey", "a".repeat(61)]) assert.notEqual(nameProblem(name), "", name);
+  for (const name of ["", " a", "a ", "a.", ".a", "../a", "a/b", "<b>", "a:b", "x\u202ey", "a".repeat(61), "Con", "nul.txt", "𒀀".repeat(51)]) assert.notEqual(nameProblem(name), "", name);
 });
