@@ -19,7 +19,7 @@ ROWS = (
     "references duplicates ingest importers",
     "hub encoder rouge prompts llm",
     "summarizers",
-    "matching judging keyfacts",
+    "matching content judging keyfacts",
     "preference consistency metrics",
     "runs places config pipeline",
     "significance agreement shares tables comparison report metaeval raters rating",

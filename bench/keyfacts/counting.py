@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isnan, nan
 from typing import Any
 
+from bench.content import Content
 from bench.judging.votes import Heard
 from bench.keyfacts.judge import Matching, Stated
 from bench.types import Scored
@@ -27,11 +28,10 @@ def _f1(values: Mapping[str, float]) -> float:
     return 2 * complete * concise / (complete + concise) if complete + concise else 0.0
 
 
-def of_match(found: Mapping[str, Any], bullets: int) -> Scored:
-    """Shares of the bullets of both sides that belong together in a matching of `coverage`."""
-    matched, facts = len(found["matched"]), len(found["matched"]) + len(found["missed"])
-    complete = matched / facts if facts else 0.0
-    return Scored({"completeness": complete, "conciseness": matched / bullets}, found)
+def of_content(found: Content) -> Scored:
+    """Recall and precision of `coverage`, where bullets are taken for facts."""
+    values = {"completeness": found.recall, "conciseness": found.precision}
+    return Scored(values, found.match.as_json())
 
 
 def counted(case: Matching, heard: Sequence[Heard[Stated]]) -> Scored:

@@ -2,8 +2,8 @@
 
 The columns are those of FineSurE (Song et al. 2024, arXiv 2407.00908), with two departures: the
 facts come from people's bullets and never from the article, and a judge must quote the words of the
-bullet that state a fact. Without a judge, each reference bullet is taken for a fact and matched as
-`coverage` matches bullets; signature and labels say so.
+bullet that state a fact. Without a judge, reference bullets are taken for facts and the columns are
+recall and precision of `coverage`; signature and labels say so.
 """
 
 from __future__ import annotations
@@ -13,34 +13,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
+from bench import content
+from bench.content import shared
 from bench.encoder import load
 from bench.keyfacts import Known, files, known, plain
-from bench.keyfacts.counting import best, counted, of_match
+from bench.keyfacts.counting import best, counted, of_content
 from bench.keyfacts.judge import FactJudge, Matching
 from bench.llm.pricing import Budget, PaidMetric, Plan
-from bench.matching import LAYER, encoded, match
+from bench.matching import LAYER, encoded
 from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
 from bench.settings import SettingsError, built
-from bench.types import BenchError, Column, InputError, Item, Reaction, Scored, Takeaways
+from bench.types import BenchError, Column, InputError, Item, Scored, Takeaways
 
 VERSION = "1"
 NO_FACTS = "no key facts of its reference: `takeaway-bench references facts` makes them"
 ITEMS_AT_ONCE = 256
 """Bounds the embeddings that are held at one time."""
-_REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
-    "completeness": {
-        "shuffled": "same",
-        "dropped": "lower",
-        "duplicated": "same",
-        "constant": "lower",
-    },
-    "conciseness": {
-        "shuffled": "same",
-        "duplicated": "lower",
-        "filler": "lower",
-        "constant": "lower",
-    },
-}
 _CAVEAT = (
     "Counts facts that people chose. Two readers choose different ones, so a bullet that states "
     "none of them may be a good one, and a fact that is stated says nothing about other statements "
@@ -79,7 +67,11 @@ _JUDGED = (
         label="facts un\u00adanswered",
     ),
 )
-_BY_BULLETS = "whole bullets as facts, matched by their vectors"
+_BY_BULLETS = {
+    "completeness": ("recall", "share of the reference's content that the bullets have"),
+    "conciseness": ("precision", "share of the bullets' content that the reference has"),
+}
+"""Without a judge: the part of `coverage` that a column is, and in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +81,8 @@ class KeyFacts(PaidMetric):
     Parameters
     ----------
     judge
-        Settings of the model or the panel that is asked; without any, whole bullets are matched.
+        Settings of the model or the panel that is asked; without any, the columns are those of
+        `coverage`.
     facts
         Where the facts are: a reference set that they stand beside, or a file of facts; by default
         the reference set of the configuration.
@@ -115,15 +108,7 @@ class KeyFacts(PaidMetric):
         made = self._judge()
         if made:
             return tuple(replace(column, judge=made.judge) for column in (*_COLUMNS, *_JUDGED))
-        return tuple(
-            replace(
-                column,
-                about=f"{column.about} ({_BY_BULLETS})",
-                label=f"{column.label} (by bul\u00adlets)",
-                reactions=_REACTIONS[column.name],
-            )
-            for column in _COLUMNS
-        )
+        return tuple(map(_by_bullets, _COLUMNS))
 
     def beside(self, references: Path) -> Self:
         """The metric with the reference set that facts stand beside."""
@@ -143,11 +128,11 @@ class KeyFacts(PaidMetric):
         return replace(self, _known=found)
 
     def signature(self) -> str:
-        """The judge and the digest of the facts, or the model that matches whole bullets."""
+        """The judge and the digest of the facts, or the coverage that stands for them."""
         if judge := self._judge():
             how = f"facts:{self._facts().digest}|{judge.signature()}"
         else:
-            how = f"bullets|{load().identity}|layer:{LAYER}"
+            how = f"bullets|coverage:{content.VERSION}|{load().identity}|layer:{LAYER}"
         return f"keyfacts|{how}|version:{VERSION}"
 
     def score(self, items: Sequence[Item], budget: Budget | None = None) -> list[Scored]:
@@ -207,14 +192,24 @@ class KeyFacts(PaidMetric):
         ]
 
     def _matched(self, items: Sequence[Item]) -> Iterator[Scored]:
-        for item, sets in zip(items, encoded(items), strict=True):
+        for sets in encoded(items):
             if sets is None:
                 warn_once(f"keyfacts: {UNKNOWN_SCRIPT}; such texts are n/a")
                 yield unjudged(self, UNKNOWN_SCRIPT)
                 continue
             ours, annotators = sets
-            found = [match(ours, theirs).as_json() for theirs in annotators]
-            yield best([of_match(one, len(item.takeaways)) for one in found])
+            yield best([of_content(shared(ours, theirs)) for theirs in annotators])
+
+
+def _by_bullets(column: Column) -> Column:
+    """The column where no judge is asked."""
+    part, about = _BY_BULLETS[column.name]
+    return replace(
+        column,
+        about=f"{about} (`coverage` {part}; no judge was asked)",
+        label=f"{column.label} (by bul\u00adlets)",
+        reactions=content.REACTIONS[part],
+    )
 
 
 def _cases(items: Sequence[Item], known_: Known) -> list[list[Matching]]:

@@ -279,26 +279,36 @@ ROWS = [
 ]
 
 
-def test_without_a_judge_bullets_are_matched() -> None:
-    """Identical bullets match, others do not, and one that repeats another states nothing."""
+def test_without_a_judge_they_are_those_of_coverage() -> None:
+    """Recall and precision, with the annotator of the best F1 and the matching in the details."""
+    others = (("Rain fell on the hills.", "It was cold all day."), BULLETS)
+    items = [Item(article=ARTICLE, references=references, takeaways=tuple(row["takeaways"]))
+             for references in ((BULLETS,), others) for row in ROWS]  # fmt: skip
+    ours, theirs = KeyFacts().score(items), Coverage().score(items)
+    assert len({one.values["completeness"] for one in ours}) == 4
+    for one, other in zip(ours, theirs, strict=True):
+        assert one.details == other.details
+        assert one.values == {
+            "completeness": other.values["coverage_recall"],
+            "conciseness": other.values["coverage_precision"],
+        }
+
+
+def test_what_the_whole_reference_says_is_complete() -> None:
+    """By hand: all of it is 1; half of the bullets, or a repeated one, less on one side alone."""
     frame = bench.score(ROWS, metrics=["keyfacts"])
-    assert frame["completeness"].tolist() == [1.0, 0.5, 0.0, 1.0]
-    assert frame["conciseness"].tolist() == pytest.approx([1.0, 0.5, 0.0, 2 / 3])
+    complete, concise = frame["completeness"].tolist(), frame["conciseness"].tolist()
+    assert (complete[0], concise[0], complete[3]) == pytest.approx((1.0, 1.0, 1.0))
+    assert 1 > complete[1] > complete[2]
+    assert concise[3] < 1
     assert "facts_unanswered" not in frame
-
-
-def test_the_matching_is_that_of_coverage() -> None:
-    """The same pairs, so that a reader finds them in its details."""
-    items = [Item(article=ARTICLE, references=(BULLETS,), takeaways=tuple(row["takeaways"]))
-             for row in ROWS]  # fmt: skip
-    for ours, theirs in zip(KeyFacts().score(items), Coverage().score(items), strict=True):
-        assert ours.details == theirs.details
 
 
 def test_the_fallback_is_marked() -> None:
     """Signature and labels tell matched bullets from judged facts."""
     metric = KeyFacts()
-    assert metric.signature().startswith("keyfacts|bullets|")
+    assert metric.signature().startswith("keyfacts|bullets|coverage:2|")
+    assert all("no judge was asked" in column.about for column in metric.columns)
     assert all("by bul\u00adlets" in column.label for column in metric.columns)
     assert not any("bul\u00adlets" in one.label for one in KeyFacts(judge={"model": "m"}).columns)
 
