@@ -258,10 +258,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One item's value for each column of a metric, and details that JSON can hold."""
+    """One item's value for each column of a metric, and details that JSON can hold.
+
+    One that is not `final` is made again the next time, as one with a value that is missing (NaN)
+    always is: somebody who was asked failed to answer.
+    """
 
     values: Mapping[str, float]
     details: Mapping[str, Any] = field(default_factory=dict)
+    final: bool = True
 
 
 class Metric(ABC):

@@ -15,12 +15,14 @@ from bench.types import Scored
 def best(scored: Sequence[Scored]) -> Scored:
     """The annotator with whom F1 of both columns is best, the first of several.
 
-    Where nothing is known of one of them, the best is not known either.
+    Where nothing is known of one of them, the best is not known either; and it is not final where
+    an answer lacks for any, who could then be the best.
     """
     f1 = [_f1(one.values) for one in scored]
     lacking = [at for at, value in enumerate(f1) if isnan(value)]
     at = lacking[0] if lacking else max(range(len(f1)), key=f1.__getitem__)
-    return Scored(scored[at].values, {"annotator": at, **scored[at].details})
+    final = all(one.final for one in scored)
+    return Scored(scored[at].values, {"annotator": at, **scored[at].details}, final)
 
 
 def _f1(values: Mapping[str, float]) -> float:
@@ -50,7 +52,7 @@ def counted(case: Matching, heard: Sequence[Heard[Stated]]) -> Scored:
             "conciseness": sum(map(max, bullets)) / len(case.bullets),
             "facts_uncertain": sum(0 < vote < 1 for vote in stated) / len(facts),
         }
-    return Scored({**values, "facts_unanswered": failed}, {"facts": facts})
+    return Scored({**values, "facts_unanswered": failed}, {"facts": facts}, final=not failed)
 
 
 def _fact(text: str, heard: Heard[Stated]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import isinf, nan
 from numbers import Real
@@ -68,7 +69,7 @@ def _checked(metric: Metric, items: Sequence[Item], budget: Budget | None) -> li
     for problem in _problems(metric, items, results):
         raise BenchError(f"{plugins.place(type(metric))}: {problem}")
     return [
-        Scored({name: float(value) for name, value in scored.values.items()}, scored.details)
+        replace(scored, values={name: float(value) for name, value in scored.values.items()})
         for scored in results
     ]
 

@@ -4,8 +4,8 @@ Each bullet gets a support in [0, 1] and a label from each checker of `bench.con
 columns are means, the minimum and shares over the bullets, since filler raises the mean alone
 (Ramprasad and Wallace 2024). The first checker's columns are plain, the columns of further ones
 end in its name. A checker that is unavailable gives NaN, which tables show as n/a, and so does
-one that leaves a bullet without a verdict: it is counted in `unanswered`, and asked again when the
-metric is computed next.
+one that leaves a bullet without a verdict. An answer that lacks is counted in `unanswered`, and
+asked for again when the metric is computed next.
 """
 
 from __future__ import annotations
@@ -267,7 +267,8 @@ class Consistency(PaidMetric):
             summary = dict(_summary(verdicts))
             values |= {f"{c.name}{suffix}": summary[c.name] for c in self._columns(name)}
             details[f"verdicts{suffix}"] = [verdict.as_json() for verdict in verdicts or ()]
-        return Scored(values, details)
+        failed = any(_failed(verdict) for row in judged.values() for verdict in row or ())
+        return Scored(values, details, final=not failed)
 
 
 def _further(column: Column, checker: str) -> Column:
@@ -282,13 +283,18 @@ def _further(column: Column, checker: str) -> Column:
     )
 
 
+def _failed(verdict: Verdict) -> bool:
+    """Whether an answer lacks."""
+    return any(problem.kind == FAILURE for problem in verdict.problems)
+
+
 def _summary(verdicts: Sequence[Verdict] | None) -> Iterator[tuple[str, float]]:
     """Yield columns and values; one bullet without a verdict leaves the prediction without them."""
     if not verdicts:
         yield from ((column.name, nan) for column in (*_COLUMNS, _UNANSWERED))
         return
     supports = [verdict.support for verdict in verdicts]
-    failed = [any(problem.kind == FAILURE for problem in verdict.problems) for verdict in verdicts]
+    failed = list(map(_failed, verdicts))
     answered = not any(map(isnan, compress(supports, failed)))  # unlike one that is not asked
     yield "consistency", sum(supports) / len(supports)
     yield "consistency_min", nan if any(map(isnan, supports)) else min(supports)

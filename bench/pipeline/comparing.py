@@ -17,9 +17,10 @@ from bench.llm.pricing import Budget, Plan
 from bench.metrics.preference import Preference
 from bench.pipeline.chunks import Articles
 from bench.pipeline.shards import Share
+from bench.preference.draw import Draw
 from bench.preference.judge import PairJudge
 from bench.preference.ledger import Ledger
-from bench.preference.tournament import Draw, Field, Tournament
+from bench.preference.tournament import Field, Tournament
 from bench.progress import Progress
 from bench.runs import Key, Run, score_header, score_line
 from bench.types import (
@@ -199,9 +200,11 @@ def _scored(made: Tournament, name: str, reason: str) -> Iterator[Scored]:
     plain, adjusted = made.strengths, made.adjusted
     by_article: dict[str, list[dict[str, Any]]] = {}
     for other, result, one in made.of(name):
-        line = {"with": other, "result": result}
+        line: dict[str, Any] = {"with": other, "result": result}
         if one.outcome and one.outcome.samples:
             line |= {"flips": one.outcome.flips, "reason": one.outcome.reason}
+            if votes := one.votes(name):
+                line["votes"] = votes
         by_article.setdefault(one.article_id, []).append(line)
     for at, article in enumerate(made.field.articles):
         met = by_article.get(article.id, [])

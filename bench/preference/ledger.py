@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -85,6 +86,10 @@ class Ledger:
         known += [pair(*one) for one in line.pairs if pair(*one) not in known]
 
 
-def _plain(line: _Line) -> dict[str, object]:
-    made: dict[str, object] = msgspec.to_builtins(line)
-    return made | ({"outcome": asdict(line.outcome)} if line.outcome else {})
+def _plain(line: _Line) -> dict[str, Any]:
+    made: dict[str, Any] = msgspec.to_builtins(line)
+    if line.outcome:
+        made["outcome"] = asdict(line.outcome)
+        if not line.outcome.votes:  # no panel
+            del made["outcome"]["votes"]
+    return made

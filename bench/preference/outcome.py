@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Better = Literal["first", "second", "neither"]
@@ -33,7 +33,8 @@ class Outcome:
     `result` is 1 where the first is better, 0 where the second is, 0.5 where there is no
     difference, None where most samples have no answer. A sample is asked in both orders: `flips`
     counts those that prefer the same place in both. `shown_first` counts answers that prefer the
-    set that is shown first, `decided` those that prefer any.
+    set that is shown first, `decided` those that prefer any. `votes` has the mean vote of each
+    member of a panel, None where it has none.
     """
 
     result: float | None
@@ -42,6 +43,7 @@ class Outcome:
     shown_first: int = 0
     decided: int = 0
     reason: str = ""
+    votes: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def decide(said: Mapping[str, Sequence[Answer]], samples: int) -> Outcome:
@@ -50,26 +52,42 @@ def decide(said: Mapping[str, Sequence[Answer]], samples: int) -> Outcome:
     A sample whose two orders disagree votes for no difference (position bias: Zheng et al. 2023,
     arXiv 2306.05685; Wang et al. 2023, arXiv 2305.17926); one without both orders has no vote.
     """
-    votes, flips, reasons = [], 0, []
-    for answers in said.values():
-        for sample in range(samples):
-            both = {one.swapped: one for one in answers if one.sample == sample}
-            if len(both) == 2:
-                results = {one.result for one in both.values()}
-                votes.append(results.pop() if len(results) == 1 else 0.5)
-                flips += results == {0.0, 1.0} if len(results) == 2 else 0
-                reasons.append((votes[-1], both[False].reason))
-    asked = samples * len(said)
-    result = _majority(votes) if 2 * len(votes) > asked else None
+    ballots = {model: list(_ballots(answers, samples)) for model, answers in said.items()}
+    cast = [one for own in ballots.values() for one in own]
+    votes = [one.vote for one in cast]
+    result = _majority(votes) if 2 * len(votes) > samples * len(said) else None
     every = [one for answers in said.values() for one in answers]
     return Outcome(
         result=result,
         samples=len(votes),
-        flips=flips,
+        flips=sum(one.flipped for one in cast),
         shown_first=sum(one.better == "first" for one in every),
         decided=sum(one.better != "neither" for one in every),
-        reason=next((reason for vote, reason in reasons if vote == result), ""),
+        reason=next((one.reason for one in cast if one.vote == result), ""),
+        votes={model: _mean(own) for model, own in ballots.items()} if len(said) > 1 else {},
     )
+
+
+class _Ballot(NamedTuple):
+    """The vote of one sample, whether its two orders prefer the same place, and why."""
+
+    vote: float
+    flipped: bool
+    reason: str
+
+
+def _ballots(answers: Sequence[Answer], samples: int) -> Iterator[_Ballot]:
+    """Yield the votes of one model's samples that have both orders."""
+    for sample in range(samples):
+        both = {one.swapped: one for one in answers if one.sample == sample}
+        if len(both) == 2:
+            first, second = both[False].result, both[True].result
+            vote = first if first == second else 0.5
+            yield _Ballot(vote, {first, second} == {0.0, 1.0}, both[False].reason)
+
+
+def _mean(ballots: Sequence[_Ballot]) -> float | None:
+    return sum(one.vote for one in ballots) / len(ballots) if ballots else None
 
 
 def _majority(votes: Sequence[float]) -> float:

@@ -1,27 +1,21 @@
-"""Candidates compared in pairs: who meets whom, what a judge decides, what follows from it."""
+"""Candidates compared in pairs: who met whom, what was decided, and what follows from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench.console import counted
-from bench.llm.pricing import Budget
-from bench.preference.design import choose
-from bench.preference.judge import Match, PairJudge
-from bench.preference.ledger import Ledger
-from bench.preference.outcome import Outcome, decide
+from bench.preference.outcome import Outcome
 from bench.text import words
 from bench.types import Article, Takeaways, digest
 
 if TYPE_CHECKING:
     from bench.preference.strength import Comparisons, Strengths
 
-AT_ONCE = 32
-"""Comparisons that are asked for together, and written down: what a crash costs without a cache."""
 LEAST_ANSWERED = 0.8
 """Of comparisons, for a result: as many as a candidate needs of answers to be ranked."""
 
@@ -65,78 +59,13 @@ class Meeting(NamedTuple):
         """1 where the first is better, 0 where the second is, 0.5, or None."""
         return self.outcome.result if self.outcome else None
 
-
-class Todo(NamedTuple):
-    """A meeting that a judge has to decide."""
-
-    meeting: Meeting
-    match: Match
-    key: str
-
-
-class Draw:
-    """The meetings of a field: those that decide themselves, those known, and those to be asked."""
-
-    def __init__(self, field: Field, judge: PairJudge, opponents: int, ledger: Ledger) -> None:
-        self.field, self.judge, self.ledger = field, judge, ledger
-        ids = [article.id for article in field.articles]
-        self.pairs = choose(field.names, ids, opponents, chosen=ledger.chosen, seed=judge.seed)
-        self._articles = {article.id: article for article in field.articles}
-        self._pinned = judge.signature()
-
-    def meetings(self) -> Iterator[Meeting]:
-        """Yield all, in order, with what is known."""
-        for article_id, pairs in self.pairs.items():
-            for first, second in sorted(pairs):
-                yield self._known(Meeting(article_id, first, second))
-
-    def todo(self) -> list[Todo]:
-        """What a judge has to be asked."""
-        return [
-            Todo(one, self._match(one), self._key(one))
-            for one in self.meetings()
-            if one.outcome is None
-        ]
-
-    def play(self, budget: Budget | None, done: Callable[[int], None]) -> None:
-        """Ask the judge for all that is not known; `done` is told how many are decided.
-
-        Raises
-        ------
-        BenchError
-            Nobody can be asked, or the budget is spent; what was decided until then is kept.
-        """
-        self.ledger.choose(self.pairs)
-        todo = self.todo()
-        at_once = len(todo) if self.judge.batch else AT_ONCE
-        for start in range(0, len(todo), at_once or 1):
-            part = todo[start : start + at_once]
-            heard = self.judge.heard([one.match for one in part], budget)
-            decided = [
-                (one.meeting.article_id, one.key, (one.meeting.first, one.meeting.second), outcome)
-                for one, (answers,) in zip(part, heard, strict=True)
-                for outcome in [decide(answers.said, self.judge.samples)]
-                if outcome.result is not None
-            ]
-            self.ledger.keep(decided)
-            done(len(part))
-
-    def _known(self, one: Meeting) -> Meeting:
-        own = (self.field.takeaways[name].get(one.article_id) for name in (one.first, one.second))
-        first, second = own
-        if first == second or not first or not second:
-            result = 0.5 if first == second or not (first or second) else float(bool(first))
-            return one._replace(outcome=Outcome(result=result))
-        return one._replace(outcome=self.ledger.outcomes.get(self._key(one)))
-
-    def _match(self, one: Meeting) -> Match:
-        article = self._articles[one.article_id]
-        first, second = (self.field.takeaways[name] for name in (one.first, one.second))
-        own = first[one.article_id], second[one.article_id]
-        return Match(article.text, *own, article.published)
-
-    def _key(self, one: Meeting) -> str:
-        return digest(self._pinned, *self._match(one))
+    def votes(self, name: str) -> dict[str, float | None]:
+        """The mean vote of each member of a panel, as one of the candidates sees it."""
+        votes = self.outcome.votes if self.outcome else {}
+        return {
+            model: vote if vote is None or name == self.first else 1 - vote
+            for model, vote in votes.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -169,13 +169,14 @@ def score_header(metric_name: str, metric: Metric) -> dict[str, Any]:
 def score_line(key: Key, digest: str, scored: Scored) -> dict[str, Any]:
     """Any other line of a score file; `digest` is of all that the metric was shown.
 
-    A missing value (NaN) is null, and its line has no digest, so that it is computed again.
+    A missing value (NaN) is null. Its line has no digest, so that it is computed again; no more has
+    one that is not final.
     """
     lacks = any(map(isnan, scored.values.values()))
     return {
         "article_id": key[0],
         "sample": key[1],
-        "digest": "" if lacks else digest,
+        "digest": "" if lacks or not scored.final else digest,
         "values": {k: None if isnan(v) else v for k, v in scored.values.items()},
         "details": dict(scored.details),
     }

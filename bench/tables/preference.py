@@ -12,6 +12,7 @@ from bench.console import counted
 from bench.llm.families import JOIN, family
 from bench.preference.tournament import Tournament
 from bench.tables.notes import HUMAN
+from bench.tables.panels import compared
 from bench.tables.parts import Cell, Heading, Table, number
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _notes(made: Tournament, judge: str, models: Mapping[str, str], seed: int) -
     yield from _extremes(made)
     if judge:
         yield from _position(made)
+        yield from compared(made, judge)
         yield from _favours(made, judge, models)
 
 

@@ -326,23 +326,70 @@ bullets = 1
 """
 
 
-def test_a_run_finds_facts_beside_its_references(
+@pytest.fixture
+def configured(
     tmp_path: Path, write_reference: Callable[..., Path], scripted: Callable[..., str]
-) -> None:
+) -> Callable[..., config.Config]:
+    """A configuration with one article, its facts, and a judge who answers by script."""
+
+    def write(reply: Callable[[dict[str, Any]], str | int], toml: str = TOML) -> config.Config:
+        reference = write_reference("mill")
+        bullets = [one.strip() for one in reference.read_text("utf-8").split("- ")[1:]]
+        sheet = "".join(f'[[bullets]]\nbullet = "{one}"\nfacts = ["{one}"]\n' for one in bullets)
+        reference.with_name("mill.facts.toml").write_text('made_by = "hand"\n' + sheet, "utf-8")
+        (tmp_path / "bench.toml").write_text(toml.replace("URL", scripted(reply)), "utf-8")
+        return config.load(tmp_path / "bench.toml")
+
+    return write
+
+
+def _line(settings: config.Config) -> Any:
+    """The score of the only article."""
+    path = settings.runs / "lead" / "scores" / "keyfacts.jsonl"
+    (line,) = path.read_text("utf-8").splitlines()[1:]
+    return json.loads(line)
+
+
+NONE_STATED = json.dumps({"facts": [{"number": at, "bullets": []} for at in (1, 2)]})
+
+
+def test_a_run_finds_facts_beside_its_references(configured: Callable[..., config.Config]) -> None:
     """`references` of the configuration say where they are, `--dry-run` what is asked."""
-    reference = write_reference("mill")
-    bullets = reference.read_text("utf-8").split("- ")[1:]
-    sheet = "".join(
-        f'[[bullets]]\nbullet = "{one.strip()}"\nfacts = ["{one.strip()}"]\n' for one in bullets
-    )
-    reference.with_name("mill.facts.toml").write_text('made_by = "hand"\n' + sheet, "utf-8")
-    said = {"facts": [{"number": at, "bullets": []} for at in (1, 2)]}
-    (tmp_path / "bench.toml").write_text(TOML.replace("URL", scripted(lambda _: json.dumps(said))))
-    settings = config.load(tmp_path / "bench.toml")
+    settings = configured(lambda _: NONE_STATED)
     planned = pipeline.plans(settings)
     assert [(one.candidate, one.plan.requests) for one in planned if one.plan] == [
         ("keyfacts: judge", 1)
     ]
     pipeline.run(settings, quiet=True)
-    scores = (settings.runs / "lead" / "scores" / "keyfacts.jsonl").read_text("utf-8").splitlines()
-    assert json.loads(scores[1])["values"]["completeness"] == 0.0
+    assert _line(settings)["values"]["completeness"] == 0.0
+
+
+PANEL = """panel = [{ model = "a" }, { model = "b" }, { model = "c" }]"""
+
+
+def test_who_failed_is_asked_again(
+    configured: Callable[..., config.Config], httpserver: Any
+) -> None:
+    """The value of the others stands meanwhile; then it is final, and nobody is asked any more."""
+    ill, lead = ["c"], "The mill at Corby Ness closed"
+    stated = NONE_STATED.replace("[]", json.dumps([{"number": 1, "quote": lead}]), 1)
+
+    def reply(body: dict[str, Any]) -> str | int:
+        if body["model"] in ill:
+            return 400
+        return stated if body["model"] == "c" else NONE_STATED
+
+    settings = configured(reply, TOML.replace('model = "m"', PANEL))
+    pipeline.run(settings, quiet=True)
+    first = _line(settings)
+    assert (first["digest"], first["values"]["facts_unanswered"]) == ("", 1.0)
+    assert first["values"]["completeness"] == 0.0
+    asked = len(httpserver.log)
+    ill.clear()
+    pipeline.run(settings, quiet=True)
+    second = _line(settings)
+    assert second["digest"]
+    assert second["values"]["facts_unanswered"] == 0.0
+    assert second["values"]["completeness"] == pytest.approx(1 / 6)
+    pipeline.run(settings, quiet=True)
+    assert len(httpserver.log) == asked + 1

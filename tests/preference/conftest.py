@@ -44,11 +44,15 @@ def shown(body: Mapping[str, object]) -> Sets:
 
 
 class Judge:
-    """A server whose replies are a function of the two sets; `asked` has them, `metric` is TOML."""
+    """A server whose replies are a function of the two sets; `asked` has them, `metric` is TOML.
+
+    `members` has such functions for models that answer otherwise than `says`.
+    """
 
     def __init__(self, httpserver: HTTPServer) -> None:
         self.metric = METRIC.format(url=httpserver.url_for("/v1"))
         self.says: Says = self.longer
+        self.members: dict[str, Says] = {}
         self.asked: list[Sets] = []
         httpserver.expect_request("/v1/chat/completions").respond_with_handler(self._handle)
 
@@ -64,9 +68,10 @@ class Judge:
         return better("neither" if first == second else "first" if first > second else "second")
 
     def _handle(self, request: Request) -> Response:
-        sets = shown(json.loads(request.data))
+        body = json.loads(request.data)
+        sets = shown(body)
         self.asked.append(sets)
-        reply = self.says(sets)
+        reply = self.members.get(body["model"], self.says)(sets)
         if not reply:
             return Response('{"error": {"message": "maximum context length is 9"}}', status=400)
         said = {"role": "assistant", "content": reply}

@@ -96,7 +96,13 @@ def test_members_of_a_panel_vote_alike() -> None:
         "c": sample(0, "first", "second"),
     }
     assert decide(said, 1) == Outcome(
-        result=1.0, samples=3, flips=0, shown_first=3, decided=6, reason="first of 0"
+        result=1.0,
+        samples=3,
+        flips=0,
+        shown_first=3,
+        decided=6,
+        reason="first of 0",
+        votes={"a": 1.0, "b": 0.0, "c": 1.0},
     )
 
 

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import krippendorff
 import pytest
 from typer.testing import CliRunner
 
 from bench import config, metaeval, pipeline, tables
 from bench.cli import app
+from bench.tables.panels import agreement
 
 Bullets = Callable[[int, list[str]], list[str]]
 Write = Callable[..., Path]
@@ -174,6 +176,50 @@ def test_a_few_failures_leave_a_result(write_runs: Write, judge: Any) -> None:
     judge.asked.clear()
     assert prefer(path).exit_code == 0
     assert len(judge.asked) == 4
+
+
+def _votes(path: Path) -> list[Any]:
+    """The votes of all outcomes in the ledger, the later one of each."""
+    lines = (path.parent / "runs/.preference/answers.jsonl").read_text("utf-8").splitlines()
+    made = {one["key"]: one["outcome"] for one in map(json.loads, lines) if "outcome" in one}
+    return [one["votes"] for one in made.values()]
+
+
+def test_votes_of_a_panel_are_kept_and_those_that_lack_asked_for(
+    write_runs: Write, judge: Any
+) -> None:
+    """Alpha is that of another implementation; what is decided stands where nobody can be asked."""
+    judge.says = by_rank
+    judge.members["claude"] = lambda _: ""
+    panel = 'panel = [{ model = "gpt" }, { model = "claude" }, { model = "gemini" }]'
+    panel = panel.replace(" }", ", price = { input = 1, output = 1 } }")
+    path = write_runs(THREE, judge.metric.replace('model = "m"', panel), count=4)
+    done = prefer(path, "--format", "json")
+    assert done.exit_code == 0
+    assert _votes(path) == [{"gpt": 1.0, "claude": None, "gemini": 1.0}] * 12
+    (note,) = (one for one in json.loads(done.stdout)["notes"] if "alpha" in one)
+    assert "panel gpt + claude + gemini: alpha 1.00" in note
+    assert "over 12 comparisons" in note
+    before = rows(done)
+    stands = prefer(path, "--format", "json", "--no-cache", "--max-cost", "1e-9")
+    assert rows(stands) == before
+    judge.asked.clear()
+    judge.members["claude"] = judge.longer
+    now = prefer(path, "--format", "json")
+    assert len(judge.asked) == 12 * 2
+    votes = _votes(path)
+    assert {one["claude"] for one in votes} > {0.0, 1.0}
+    seen = [[one[name] for one in votes] for name in ("gpt", "claude", "gemini")]
+    both = [[*own, *(1 - vote for vote in own)] for own in seen]
+    alpha = krippendorff.alpha(both, level_of_measurement="interval")
+    (note,) = (one for one in json.loads(now.stdout)["notes"] if "alpha" in one)
+    assert f": alpha {alpha:.2f}" in note
+    runs = tables.load([path.parent / "runs" / name for name in THREE], mixed=True)
+    shown = [one for one in agreement(runs, ["preference"]) if "alpha" in one]
+    assert shown == [f"preference, {note}"]
+    judge.asked.clear()
+    prefer(path)
+    assert not judge.asked
 
 
 def test_people_can_take_part(write_runs: Write, judge: Any) -> None:
