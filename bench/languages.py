@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from bench.text import words
 
@@ -55,6 +56,7 @@ _WORDS = {
 _FUNCTION = {language: frozenset(text.split()) for language, text in _WORDS.items()}
 
 
+@lru_cache(maxsize=1024)
 def actual(text: str, declared: str) -> str:
     """The language that a text is read in: the declared one, unless it is plainly another.
 
@@ -72,8 +74,10 @@ def actual(text: str, declared: str) -> str:
 
 def _script(text: str) -> str:
     """The script that most letters are of, "" where there are none."""
-    letters = (letter for letter in text[:LETTERS] if letter.isalpha())
-    counts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
+    counts = Counter[str]()
+    for letter, number in Counter(text[:LETTERS]).items():
+        if letter.isalpha():
+            counts[unicodedata.name(letter, "").partition(" ")[0]] += number
     if not counts:
         return ""
     script = counts.most_common(1)[0][0]
@@ -83,7 +87,7 @@ def _script(text: str) -> str:
 def _latin(text: str) -> str:
     """English, or the language with more than twice as many of its function words."""
     found = words(text[:LETTERS])
-    hits = {language: sum(word in own for word in found) for language, own in _FUNCTION.items()}
+    hits = {language: sum(map(own.__contains__, found)) for language, own in _FUNCTION.items()}
     best = max(hits, key=lambda language: hits[language])
     if hits[best] >= LEAST_WORDS and hits[best] > 2 * hits["en"]:
         return best

@@ -47,6 +47,7 @@ _FAMILIES = {
     "rougeLsum": "ROUGE-Lsum",
 }
 _PARTS = {"fmeasure": "", "precision": " P", "recall": " R"}
+_NO_LETTERS = bytes(c for c in range(128) if not chr(c).isalpha())
 _SHOWN = "rougeLsum_fmeasure"  # bullets are a set, and Lsum asks least for their order
 _ALL_LOWER: Mapping[str, Reaction] = {"figure": "lower", "constant": "lower", "lead": "lower"}
 _REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
@@ -139,10 +140,11 @@ class Rouge(Metric):
 def _is_foreign(references: tuple[Takeaways, ...]) -> bool:
     """Whether most letters of a reference are beyond a to z; accents alone are few."""
     text = "".join(chain.from_iterable(references))
-    if text.isascii():
+    plain = text.encode("ascii", "ignore")
+    letters = len(plain.translate(None, _NO_LETTERS))
+    if letters >= len(text) - len(plain):  # faster than to look at each of them
         return False
-    letters = [letter for letter in text if letter.isalpha()]
-    return 2 * sum(letter.isascii() for letter in letters) < len(letters)
+    return letters < sum(letter.isalpha() for letter in text if not letter.isascii())
 
 
 def _has_no_token(item: Item) -> bool:

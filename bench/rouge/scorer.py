@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.rouge import overlap
-from bench.rouge.tokens import SPLIT, Letters, Tokenizer
+from bench.rouge.tokens import Letters, Tokenizer
 
 CACHED_TOKENS = 1 << 22
 """Bound of the caches, in tokens of the texts that are held."""
-PAIRS_AT_ONCE = 512
-"""Compared at once: arrays of some 10 MB for bullets."""
+PAIRS_AT_ONCE = 1024
+"""Compared at once: arrays of some 20 MB for bullets."""
 
 Lines = tuple[str, ...]
 Pair = tuple[Lines, Lines]
@@ -60,8 +60,7 @@ class Scorer:
 
     def __init__(self, tokenizer: Tokenizer = "ascii", *, stemmer: bool = True) -> None:
         self.tokenizer = tokenizer
-        self._split = SPLIT[tokenizer]
-        self._letters = Letters(stemmer=stemmer)
+        self._letters = Letters(tokenizer, stemmer=stemmer)
         self._lines: dict[str, str] = {}
         self._scores: dict[Pair, Scores] = {}
         self._held = 0
@@ -71,7 +70,7 @@ class Scorer:
         if line not in self._lines:
             self._bound()
             self._spell([line])
-        return tuple(map(self._letters.stems.__getitem__, self._lines[line]))
+        return self._letters.stems(self._lines[line])
 
     def score(self, reference: Lines, candidate: Iterable[str]) -> Scores:
         """Score the candidate's lines against the reference's, as texts of one bullet a line.
@@ -93,9 +92,11 @@ class Scorer:
         return scored
 
     def _compared(self, pairs: Sequence[Pair]) -> list[Scores]:
-        self._spell(chain.from_iterable(chain.from_iterable(pairs)))
-        references = [self._text(reference) for reference, _ in pairs]
-        candidates = [self._text(candidate) for _, candidate in pairs]
+        texts = dict.fromkeys(chain.from_iterable(pairs))
+        self._spell(chain.from_iterable(texts))
+        known = {text: self._text(text) for text in texts}
+        references = [known[reference] for reference, _ in pairs]
+        candidates = [known[candidate] for _, candidate in pairs]
         theirs, ours = _lengths(references), _lengths(candidates)
         self._held += int(theirs.sum() + ours.sum()) + len(pairs)
         hits = overlap.hits(references, candidates)
@@ -113,11 +114,9 @@ class Scorer:
     def _spell(self, lines: Iterable[str]) -> None:
         """Split lines that are not known."""
         fresh = [line for line in dict.fromkeys(lines) if line not in self._lines]
-        split = [self._split(line) for line in fresh]
-        self._letters.learn(chain.from_iterable(split))
-        for line, words in zip(fresh, split, strict=True):
-            self._lines[line] = "".join(map(self._letters.__getitem__, words))
-            self._held += len(words) + 1
+        spelled = self._letters.spell(fresh)
+        self._lines.update(zip(fresh, spelled, strict=True))
+        self._held += sum(map(len, spelled)) + len(fresh)
 
     def _bound(self) -> None:
         """Forget everything once it is too much."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import count, islice
 from typing import Literal, get_args
 
 from bench.rouge.porter import stem
@@ -17,17 +19,29 @@ TOKENIZERS: tuple[Tokenizer, ...] = get_args(Tokenizer)
 SHORTEST_STEMMED = 4
 """Bytes of the shortest word that is stemmed, as in rouge-score."""
 
+END = "\x1e"
+"""Stands between lines, where it is a token of its own."""
+_END = END.encode()
+
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")
-_ASCII = bytes(c if chr(c).isalnum() and c < 128 else ord(" ") for c in range(256))
+_ASCII = bytes(c if (c < 128 and chr(c).isalnum()) or chr(c) == END else 32 for c in range(256))
 
 
 def ascii_tokens(text: str) -> list[bytes]:
     """Runs of [a-z0-9] in the lower-cased text, as rouge-score 0.1.2; all else separates."""
+    return _ascii(text.replace(END, " "))
+
+
+def _ascii(text: str) -> list[bytes]:
     return text.lower().encode("utf-8", "replace").translate(_ASCII).split()
 
 
 def unicode_tokens(text: str) -> list[bytes]:
     """Runs of letters, digits and their marks in any script, lower-cased and NFKC-normalised."""
+    return _unicode(text.replace(END, " "))
+
+
+def _unicode(text: str) -> list[bytes]:
     if not text.isascii():
         text = _RAISED.sub(" ", text)  # 10⁶ is not 106
     folded = unicodedata.normalize("NFKC", text.lower())
@@ -49,41 +63,57 @@ class _Spacing(dict[int, str]):
         return spaced
 
 
-_SPACING = _Spacing()
-SPLIT: dict[Tokenizer, Callable[[str], list[bytes]]] = {
-    "ascii": ascii_tokens,
-    "unicode": unicode_tokens,
+_SPACING = _Spacing({ord(END): END})
+_SPLIT: dict[Tokenizer, Callable[[str], list[bytes]]] = {
+    "ascii": _ascii,
+    "unicode": _unicode,
 }
 
 
 class Letters(dict[bytes, str]):
-    """One character for each word that was learned, the same for all words of a stem."""
+    """One character for each word that was spelled, the same for all words of a stem."""
 
-    def __init__(self, *, stemmer: bool) -> None:
+    def __init__(self, tokenizer: Tokenizer = "ascii", *, stemmer: bool = True) -> None:
         super().__init__()
-        self._stemmer = stemmer
-        self._by_stem: dict[bytes, str] = {}
-        self.stems: dict[str, bytes] = {}
-        """The stem of each character."""
+        self._split, self._stemmer = _SPLIT[tokenizer], stemmer
+        self.clear()
 
-    def learn(self, words: Iterable[bytes]) -> None:
-        """Give each word its character."""
-        by_stem, stems = self._by_stem, self.stems
-        for word in dict.fromkeys(words):
-            if word not in self:
-                token = stem(word) if self._stemmer and len(word) >= SHORTEST_STEMMED else word
-                letter = by_stem.get(token)
-                if letter is None:
-                    letter = by_stem[token] = chr(len(stems))
-                    stems[letter] = token
-                self[word] = letter
+    def spell(self, lines: Sequence[str]) -> list[str]:
+        """Each line as one character for each of its tokens."""
+        if not lines:
+            return []
+        joined = f" {END} ".join(lines)
+        if joined.count(END) >= len(lines):  # a line has one of its own
+            joined = f" {END} ".join(line.replace(END, " ") for line in lines)
+        words = self._split(joined)
+        if len(self) == 1:  # all words are new
+            self._learn(list(dict.fromkeys(words)))
+        return "".join(map(self.__getitem__, words)).split(self[_END])
+
+    def _learn(self, words: Sequence[bytes]) -> None:
+        """Give words their characters: as `__missing__` does one by one, and faster."""
+        stems = words
+        if self._stemmer:
+            stems = [stem(word) if len(word) >= SHORTEST_STEMMED else word for word in words]
+        self.update(zip(words, map(self._by_stem.__getitem__, stems), strict=True))
+
+    def __missing__(self, word: bytes) -> str:
+        token = stem(word) if self._stemmer and len(word) >= SHORTEST_STEMMED else word
+        self[word] = letter = self._by_stem[token]
+        return letter
+
+    def stems(self, letters: str) -> tuple[bytes, ...]:
+        """What the characters stand for."""
+        self._stems += islice(self._by_stem, len(self._stems), None)
+        return tuple(self._stems[ord(letter)] for letter in letters)
 
     def scarce(self) -> bool:
         """Whether half of the characters that there are have been given."""
-        return len(self.stems) > sys.maxunicode // 2
+        return len(self._by_stem) > sys.maxunicode // 2
 
     def clear(self) -> None:
         """Forget all words."""
         super().clear()
-        self._by_stem.clear()
-        self.stems.clear()
+        self._by_stem = defaultdict[bytes, str](map(chr, count()).__next__)
+        self._stems = list[bytes]()
+        self[_END] = self._by_stem[_END]

@@ -7,11 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rouge_score.tokenize import tokenize
 
-from bench.rouge.tokens import Letters, ascii_tokens, unicode_tokens
+from bench.rouge.tokens import (
+    TOKENIZERS,
+    Letters,
+    Tokenizer,
+    ascii_tokens,
+    unicode_tokens,
+)
 
 
 @given(st.text())
-@settings(derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200, deadline=None)
 def test_ascii_tokens_equal_rouge_score(text: str) -> None:
     """Any text splits as rouge-score splits it."""
     assert [token.decode() for token in ascii_tokens(text)] == tokenize(text, None)
@@ -37,17 +43,28 @@ def test_unicode_tokens(text: str, expected: list[str]) -> None:
 
 def test_stems_of_english_endings_alone() -> None:
     """Words of up to three letters, and words that end in other letters, are left as they are."""
-    letters = Letters(stemmer=True)
-    words = [b"its", "саммиты".encode(), "cafés".encode(), b"2023", b"runs", "naïves".encode()]
-    letters.learn(words)
-    stems = [letters.stems[letters[word]] for word in words]
-    assert stems == [*words[:4], b"run", "naïv".encode()]
+    letters = Letters("unicode")
+    (line,) = letters.spell(["its саммиты cafés 2023 runs naïves"])
+    expected = ["its", "саммиты", "cafés", "2023", "run", "naïv"]
+    assert [stem.decode() for stem in letters.stems(line)] == expected
 
 
 def test_words_of_a_stem_share_a_letter() -> None:
-    """Others do not, and without the stemmer no two words do."""
-    words = [b"run", b"runs", b"running", b"ran"]
+    """Others do not, and without the stemmer no two words do; met at once or one by one."""
     for stemmer, different in ((True, 2), (False, 4)):
         letters = Letters(stemmer=stemmer)
-        letters.learn(words)
-        assert len(set(letters.values())) == different
+        first, second = letters.spell(["run runs", "running ran"])
+        assert len(set(first + second)) == different
+        assert letters.spell(["runner ran"])[0][1] == second[1]
+        assert letters.stems(letters.spell(["runner"])[0]) == (b"runner",)
+
+
+@pytest.mark.parametrize("tokenizer", TOKENIZERS)
+@given(st.lists(st.text(alphabet="aΣ\u0301é١⁰\n \x1e\ud800北", max_size=8), max_size=4))
+@settings(derandomize=True, max_examples=200, deadline=None)
+def test_lines_are_split_apart(tokenizer: Tokenizer, lines: list[str]) -> None:
+    """Lines split together are as each alone, whatever they hold."""
+    letters = Letters(tokenizer, stemmer=False)
+    split = {"ascii": ascii_tokens, "unicode": unicode_tokens}[tokenizer]
+    expected = [tuple(split(line)) for line in lines]
+    assert list(map(letters.stems, letters.spell(lines))) == expected
