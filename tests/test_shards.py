@@ -94,6 +94,11 @@ def test_what_lacks_is_said_and_comes_late(settings: config.Config) -> None:
     whole = manifest.read_text()
     manifest.write_text(json.dumps(json.loads(whole) | {"ended": None, "stopped": "no key"}))
     assert "lacks the shards 3/3 (stopped: no key)" in problems(settings)[lead]
+    second = Run(lead / "shards" / "2-of-3").manifest_path
+    held = second.read_text()
+    second.write_text(json.dumps(json.loads(held) | {"ended": None, "stopped": "no key"}))
+    assert "lacks the shards 2/3, 3/3 (stopped: no key)" in problems(settings)[lead]
+    second.write_text(held)
     manifest.write_text(whole)
     assert 'scores.rouge is "rouge|' in problems(settings)[lead]
     assert "missing in 2/3" in problems(settings)[lead]
@@ -126,6 +131,18 @@ def test_shards_that_are_not_alike_are_refused(settings: config.Config, tmp_path
     pipeline.run(settings, shard=Shard(1, 5), quiet=True)
     assert "shards of 2 and of 5" in problems(settings)[lead]
     assert not (lead / "run.json").exists()
+
+
+def test_what_fresh_emptied_is_no_shard(settings: config.Config) -> None:
+    """Its folder stays; after it, other shards may come."""
+    pipeline.run(settings, shard=Shard(1, 2), quiet=True)
+    pipeline.run(settings, fresh=True, quiet=True)
+    assert (settings.runs / "lead" / "shards" / "1-of-2").exists()
+    with pytest.raises(InputError, match="no shards here"):
+        pipeline.merge(settings.runs)
+    for number in (1, 2, 3):
+        pipeline.run(settings, shard=Shard(number, 3), quiet=True)
+    assert not problems(settings)
 
 
 def test_a_run_of_its_own_is_not_replaced(settings: config.Config) -> None:

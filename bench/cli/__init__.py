@@ -44,7 +44,7 @@ from bench.cli.terminal import (
     show,
 )
 from bench.console import counted, say
-from bench.types import BenchError, Format
+from bench.types import BenchError, Format, InputError
 
 if TYPE_CHECKING:
     from bench.config import Config
@@ -128,10 +128,12 @@ def run(
     if dry_run:
         requests.show_plans(pipeline.plans(chosen, limit=limit, fresh=fresh))
         return
+    if address and not engine:
+        raise InputError("is for --engine ray", field="--address")
     if engine:
         flags = {"references": references, "runs": runs, "metrics": metrics, "only": only,
                  "limit": limit, "seed": seed, "no-cache": no_cache}  # fmt: skip
-        engines.refuse(**{"--max-cost": max_cost, "--shard": shard})
+        engines.refuse(**{"--max-cost": max_cost, "--shard": shard, "--workers": workers})
         _cluster(chosen, config, flags, address=address, fresh=fresh, quiet=quiet)
         return
     outcomes = pipeline.run(
@@ -249,8 +251,11 @@ def _cluster(
     command = ["run", *engines.arguments({"": config, **flags}), "--quiet", "--workers=1"]
     code = engines.work(chosen, command, returned, address=address, quiet=quiet)
     places.renew()
-    merging.merged(chosen.runs, chosen.storage, quiet=quiet)
-    _present(chosen)
+    if not merging.merged(chosen.runs, chosen.storage, quiet=quiet):
+        code = code or 1
+    ended = [one for one in chosen.candidates if (chosen.runs / one.name / "run.json").exists()]
+    if ended:
+        _present(replace(chosen, candidates=tuple(ended)))
     if code:
         raise typer.Exit(code)
 
@@ -318,13 +323,14 @@ def _run(arguments: Sequence[str]) -> Any:
     """Run a command on copies of the places that it names, and put back what it changes there."""
     from bench.files import CACHE_VARIABLE
 
+    part = re.search(r"--shard[= ](\d{1,6})/(\d{1,6})", " ".join(arguments))
     addresses = any("://" in text for text in (*arguments, os.environ.get(CACHE_VARIABLE, "")))
-    if addresses:
+    if addresses or part:  # bench.toml may name places too
         from bench import places
 
+        if part:
+            places.take_shard(f"{int(part[1])}-of-{int(part[2])}")
         places.share_cache()
-        if part := re.search(r"--shard[= ](\d+)/(\d+)", " ".join(arguments)):
-            places.take_shard(f"{part[1]}-of-{part[2]}")
         arguments = [str(places.local(text)) for text in arguments]
     try:
         return app([*arguments], standalone_mode=False)

@@ -42,7 +42,8 @@ def refuse(**given: object) -> None:
     """
     for flag, value in given.items():
         if value is not None:
-            raise InputError("can't be given with --engine: a shard knows of no other", field=flag)
+            why = "see [ray] cpus" if flag == "--workers" else "a shard knows of no other"
+            raise InputError(f"can't be given with --engine: {why}", field=flag)
 
 
 def arguments(flags: Mapping[str, Any]) -> Iterator[str]:
@@ -131,12 +132,11 @@ def _count(settings: Ray, resources: Mapping[str, float], config: Config) -> int
     """How many shards: as told, as there are already, or four for each task that has room."""
     from bench.pipeline import shards
 
-    names = {
-        path.name
+    there = {
+        count
         for candidate in config.candidates
-        for path in (config.runs / candidate.name / shards.FOLDER).glob("*-of-*")
+        for count in shards.counts(config.runs / candidate.name)
     }
-    there = {shard.of for shard in map(shards.Shard.named, names) if shard}
     if settings.shards and there - {settings.shards}:
         raise InputError(
             f"there are shards of {max(there)} already: --fresh begins again", field="ray.shards"

@@ -23,17 +23,18 @@ def merge(
 ) -> None:
     """Make of the shards of runs what `run` makes without --shard."""
     where = place(config, runs)
-    merged(where.folder, where.config.storage if where.config else "auto", quiet=quiet)
+    if not merged(where.folder, where.config.storage if where.config else "auto", quiet=quiet):
+        raise typer.Exit(1)
 
 
-def merged(folder: Path, form: Form = "auto", *, quiet: bool) -> None:
-    """Merge the shards of a folder's runs and say so; one that can't be is exit code 1."""
-    from bench import pipeline
+def merged(folder: Path, form: Form = "auto", *, quiet: bool) -> bool:
+    """Merge the shards of a folder's runs and say so; return whether all could be."""
+    from bench import pipeline, places
 
     for one in (made := pipeline.merge(folder, form)):
         if one.problem:
             say(f"not merged: {one.problem}")
         elif not quiet:
-            say(f"{one.run}: {one.shards} shards {'merged' if one.changed else 'as before'}")
-    if any(one.problem for one in made):
-        raise typer.Exit(1)
+            done = "merged" if one.changed else "as before"
+            say(f"{places.shown(one.run)}: {one.shards} shards {done}")
+    return not any(one.problem for one in made)

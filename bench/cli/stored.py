@@ -92,7 +92,10 @@ def chosen(paths: Sequence[Path] | None, where: Place, *, mixed: bool) -> list[P
     for told in _left_out(choice):
         say(told)
     if not choice.chosen:
-        raise InputError("no runs here; `takeaway-bench run` makes them", file=where.folder)
+        shards = any(where.folder.glob("*/shards/*/run.json"))
+        told = "only shards here; `takeaway-bench merge` makes runs of them"
+        none = "no runs here; `takeaway-bench run` makes them"
+        raise InputError(told if shards else none, file=where.folder)
     return list(choice.chosen)
 
 
@@ -138,6 +141,7 @@ def remove(
     verbose: Verbose = False,
 ) -> None:
     """Delete runs: what candidates wrote, and its scores."""
+    from bench import places
     from bench.runs import folder
 
     where = place(config, runs)
@@ -146,7 +150,7 @@ def remove(
         raise typer.Exit(1)
     for run in found:
         folder.remove(run)
-        say(f"deleted {run.path}")
+        say(f"deleted {places.shown(run.path)}")
     say("leaderboard and report are as they were; `takeaway-bench run` writes them again")
 
 

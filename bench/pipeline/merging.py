@@ -6,7 +6,7 @@ import filecmp
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from bench import jsonl
 from bench.pipeline import manifest
 from bench.pipeline.joining import Part, join
-from bench.pipeline.shards import FOLDER, Shard, places_path
+from bench.pipeline.shards import FOLDER, Shard, counts, places_path
 from bench.runs import PEOPLE, Run, lines, lock_all, parts, rows
 from bench.runs.records import PredictionRecord
 from bench.runs.rows import Form
@@ -37,7 +37,8 @@ class Merged:
 def merge(folder: Path, form: Form = "auto") -> list[Merged]:
     """Merge the shards of all runs in a folder, those of what people's own bullets score too.
 
-    `form` says whether the rows of candidates become Parquet parts.
+    `form` says whether the rows of candidates become Parquet parts. What people's bullets score in
+    shards of a number that no candidate has, as after --fresh, is left alone.
 
     Raises
     ------
@@ -46,16 +47,17 @@ def merge(folder: Path, form: Form = "auto") -> list[Merged]:
     """
     people = folder / PEOPLE
     found = [*people.glob(f"*/{FOLDER}"), *people.glob(f"beside/*/{FOLDER}")]
-    runs = [Run(path.parent) for path in sorted(found)]
-    runs += [Run(path.parent, form) for path in sorted(folder.glob(f"[!.]*/{FOLDER}"))]
-    if not runs:
+    runs = [Run(path.parent, form) for path in sorted(folder.glob(f"[!.]*/{FOLDER}"))]
+    there = {count for run in runs for count in counts(run.path)}
+    runs = [*(Run(path.parent) for path in sorted(found)), *runs]
+    if not there:
         raise InputError("no shards here; `takeaway-bench run --shard 1/3` makes one", file=folder)
-    return [_tried(run) for run in runs]
+    return [_tried(run, there) for run in runs if counts(run.path) & there]
 
 
-def _tried(run: Run) -> Merged:
+def _tried(run: Run, there: Set[int]) -> Merged:
     try:
-        shards = _shards(run)
+        shards = _shards(run, counts(run.path) & there)
         with lock_all([run, *(shard.within(run) for shard in shards)]):
             changed = _merged(run, [Part(shard, shard.within(run)) for shard in shards])
     except BenchError as problem:
@@ -63,23 +65,27 @@ def _tried(run: Run) -> Merged:
     return Merged(run=run.path, shards=len(shards), changed=changed)
 
 
-def _shards(run: Run) -> list[Shard]:
-    """The shards of a run, all of them and each at its end.
+def _shards(run: Run, found: Set[int]) -> list[Shard]:
+    """The shards of a run, all of them and each at its end; `found` are their counts.
 
     Raises
     ------
     InputError
         Some are not there or not at their end, or there are some of another number.
     """
-    names = sorted(path.name for path in (run.path / FOLDER).iterdir())
-    counts = {shard.of for shard in map(Shard.named, names) if shard}
-    if len(counts) != 1:
-        told = " and ".join(f"of {count}" for count in sorted(counts)) or "of no number"
-        raise InputError(f"shards {told}; expected those of one", file=run.path / FOLDER)
-    (count,) = counts
+    if len(found) != 1:
+        told = " and ".join(f"of {count}" for count in sorted(found))
+        message = f"shards {told}: delete the folders of those that do not count"
+        raise InputError(message, file=run.path / FOLDER)
+    (count,) = found
     shards = [Shard(number, count) for number in range(1, count + 1)]
-    if lacking := [f"{one} ({why})" for one in shards if (why := _lacking(one.within(run)))]:
-        raise InputError(f"lacks the shards {', '.join(lacking)}", file=run.path)
+    lacking: dict[str, list[str]] = {}
+    for one in shards:
+        if why := _lacking(one.within(run)):
+            lacking.setdefault(why, []).append(str(one))
+    if lacking:
+        told = "; ".join(f"{', '.join(some)} ({why})" for why, some in lacking.items())
+        raise InputError(f"lacks the shards {told}", file=run.path)
     return shards
 
 
@@ -120,7 +126,8 @@ def _refuse_differences(run: Run, shares: Sequence[Part]) -> None:
         if len({*values.values()}) > 1:
             told.append(f"{name} is " + ", ".join(f"{v} in {k}" for k, v in values.items()))
     if told:
-        raise InputError(f"the shards are not alike: {'; '.join(told)}", file=run.path)
+        message = f"the shards are not alike: {'; '.join(told)}; make those that are wrong again"
+        raise InputError(message, file=run.path)
 
 
 def _write(made: Run, shares: Sequence[Part]) -> None:
@@ -185,7 +192,10 @@ def _refuse_loss(run: Run, made: Run) -> None:
     if run.manifest() is None or held == _digest(made):
         return
     if not mark.exists() or json.loads(mark.read_bytes()) != held:
-        message = "has predictions that its shards do not have; move it away to merge them"
+        message = (
+            "has predictions that its shards do not have: run the shards again, "
+            "or move it away to merge them as they are"
+        )
         raise InputError(message, file=run.path)
 
 

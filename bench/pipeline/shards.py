@@ -133,6 +133,12 @@ class Share:
                 json.dump(places, file)
 
 
+def counts(run: Path) -> set[int]:
+    """Of how many shards each one is that has begun; what --fresh emptied is none."""
+    begun = (path.parent.name for path in (run / FOLDER).glob("*/run.json"))
+    return {shard.of for shard in map(Shard.named, begun) if shard}
+
+
 def places_path(run: Run) -> Path:
     """places.json: where each article of a shard's run stands in the whole collection."""
     return run.path / "places.json"

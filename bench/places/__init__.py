@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sqlite3
 import threading
 import time
 from contextlib import closing
@@ -37,8 +38,17 @@ _busy = threading.Lock()
 
 
 def take_shard(folder: str) -> None:
-    """Copy no shards of runs but those whose folder has this name, such as "2-of-3"."""
+    """Copy no shards of runs but those whose folder has this name, such as "2-of-3".
+
+    Where this process worked on another shard before, its copies are brought up to date.
+
+    Raises
+    ------
+    BenchError
+        A place can't be reached, or a file has changed on both sides.
+    """
     _shards[:] = [folder]
+    renew()
 
 
 def is_address(text: str) -> bool:
@@ -114,7 +124,7 @@ def put() -> None:
             except BenchError as error:
                 raise BenchError(f"{error}; the copy in {mirror.path} is whole") from error
         if count:
-            console.say(f"{url}: {console.counted(count, 'file')} put")
+            console.say(f"{url}: {console.counted(count, 'file')} put or deleted")
 
 
 def _share_replies() -> None:
@@ -128,13 +138,12 @@ def _share_replies() -> None:
 def _put_now_and_then() -> None:
     while True:
         time.sleep(EVERY_S)
-        _share_replies()
-        for mirror in list(_open.values()):
-            with _busy:
-                try:
-                    mirror.push()
-                except BenchError as error:
-                    _log.warning("not put, tried again in %g s: %s", EVERY_S, error)
+        for do in (_share_replies, *(mirror.push for mirror in list(_open.values()))):
+            try:
+                with _busy:
+                    do()
+            except (BenchError, OSError, sqlite3.Error) as error:  # a file may be gone meanwhile
+                _log.warning("not put, tried again in %g s: %s", EVERY_S, error)
 
 
 def _is_wanted(name: str) -> bool:

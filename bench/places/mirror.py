@@ -2,13 +2,14 @@
 
 Beside each file stands what it was when both sides were last the same: its fingerprint there, and
 size and time here. So what changed on one side is copied to the other; a file that has changed on
-both sides is never overwritten.
+both sides is never overwritten, unless what is there is the beginning of what is here.
 """
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from bench.files import replacing
 from bench.places.store import Store
 from bench.types import BenchError
 
+AT_ONCE = 16
+"""Files that are copied at the same time: of small ones, most time is waiting."""
 _NOT_PUT = (".*.partial", "*.lock", "replies.sqlite*", "*-journal")
 
 
@@ -51,15 +54,12 @@ class Mirror:
             The store refused, or a file has changed on both sides; it is as it was.
         """
         there = self.store.files()
-        copied = [
-            name
-            for name, pinned in sorted(there.items())
-            if wanted(name) and self._pull(name, pinned)
-        ]
+        names = [name for name in sorted(there) if wanted(name)]
+        copied = _each(lambda name: self._pull(name, there[name]), names)
         for name in self._known():
             if name not in there:
                 self._gone(name)
-        return len(copied)
+        return copied
 
     def push(self) -> int:
         """Put there what changed here, and delete what was deleted here; return how many files.
@@ -67,21 +67,41 @@ class Mirror:
         Raises
         ------
         BenchError
-            The store refused; what it has not taken is put the next time.
+            The store refused, or a file has changed there too, and is as it was; what the store
+            has not taken is put the next time.
         """
         # sizes and times before the files are read: a line may be appended meanwhile
         now = {name: self._stat(name) for name in self._here()}
         changed = {name: stat for name, stat in now.items() if stat != self._here_then(name)}
-        for name in changed:
-            self.store.put(self._file(name), name)
-        there = self.store.files() if changed else {}
-        for name, stat in changed.items():
-            self._note(name, Same(there.get(name, ""), stat))
         deleted = [name for name in self._known() if not self._file(name).exists()]
+        if not changed and not deleted:
+            return 0
+        there = self.store.files()
+        refused = [name for name in changed if not self._may_replace(name, there.get(name, ""))]
+        self._put({name: stat for name, stat in changed.items() if name not in refused})
         for name in deleted:
-            self.store.delete(name)
-            self._state(name).unlink(missing_ok=True)
+            self._delete(name, there.get(name, ""))
+        if refused:
+            raise self._conflict(refused[0])
         return len(changed) + len(deleted)
+
+    def _put(self, stats: Mapping[str, tuple[int, int]]) -> None:
+        _each(lambda name: self.store.put(self._file(name), name), stats)
+        there = self.store.files() if stats else {}
+        for name, stat in stats.items():
+            self._note(name, Same(there.get(name, ""), stat))
+
+    def _delete(self, name: str, pinned: str) -> None:
+        """Delete there what was deleted here, unless it has changed there: then it comes again."""
+        same = self._same(name)
+        if same and same.there == pinned:
+            self.store.delete(name)
+        self._state(name).unlink(missing_ok=True)
+
+    def _may_replace(self, name: str, pinned: str) -> bool:
+        """Whether the file there is none, or is as it was, or has nothing that is not here too."""
+        same = self._same(name)
+        return pinned in ("", same.there if same else "") or self._begins(name) is not None
 
     def _pull(self, name: str, pinned: str) -> bool:
         file, same = self._file(name), self._same(name)
@@ -89,24 +109,35 @@ class Mirror:
             if same and same.there == pinned:
                 return False
             if not same or same.here != self._stat(name):
-                return self._both(name, pinned)
+                self._both(name, pinned)
+                return False
         self.store.get(name, file)
         self._note(name, Same(pinned, self._stat(name)))
         return True
 
-    def _both(self, name: str, pinned: str) -> bool:
-        """Settle a file that is new or changed on both sides, where its bytes are the same."""
-        file = self._file(name)
+    def _both(self, name: str, pinned: str) -> None:
+        """Settle a file that is new or changed on both sides, where no byte of it is lost.
+
+        So is one that a killed command had put, but not noted, and then appended to.
+        """
+        stat, rest = self._stat(name), self._begins(name)
+        if rest is None:
+            raise self._conflict(name)
+        self._note(name, Same(pinned, (stat[0] - rest, stat[1])))
+
+    def _begins(self, name: str) -> int | None:
+        """How many bytes a file has here beyond those that are there; None where others are."""
         with TemporaryDirectory() as folder:
             other = Path(folder, "other")
             self.store.get(name, other)
-            if other.read_bytes() != file.read_bytes():
-                raise BenchError(
-                    f"{self.store.url}/{name} has changed, and so has its copy here, {file}: "
-                    "delete the one that is not wanted"
-                )
-        self._note(name, Same(pinned, self._stat(name)))
-        return False
+            theirs, ours = other.read_bytes(), self._file(name).read_bytes()
+        return len(ours) - len(theirs) if ours.startswith(theirs) else None
+
+    def _conflict(self, name: str) -> BenchError:
+        return BenchError(
+            f"{self.store.url}/{name} has changed, and so has its copy here, {self._file(name)}: "
+            "delete the one that is not wanted"
+        )
 
     def _gone(self, name: str) -> None:
         """Forget a file that was deleted there; its copy goes too, unless it has changed."""
@@ -151,3 +182,9 @@ class Mirror:
     def _note(self, name: str, same: Same) -> None:
         with replacing(self._state(name)) as file:
             file.write(msgspec.json.encode(same).decode())
+
+
+def _each(do: Callable[[str], bool | None], names: Iterable[str]) -> int:
+    """Do something for files, some at a time, up to the first error; return how many are true."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sum(map(bool, pool.map(do, names)))
