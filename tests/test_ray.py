@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from bench.cli import returned
+
 ARTICLES = [f"article-{number}" for number in range(6)]
 CONFIG = """
 metrics = ["form"]
@@ -99,11 +101,27 @@ def test_a_worker_and_a_node_are_killed_and_the_files_are_those_of_one_process(
     assert "slow/predictions.jsonl" in files(tmp_path / "plain")
 
 
-def test_errors_are_one_message(cluster: Any, command: Callable[..., Any], tmp_path: Path) -> None:
-    """A cluster that is not there, and what a shard can't know."""
-    limited = command("--engine", "ray", "--max-cost", "1")
-    _, told = limited.communicate(timeout=60)
-    assert limited.returncode == 2
-    assert told.strip() == (
-        "error: --max-cost: can't be given with --engine: a shard knows of no other"
-    )
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (
+            ("--engine", "ray", "--max-cost", "1"),
+            "--max-cost: can't be given with --engine: a shard knows of no other",
+        ),
+        (("--engine", "ray", "--workers", "2"), "--workers: can't be given with --engine"),
+        (("--address", "auto"), "--address: is for --engine ray"),
+        (("--engine", "ray", "--address", "127.0.0.1:1"), "no Ray cluster at 127.0.0.1:1"),
+    ],
+)
+def test_errors_are_one_message(
+    flags: tuple[str, ...],
+    told: str,
+    tmp_path: Path,
+    write_reference: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A cluster that is not there, what a shard can't know, and flags that would do nothing."""
+    write_reference("one")
+    (tmp_path / "bench.toml").write_text(CONFIG)
+    assert returned(["run", str(tmp_path / "bench.toml"), *flags]) in (1, 2)
+    assert capsys.readouterr().err.startswith(f"error: {told}")

@@ -8,6 +8,7 @@ are merged here.
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ Address = Annotated[
 ]
 RETRIES = 5
 """Times that a shard is started again when its worker or machine is lost."""
+WAIT_S = 10.0
+"""Seconds for a cluster to answer."""
 _FAILED = 3  # exit code of a run in which some predictions failed
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
@@ -90,6 +93,7 @@ def work(
     """
     ray, settings = _ray(), config.ray
     address = address or settings.address
+    _reach(address)
     try:
         ray.init(
             address=address,
@@ -117,6 +121,16 @@ def _shard(run: Callable[[Sequence[str]], int], command: Sequence[str], folder: 
     with suppress(OSError):
         os.chdir(folder)
     return run(command)
+
+
+def _reach(address: str | None) -> None:
+    """Raise BenchError where nothing listens at host:port; Ray would try for minutes."""
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if port.isdigit():
+        try:
+            socket.create_connection((host, int(port)), WAIT_S).close()
+        except (OSError, OverflowError) as error:
+            raise BenchError(f"no Ray cluster at {address}: {error}") from None
 
 
 def _ray() -> Any:
