@@ -108,13 +108,34 @@ def _tiers(
     return tiers(values, sorted(rows, key=lambda row: (-means[row], systems[row])), seed)
 
 
+def _tested(
+    values: Floats, pairs: Sequence[tuple[int, int]], resamples: int, seed: int
+) -> list[float]:
+    """The p of each pair; pairs that share the same articles are drawn together."""
+    known = np.isfinite(values)
+    alike: dict[bytes, list[tuple[int, int]]] = {}
+    for base, new in pairs:
+        alike.setdefault((known[base] & known[new]).tobytes(), []).append((base, new))
+    found: dict[tuple[int, int], float] = {}
+    for mask, group in alike.items():
+        shared = np.frombuffer(mask, bool)
+        rows = sorted({row for pair in group for row in pair})
+        numbers = [(rows.index(base), rows.index(new)) for base, new in group]
+        p = [math.nan] * len(group)
+        if shared.sum() > 1:
+            own = values[rows][:, shared]
+            p = significance.randomization(own, numbers, resamples=resamples, seed=seed).tolist()
+        found |= dict(zip(group, p, strict=True))
+    return [found[pair] for pair in pairs]
+
+
 def tiers(values: Floats, order: Sequence[int], seed: int) -> dict[int, int]:
     """Tier of each row, 1 for the best; two rows are compared on the articles that both have."""
     pairs = list(combinations(order, 2))
     resamples = significance.resamples_for(len(pairs))
-    compared = significance.compare(values, pairs, resamples=resamples, seed=seed)
+    tested = _tested(values, pairs, resamples, seed)
     differ = np.zeros((len(values), len(values)), bool)
-    for (base, new), p in zip(pairs, significance.holm([c.p for c in compared]), strict=True):
+    for (base, new), p in zip(pairs, significance.holm(tested), strict=True):
         differ[base, new] = differ[new, base] = not math.isnan(p) and p < ALPHA
     groups = significance.tiers(order, differ)
     return {row: tier for tier, group in enumerate(groups, 1) for row in group}

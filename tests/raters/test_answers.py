@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 
 import numpy as np
 import pytest
 
+from bench import significance
 from bench.metaeval import judgments
 from bench.raters.answers import answers, arrays, by_question
 from bench.raters.controls import controls
-from bench.raters.results import results
+from bench.raters.results import results, tiers
 
 BULLETS = ["The mill closed.", "It will be a museum."]
 
@@ -136,3 +138,20 @@ def test_shares_of_supported_bullets(tmp_path):
     (found,) = results("supported", given, seed=0)
     assert found.value == pytest.approx((0.75 + 1) / 2)
     assert 0 < found.low < found.value < found.high <= 1
+
+
+def test_tiers_are_those_of_full_comparisons():
+    """Rows with gaps: the tests alone give the tiers that comparisons with intervals give."""
+    random = np.random.default_rng(0)
+    values = random.normal(np.linspace(2, 0, 6)[:, None], 1, (6, 24))
+    for row, gap in ((0, slice(0, 8)), (1, slice(20, 24)), (5, slice(1, 24))):
+        values[row, gap] = np.nan
+    pairs = list(combinations(range(6), 2))
+    p = significance.holm([one.p for one in significance.compare(values, pairs, seed=3)])
+    differ = np.zeros((6, 6), bool)
+    for (one, other), corrected in zip(pairs, p, strict=True):
+        differ[one, other] = differ[other, one] = corrected < significance.ALPHA
+    groups = significance.tiers(range(6), differ)
+    expected = {row: tier for tier, group in enumerate(groups, 1) for row in group}
+    assert tiers(values, range(6), 3) == expected
+    assert 1 < len(groups) < 6

@@ -217,7 +217,7 @@ def test_a_task_of_picked_articles(write_run, write_reference, tmp_path):
     assert [article["id"] for article in task["articles"]] == ["a1"]  # 0.4 apart
     assert raters.picked(folder / "judgments.jsonl") == "closest"
     done = CliRunner().invoke(app, ["rate", "report", str(folder)])
-    assert "expected at least one judgment" in str(done.exception)
+    assert "answers: no answers yet" in str(done.exception)
 
 
 def test_few_answers_say_why(tmp_path):
