@@ -66,13 +66,13 @@ class Shelf:
         waiting = dict(self._numbers)
         for reference in self._references():
             number = waiting.get(reference.article.id)
-            if number is not None:
-                made = self._article(number, reference)
-                if made["text"]:
+            if number is not None and reference.article.text:
+                written = self._predictions(number)
+                if _unchanged(reference, written):
                     del waiting[reference.article.id]
-                    yield number, made
+                    yield number, self._article(number, reference, written)
         for number in waiting.values():
-            yield number, self._article(number, None)
+            yield number, self._article(number, None, self._predictions(number))
 
     def _references(self) -> Iterator[Reference]:
         """References where the manifests say that they are; what can't be read is passed over."""
@@ -83,10 +83,12 @@ class Shelf:
             with suppress(BenchError, OSError):
                 yield from references.some(Path(path), self._numbers, _pass_over)
 
-    def _article(self, number: int, reference: Reference | None) -> dict[str, Any]:
-        written = [reader.prediction(number) for reader in self._readers]
-        if reference and not _unchanged(reference, written):
-            reference = None
+    def _predictions(self, number: int) -> list[PredictionText | None]:
+        return [reader.prediction(number) for reader in self._readers]
+
+    def _article(
+        self, number: int, reference: Reference | None, written: Sequence[PredictionText | None]
+    ) -> dict[str, Any]:
         text = reference.article.text if reference else ""
         return {
             "text": text,

@@ -104,6 +104,34 @@ def find(part: Path, ids: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield found[at].as_py(), at
 
 
+def picked(
+    part: Path, columns: Sequence[str], wanted: Sequence[int]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield some rows in their order, each with its number and as it is stored.
+
+    Row groups that hold none of them are not read.
+
+    Raises
+    ------
+    InputError
+        The file is no such part.
+    """
+    import numpy as np
+
+    order, first = np.unique(np.asarray(wanted, np.int64)), 0
+    with opened(part) as file:
+        try:
+            for group in range(file.num_row_groups):
+                end = first + file.metadata.row_group(group).num_rows
+                here = order[(order >= first) & (order < end)]
+                if len(here):
+                    table = file.read_row_group(group, columns, use_threads=False)
+                    yield from zip(here.tolist(), table.take(here - first).to_pylist(), strict=True)
+                first = end
+        except (ValueError, OSError) as error:
+            raise _broken(part, error) from None
+
+
 def opened(part: Path) -> Any:
     """A `pyarrow.parquet.ParquetFile`.
 

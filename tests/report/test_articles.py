@@ -69,6 +69,14 @@ def read(maker: Any) -> tuple[dict[str, Any], list[list[int]]]:
     return article, shelf.lead
 
 
+def counted(maker: Any) -> list[list[Any]]:
+    """How many bullets have which label and problem."""
+    with Shelf(tables.load(sorted(maker.folder.glob("runs/*")))) as shelf:
+        list(shelf.articles())
+        counts: list[list[Any]] = shelf.examples.found()["counts"]
+    return counts
+
+
 def test_spans_are_in_utf16(made: Any, tmp_path: Path) -> None:
     """A character that takes two units moves what stands behind it by one."""
     maker = made(tmp_path)
@@ -100,7 +108,9 @@ def test_a_text_that_changed_is_not_shown(made: Any, tmp_path: Path) -> None:
     maker = made(tmp_path)
     maker.articles([{"id": "a", "title": "T"}])
     maker.run("one")
+    counts = counted(maker)
     maker.articles([{"id": "a", "title": "T", "text": "Quite another text."}])
+    assert counted(maker) == counts  # each bullet once
     article, lead = read(maker)
     assert article["text"] == ""
     assert article["candidates"][0]["takeaways"]

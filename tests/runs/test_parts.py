@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from bench import jsonl
-from bench.runs import Run, parts, results, rows
+from bench.runs import Run, articles, parts, results, rows
 from bench.runs.articles import ArticleReader
 from bench.runs.records import PredictionRecord
-from bench.types import BenchError, MissingDependency
+from bench.types import BenchError, InputError, MissingDependency
 
 COUNT = 30
 IDS = [f"ü{number * 7 % COUNT:02}" for number in range(COUNT)]
@@ -116,6 +116,40 @@ def read(run: Run) -> tuple[Any, ...]:
         found.alike,
         repr(found.headers),
     )
+
+
+def test_rows_are_the_same_at_once_and_one_by_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of few articles they are read at once; a line that came since counts in both."""
+    settle(run)
+    late = prediction(IDS[4], 0, "late")
+    jsonl.write(run.predictions_path, [late])
+    at_once = read(run)
+    monkeypatch.setattr(articles, "HELD", 0)
+    assert read(run) == at_once
+    assert "late" in at_once[1]
+
+
+def test_row_groups_without_a_wanted_row_are_not_read(run: Run) -> None:
+    """Of three groups of three rows the middle one is damaged, which nobody notices."""
+    settle(run)
+    part = parts.paths(rows.folder(run.predictions_path))[0]
+    with parts.opened(part) as file:
+        count = file.metadata.num_rows
+        column = file.metadata.row_group(1).column(0)
+    damaged = bytearray(part.read_bytes())
+    damaged[column.data_page_offset : column.data_page_offset + column.total_compressed_size] = (
+        bytes(column.total_compressed_size)
+    )
+    ids = [row["article_id"] for row in parts.read(part)]
+    part.write_bytes(damaged)
+    found = [
+        (at, row["article_id"]) for at, row in parts.picked(part, ["article_id"], [count - 1, 1])
+    ]
+    assert found == [(1, ids[1]), (count - 1, ids[-1])]
+    with pytest.raises(InputError, match="not a part of a run"):
+        list(parts.picked(part, ["article_id"], [4]))
 
 
 def test_parts_hold_what_lines_hold(run: Run) -> None:

@@ -26,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 
 from bench.runs import parts
+from bench.types import Article
 
 CANDIDATES = ("lead", "random", "random-2")
 WORDS = [f"w{number}" for number in range(30_000)]
@@ -89,10 +90,10 @@ def read_runs(folder: Path, articles: int, runs: int) -> None:
     """Measure tables, a comparison and the report of made-up runs."""
     if not folder.exists():
         folder.mkdir(parents=True)
-        write_references(folder / "set.jsonl", articles)
+        digests = write_references(folder / "set.jsonl", articles)
         for number in range(runs):
             if number < DISTINCT:
-                write_run(folder, number, articles)
+                write_run(folder, number, digests)
             else:
                 link_run(folder, number, f"candidate-{number % DISTINCT:02}")
     for command in (
@@ -134,9 +135,9 @@ def measure(folder: Path, articles: int, runs: int, command: list[str]) -> None:
     print(f"{articles:9,} {runs:5}  {shown:32} {seconds:8.1f} {cpu:7.1f} {peak:8,.0f}", flush=True)
 
 
-def write_references(path: Path, count: int) -> None:
-    """Write invented articles of 600 words, four bullets each."""
-    rng = random.Random(0)
+def write_references(path: Path, count: int) -> list[str]:
+    """Write invented articles of 600 words, four bullets each; return their digests."""
+    rng, digests = random.Random(0), []
     texts = [
         "\n\n".join(" ".join(rng.choices(WORDS, k=60)) + "." for _ in range(10)) for _ in range(300)
     ]
@@ -146,10 +147,13 @@ def write_references(path: Path, count: int) -> None:
             bullets = [" ".join(rng.choices(WORDS, k=12)) for _ in range(4)]
             row = {"id": f"article-{number:07}", "title": SENTENCE, "text": text}
             file.write(json.dumps(row | {"takeaways": bullets}) + "\n")
+            digests.append(Article(**row).digest)
+    return digests
 
 
-def write_run(folder: Path, number: int, articles: int) -> None:
+def write_run(folder: Path, number: int, digests: list[str]) -> None:
     """Write a run's parts as the pipeline does, column by column."""
+    articles = len(digests)
     run = folder / "runs" / f"candidate-{number:02}"
     run.mkdir(parents=True)
     about = {"digest": "d", "count": articles, "path": str(folder / "set.jsonl")}
@@ -164,9 +168,10 @@ def write_run(folder: Path, number: int, articles: int) -> None:
     verdict |= {"evidence": {"sentence": SENTENCE, "start": 0, "end": 80}, "problems": []}
     details = {"consistency": {"verdicts": [verdict] * 5}, "coverage": {"matched": [[0, 0, 0.9]]}}
     for start in range(0, articles, parts.PART):
-        some = ids[start : start + parts.PART]
-        at = start // parts.PART
-        write_part(parts.path(run / "predictions", at), None, predictions(some))
+        end, at = start + parts.PART, start // parts.PART
+        some = ids[start:end]
+        made = predictions(some, digests[start:end])
+        write_part(parts.path(run / "predictions", at), None, made)
         for name, columns in COLUMNS.items():
             about = [{"name": c, "shown": c in SHOWN} for c in columns]
             header = {"metric": name, "signature": name, "columns": about}
@@ -177,11 +182,11 @@ def write_run(folder: Path, number: int, articles: int) -> None:
             write_part(parts.path(run / "scores" / name, at), header, rows)
 
 
-def predictions(ids: list[str]) -> list[Any]:
+def predictions(ids: list[str], digests: list[str]) -> list[Any]:
     """The columns of some predictions."""
     count = len(ids)
     wrote = [[f"{SENTENCE} {key}"] + [SENTENCE] * 4 for key in ids]
-    made = [ids, ["d"] * count, wrote, ["ok"] * count, [SENTENCE * 5] * count]
+    made = [ids, digests, wrote, ["ok"] * count, [SENTENCE * 5] * count]
     return [*made, *[[None] * count] * 5, [0] * count, list(range(count))]
 
 
