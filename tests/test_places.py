@@ -12,7 +12,7 @@ import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
 
-from bench import places
+from bench import cli, places
 from bench.cli import returned
 from bench.files import CACHE_VARIABLE
 from bench.llm.api import Reply
@@ -299,3 +299,12 @@ def test_a_bucket_that_is_not_there_is_one_message(command, tmp_path: Path) -> N
     code, _, told = command("table", "s3://nowhere/runs/lead", cache=tmp_path)
     assert code == 1
     assert told == "error: s3://nowhere/runs/lead: The specified bucket does not exist\n"
+
+
+def test_arguments_that_are_no_places_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server's address in a setting, and a web page, keep both of their slashes."""
+    arguments = ["check", "--set", "base_url=http://127.0.0.1:8000/v1", "https://a.example//b"]
+    seen: list[list[str]] = []
+    monkeypatch.setattr(cli, "app", lambda given, **_: seen.append(given))
+    assert cli.returned(arguments) == 0
+    assert seen == [arguments]

@@ -331,7 +331,9 @@ def _run(arguments: Sequence[str]) -> Any:
         if part:
             places.take_shard(f"{int(part[1])}-of-{int(part[2])}")
         places.share_cache()
-        arguments = [str(places.local(text)) for text in arguments]
+        arguments = [
+            str(places.local(text)) if places.is_address(text) else text for text in arguments
+        ]
     try:
         return app([*arguments], standalone_mode=False)
     finally:

@@ -73,7 +73,7 @@ class Splitter(Asking):
             found = read(reply.text, bullets) if reply.status == "ok" else {}
             for place, bullet in enumerate(bullets):
                 if place not in found:
-                    why = reply.error or (reply.status if reply.status != "ok" else "no facts")
+                    why = _why(reply, place, bullets)
                     return InputError(f"{why}: {bullet!r}", file=reference.article.id)
                 splits.append(Split(bullet=bullet, facts=found[place], annotator=at))
         return FactSheet(article_id=reference.article.id, made_by=self.model, splits=tuple(splits))
@@ -84,17 +84,33 @@ def read(text: str, bullets: Takeaways) -> dict[int, tuple[str, ...]]:
 
     A bullet that is answered twice, by no fact, or by one that has a figure of its own, has none.
     """
+    return {
+        place: given[0]
+        for place, given in _given(text, bullets).items()
+        if len(given) == 1 and given[0] and not any(added(fact, bullets) for fact in given[0])
+    }
+
+
+def _given(text: str, bullets: Takeaways) -> dict[int, list[tuple[str, ...]]]:
+    """All answers in a reply, by the place of their bullet."""
     found: dict[int, list[tuple[str, ...]]] = {}
     for entry in records.objects(text, "bullets"):
         place, listed = number(entry.get("number")) - 1, entry.get("facts")
         if 0 <= place < len(bullets) and isinstance(listed, list):
             facts = tuple(" ".join(one.split()) for one in listed if isinstance(one, str))
             found.setdefault(place, []).append(tuple(filter(None, facts)))
-    return {
-        place: given[0]
-        for place, given in found.items()
-        if len(given) == 1 and given[0] and not any(added(fact, bullets) for fact in given[0])
-    }
+    return found
+
+
+def _why(reply: Reply, place: int, bullets: Takeaways) -> str:
+    """Why a reply has no facts for a bullet."""
+    if reply.status != "ok":
+        return reply.error or reply.status
+    given = _given(reply.text, bullets).get(place, [])
+    for fact in (fact for facts in given for fact in facts):
+        for figure in added(fact, bullets):
+            return f"{figure} stands in no bullet, but in {fact!r}, a fact of"
+    return "two answers" if len(given) > 1 else "no facts"
 
 
 def added(fact: str, bullets: Sequence[str]) -> list[str]:

@@ -84,6 +84,21 @@ def test_an_answer_that_can_not_be_used_writes_nothing(
     assert "no facts: 'The mill" in done.stdout
 
 
+@pytest.mark.parametrize(("facts", "why"), [
+    (["60 leave.", "It ran 150 years."], "150 stands in no bullet, but in 'It ran 150 years.'"),
+    ([], "no facts: 'About 60 people"),
+])  # fmt: skip
+def test_why_an_answer_can_not_be_used_is_said(
+    write_reference: Callable[..., Path], scripted: Callable[..., str], facts: Any, why: str
+) -> None:
+    """A figure that a model made up is named."""
+    given = [{"number": 1, "facts": ["The mill closed."]}, {"number": 2, "facts": facts}]
+    url = scripted(lambda _: json.dumps({"bullets": given}))
+    done = _run(write_reference("mill").parent, "--model", "m", "--set", f"base_url={url}")
+    assert done.exit_code == 3
+    assert why in done.stdout
+
+
 @pytest.mark.parametrize("facts", [
     [], [""], ["The mill closed after 150 years."], "The mill closed.", [7],
 ])  # fmt: skip
