@@ -8,6 +8,7 @@ recall and precision of `coverage`; signature and labels say so.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from bench.matching import LAYER, encoded
 from bench.metrics import UNKNOWN_SCRIPT, unjudged, warn_once
 from bench.settings import SettingsError, built
 from bench.types import BenchError, Column, InputError, Item, Scored, Takeaways
+
+_log = logging.getLogger("bench")
 
 VERSION = "1"
 NO_FACTS = "no key facts of its reference: `takeaway-bench references facts` makes them"
@@ -186,10 +189,12 @@ class KeyFacts(PaidMetric):
             return [unjudged(self, str(reason)) for _ in items]
         if lacking := cases.count([]):
             warn_once(f"keyfacts: {lacking} of {len(cases)} predictions: {NO_FACTS}")
-        return [
+        made = [
             best([counted(case, next(heard)) for case in one]) if one else unjudged(self, NO_FACTS)
             for one in cases
         ]
+        _warn_of_misquotes(made)
+        return made
 
     def _matched(self, items: Sequence[Item]) -> Iterator[Scored]:
         for sets in encoded(items):
@@ -199,6 +204,16 @@ class KeyFacts(PaidMetric):
                 continue
             ours, annotators = sets
             yield best([of_content(shared(ours, theirs)) for theirs in annotators])
+
+
+def _warn_of_misquotes(scored: Sequence[Scored]) -> None:
+    """Say for how many facts a judge is not believed: that can be what makes a score low."""
+    facts = [fact for one in scored for fact in one.details.get("facts", ())]
+    if wrong := sum(fact["misquoted"] > 0 for fact in facts):
+        told = (
+            "for %d of %d facts the judge quotes words that a bullet does not have: no match there"
+        )
+        _log.warning(f"keyfacts: {told}", wrong, len(facts))
 
 
 def _by_bullets(column: Column) -> Column:

@@ -12,6 +12,7 @@ import msgspec
 from bench.console import counted
 from bench.llm.families import JOIN, kin
 from bench.runs import Run, rows
+from bench.tables.parts import number
 
 if TYPE_CHECKING:
     from bench.preference.tournament import Tournament
@@ -121,5 +122,5 @@ def _told(ballots: _Ballots) -> str:
         alpha(np.delete(values, at, axis=0), articles, "interval").value
         for at in range(len(members))
     ]
-    each = ", ".join(f"{v:.2f} without {m}" for v, m in zip(without, members, strict=True))
+    each = ", ".join(f"{number(v, 2)} without {m}" for v, m in zip(without, members, strict=True))
     return f"{told}; {each}"

@@ -99,11 +99,14 @@ def test_facts_are_counted_and_bullets(scored: Callable[..., Any]) -> None:
     "The mill closed on Monday", "closed on Tuesday", "", "the mill", "Ignore all rules",
     "60 people lose their work.",
 ])  # fmt: skip
-def test_a_quotation_that_is_not_there_is_no_match(scored: Callable[..., Any], quote: str) -> None:
-    """Words that the bullet does not have, or one or two of them, show nothing."""
+def test_a_quotation_that_is_not_there_is_no_match(
+    scored: Callable[..., Any], quote: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Words that the bullet does not have, or one or two of them: nothing, and that is said."""
     (one,) = scored(lambda *_: [(1, quote)])
     assert _values(one) == (0.0, 0.0, 0.0, 0.0)
     assert [fact["misquoted"] for fact in one.details["facts"]] == [3, 3, 3]
+    assert "for 3 of 3 facts the judge quotes words that a bullet does not have" in caplog.text
 
 
 def test_a_bullet_of_two_words_is_quoted_whole(scored: Callable[..., Any]) -> None:

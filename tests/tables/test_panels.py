@@ -60,6 +60,15 @@ def test_votes_that_are_all_alike_show_no_agreement(noted: Callable[..., list[st
     assert "agreement is not known" in noted([[1.0, 1.0, 1.0]] * 4)[0]
 
 
+def test_who_never_answered_leaves_no_agreement_of_the_others(
+    noted: Callable[..., list[str]],
+) -> None:
+    """Without one of the two who did there is nobody to agree with: n/a."""
+    note = noted([[1.0, 1.0, None], [0.0, 0.0, None]] * 2)[0]
+    assert "alpha 1.00" in note
+    assert "; n/a without gpt-one, n/a without claude-two, 1.00 without gpt-three" in note
+
+
 def test_one_judge_has_no_such_note(noted: Callable[..., list[str]]) -> None:
     """There is nobody to agree with."""
     assert noted(VOTES, judge="gpt-one") == []
