@@ -123,5 +123,8 @@ def _finish(made: Tournament) -> None:
     undecided = sum(one.result is None for one in made.meetings)
     if undecided:
         told = counted(undecided, "comparison")
-        say(f"{told} undecided: the same command asks again where a request failed")
+        say(
+            f"{told} undecided: the same command asks again where a request failed, "
+            "with --no-cache also where a reply could not be read"
+        )
         raise typer.Exit(3)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
@@ -202,32 +204,59 @@ class Voting(Asking, Generic[Case, Answer]):
             No model is configured; nobody can be asked (there is a budget and no price, or no
             request can succeed).
         """
+        return [places for _, places in sorted(self.hearing(cases, budget), key=itemgetter(0))]
+
+    def hearing(
+        self, cases: Sequence[Case], budget: Budget | None = None
+    ) -> Generator[tuple[int, list[Heard[Answer]]]]:
+        """Ask as `heard`, and yield each case's number and places as soon as all have answered.
+
+        Members of a panel are asked one after another: a case is known when the last one answers.
+
+        Raises
+        ------
+        BenchError
+            As `heard`, after what was under way has been yielded.
+        """
         self.configured()
         self._warn()
         jobs = list(self.jobs(cases))
-        said: list[list[dict[str, list[Answer]]]]
-        models = [member.model for member in self.members]
-        said = [[{model: [] for model in models} for _ in range(self.size(c))] for c in cases]
-        for model, found in self._found(cases, jobs, budget):
-            for job, answers in zip(jobs, found, strict=True):
-                for place, answer in answers.items():
-                    said[job.case][place][model].append(answer)
-        asked = [0] * len(cases)
-        for job in jobs:
-            asked[job.case] += len(models)
-        return [
-            [Heard(one, count - sum(map(len, one.values()))) for one in places]
-            for places, count in zip(said, asked, strict=True)
-        ]
+        found: list[dict[str, dict[int, Found[Answer]]]]
+        found = [{member.model: {} for member in self.members} for _ in cases]
+        asked = Counter(job.case for job in jobs)
+        left = {case: asked[case] for case in range(len(cases))}
+        for member, at, one in self._found(cases, jobs, budget):
+            case = jobs[at].case
+            found[case][member.model][at] = one
+            left[case] -= member is self.members[-1]
+            if not left[case]:
+                del left[case]
+                yield case, self._places(cases[case], found[case], asked[case])
+        for case in left:  # nothing is asked about it, or the last member was lost
+            yield case, self._places(cases[case], found[case], asked[case])
+
+    def _places(
+        self, case: Case, found: Mapping[str, Mapping[int, Found[Answer]]], asked: int
+    ) -> list[Heard[Answer]]:
+        """What was said of each place, from each model's readable replies by their jobs."""
+        made = []
+        for place in range(self.size(case)):
+            said = {
+                model: [one[place] for _, one in sorted(replies.items()) if place in one]
+                for model, replies in found.items()
+            }
+            made.append(Heard(said, asked * len(found) - sum(map(len, said.values()))))
+        return made
 
     def _found(
         self, cases: Sequence[Case], jobs: Sequence[Job], budget: Budget | None
-    ) -> Iterator[tuple[str, Sequence[Found[Answer]]]]:
-        """Yield each member with what can be read of its replies."""
+    ) -> Iterator[tuple[Self, int, Found[Answer]]]:
+        """Yield each member with a job and what can be read of its reply."""
         lost: list[BenchError] = []
         for member in self.members:
             try:
-                yield member.model, member.answers(cases, jobs, budget)
+                for at, found in member.answers(cases, jobs, budget):
+                    yield member, at, found
             except BenchError as reason:
                 lost.append(reason)
                 if len(lost) == len(self.members):
@@ -236,24 +265,22 @@ class Voting(Asking, Generic[Case, Answer]):
 
     def answers(
         self, cases: Sequence[Case], jobs: Sequence[Job], budget: Budget | None
-    ) -> list[Found[Answer]]:
-        """What can be read of each of one member's replies.
+    ) -> Iterator[tuple[int, Found[Answer]]]:
+        """Yield the number of each job, as it is answered, and what can be read of the reply.
 
         Raises
         ------
         BenchError
             There is a budget and no price, or no request can succeed.
         """
-        replies = self.asked(self.asked_of(cases, jobs), budget)
-        found = [
-            self.read(reply.text, cases[job.case], job) if reply.status == "ok" else {}
-            for job, reply in zip(jobs, replies, strict=True)
-        ]
-        self.report(replies, [
-            self._failure(reply, one) if len(one) < self.size(cases[job.case]) else ""
-            for job, reply, one in zip(jobs, replies, found, strict=True)
-        ])  # fmt: skip
-        return found
+        replies, problems = [], []
+        for at, reply in self.answered(self.asked_of(cases, jobs), budget):
+            case = cases[jobs[at].case]
+            found = self.read(reply.text, case, jobs[at]) if reply.status == "ok" else {}
+            replies.append(reply)
+            problems.append(self._failure(reply, found) if len(found) < self.size(case) else "")
+            yield at, found
+        self.report(replies, problems)
 
     def _failure(self, reply: Reply, found: Found[Answer]) -> str:
         """Why a reply does not answer for every place."""

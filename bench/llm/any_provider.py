@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,22 +42,26 @@ class AnyProvider(ChatSettings):
             raise InputError(f"{self.provider!r} asks no server", field="provider")
         return found.speaks
 
-    def replies(self, requests: Iterable[Request], budget: Budget | None = None) -> list[Reply]:
-        """Ask as `ChatSettings.replies` does; what waits in a batch is an `error` that says so."""
+    def answered(
+        self, requests: Iterable[Request], budget: Budget | None = None
+    ) -> Iterator[tuple[int, Reply]]:
+        """Ask as `ChatSettings.answered`; what waits in a batch is an `error` that says so."""
         if not self.batch:
-            return super().replies(requests, budget)
+            yield from super().answered(requests, budget)
+            return
         from filelock import FileLock
 
         folder = self._batches()
         folder.mkdir(parents=True, exist_ok=True)
 
-        async def answered() -> AsyncIterator[Reply]:
+        async def collected() -> AsyncIterator[Reply]:
             with self.batching(folder, budget) as batching:
                 for reply in await batching.replies(list(requests)):
                     yield reply
 
         with FileLock(folder / ".lock"):
-            return list(stream(answered))
+            replies = list(stream(collected))
+        yield from enumerate(replies)
 
     def _batches(self) -> Path:
         """A folder for each server and model."""

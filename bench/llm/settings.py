@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
@@ -177,6 +178,18 @@ class ChatSettings(ABC):
         BenchError
             There is a budget and no price, or no request can succeed.
         """
+        return [reply for _, reply in sorted(self.answered(requests, budget), key=itemgetter(0))]
+
+    def answered(
+        self, requests: Iterable[Request], budget: Budget | None = None
+    ) -> Iterator[tuple[int, Reply]]:
+        """Ask as `replies`, and yield each reply with the request's place as it comes.
+
+        Raises
+        ------
+        BenchError
+            As `replies`, after what was under way has been yielded.
+        """
         if budget and not self.known_price:
             raise BenchError(f"a limit to the cost needs `price` of the model {self.model}")
 
@@ -189,7 +202,7 @@ class ChatSettings(ABC):
                 async for answered in completed(enumerate(requests), ask, self.concurrency):
                     yield answered
 
-        return [reply for _, reply in sorted(stream(asked), key=lambda one: one[0])]
+        yield from stream(asked)
 
     @contextmanager
     def batching(self, folder: Path, budget: Budget | None = None) -> Iterator[Batching]:

@@ -99,11 +99,13 @@ def score(
 ) -> None:
     """Compare as `compare` does; where that can't be, the scores are n/a, and why is said.
 
-    Of a single run or of a shard the scores stay as they are.
+    Of a single run or of a shard the scores stay as they are, unless they are of other bullets.
     """
     if share.shard or len(runs) < FEWEST:
         what = "shards" if share.shard else "a run alone"
         _log.warning("%s: of %s nothing is compared; `takeaway-bench prefer` compares", NAME, what)
+        if not share.shard:
+            _drop_old(runs, share.whole)
         return
     try:
         compare(runs, share.whole, metric, quiet=quiet, budget=budget)
@@ -111,6 +113,20 @@ def score(
         _log.warning("%s: %s", NAME, reason)
         field = _field(runs, share.whole, metric)
         write(runs, Tournament(field=field, meetings=()), metric.of(field.digest), str(reason))
+
+
+def _drop_old(runs: Sequence[Run], collection: References) -> None:
+    """Delete scores of bullets that a run no longer has: they would be shown as those of today."""
+    for run in runs:
+        path, name = run.scores_path(NAME), run.path.name
+        if not path.exists():
+            continue
+        own = field_of({run: run.predictions()}, collection).takeaways[name]
+        lines = {line.get("article_id"): line.get("digest") for _, line in jsonl.read(path)}
+        if any(lines.get(one.article.id) not in {None, "", digest(own.get(one.article.id))}
+               for one in _each(collection)):  # fmt: skip
+            path.unlink()
+            _log.warning("%s: the scores of %s were of other bullets and are deleted", NAME, name)
 
 
 def plans(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from bench.llm.pricing import Budget
@@ -14,8 +15,9 @@ from bench.preference.outcome import Outcome, decide
 from bench.preference.tournament import Field, Meeting
 from bench.types import BenchError, digest
 
-AT_ONCE = 32
-"""Comparisons that are asked for together, and written down: what a crash costs without a cache."""
+PANEL_AT_ONCE = 16
+"""Comparisons that a panel is asked for together: its last member decides, and only then is known
+what a crash would cost without a cache."""
 
 _log = logging.getLogger("bench")
 
@@ -65,28 +67,32 @@ class Draw:
         """
         self.ledger.choose(self.pairs)
         todo = self.todo()
-        at_once = len(todo) if self.judge.batch else AT_ONCE
+        at_once = PANEL_AT_ONCE if self.judge.panel and not self.judge.batch else len(todo)
         for start in range(0, len(todo), at_once or 1):
             part = todo[start : start + at_once]
             try:
-                heard = self.judge.heard([one.match for one in part], budget)
+                self._ask(part, budget, done)
             except BenchError as reason:
-                if any(one.meeting.outcome is None for one in part):
+                if any(self._known(one.meeting).outcome is None for one in part):
                     raise
                 _log.warning("preference: some votes are still lacking: %s", reason)
                 return
-            self._keep(part, [decide(answers.said, self.judge.samples) for (answers,) in heard])
-            done(len(part))
 
-    def _keep(self, part: Sequence[Todo], outcomes: Sequence[Outcome]) -> None:
+    def _ask(
+        self, part: Sequence[Todo], budget: Budget | None, done: Callable[[int], None]
+    ) -> None:
+        """Ask the judge, and write down each outcome as soon as it is known."""
+        with closing(self.judge.hearing([one.match for one in part], budget)) as hearing:
+            for place, (answers,) in hearing:
+                self._keep(part[place], decide(answers.said, self.judge.samples))
+                done(1)
+
+    def _keep(self, todo: Todo, outcome: Outcome) -> None:
         """Write down what is decided, by more votes than before."""
-        self.ledger.keep([
-            (one.meeting.article_id, one.key, (one.meeting.first, one.meeting.second), outcome)
-            for one, outcome in zip(part, outcomes, strict=True)
-            for before in [one.meeting.outcome]
-            if outcome.result is not None
-            and outcome.samples > (before.samples if before else 0)
-        ])  # fmt: skip
+        one = todo.meeting
+        before = one.outcome.samples if one.outcome else 0
+        if outcome.result is not None and outcome.samples > before:
+            self.ledger.keep(one.article_id, todo.key, (one.first, one.second), outcome)
 
     def _known(self, one: Meeting) -> Meeting:
         own = (self.field.takeaways[name].get(one.article_id) for name in (one.first, one.second))

@@ -63,12 +63,11 @@ class Ledger:
         }
         self._append([_Line(article_id=key, pairs=found) for key, found in new.items() if found])
 
-    def keep(self, made: Sequence[tuple[str, str, Pair, Outcome]]) -> None:
-        """Write down the article, the key, the pair and the result of comparisons."""
-        self._append([
-            _Line(article_id=article_id, key=key, first=first, second=second, outcome=outcome)
-            for article_id, key, (first, second), outcome in made
-        ])  # fmt: skip
+    def keep(self, article_id: str, key: str, met: Pair, outcome: Outcome) -> None:
+        """Write down what came of one comparison."""
+        first, second = met
+        line = _Line(article_id=article_id, key=key, first=first, second=second, outcome=outcome)
+        self._append([line])
 
     def _append(self, lines: Sequence[_Line]) -> None:
         if not lines:

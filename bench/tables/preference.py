@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bench.preference.strength import Strengths
 
+_MOST_TIMES = 1000  # odds that are told: beyond, nearly no comparison went against the length
 _MEASURES = {
     "preference": "pref\u00ader\u00adence",
     "preference_adjusted": "at equal length",
@@ -140,8 +141,9 @@ def _length(made: Tournament) -> Iterator[str]:
     if made.unadjusted:
         yield f"at equal length: n/a: {made.unadjusted}"
     elif made.adjusted:
-        times = exp(made.adjusted.length * log(2))
-        yield f"length: twice the words make the odds of being preferred {times:.2f} times as high"
+        times = exp(min(made.adjusted.length * log(2), log(_MOST_TIMES)))
+        told = f"{times:.2f}" if times < _MOST_TIMES else f"more than {_MOST_TIMES}"
+        yield f"length: twice the words make the odds of being preferred {told} times as high"
 
 
 def _extremes(made: Tournament) -> Iterator[str]:

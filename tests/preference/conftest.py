@@ -23,7 +23,7 @@ metric = "preference"
 [metrics.judge]
 model = "m"
 base_url = "{url}"
-deadline_s = 5.0
+deadline_s = 60.0
 price = {{ input = 1, output = 2 }}
 """
 

@@ -26,6 +26,9 @@ def made(**more: Any) -> PairJudge:
     return built(PairJudge, {"model": "m", "base_url": "http://127.0.0.1:9/v1"} | more)
 
 
+JUDGE = made()
+
+
 def test_each_sample_is_asked_in_both_orders() -> None:
     """Two requests a sample; article, date and sets are between markers, a bullet on one line."""
     requests = list(made(samples=2).requests([MATCH]))
@@ -59,7 +62,7 @@ def test_replies(text: str, result: float | None) -> None:
 @settings(max_examples=100, derandomize=True, deadline=None)
 def test_any_reply_can_be_read(text: str) -> None:
     """Nothing that a model writes raises."""
-    assert made().read(f'{{"better": {text}}}', MATCH, FIRST).keys() <= {0}
+    assert JUDGE.read(f'{{"better": {text}}}', MATCH, FIRST).keys() <= {0}
 
 
 def sample(number: int, first: str, second: str) -> list[Answer]:

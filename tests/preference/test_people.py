@@ -152,7 +152,7 @@ def test_a_broken_ledger_is_named(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
     ledger = Ledger(path)
     ledger.choose({"m": [("a", "b")]})
-    ledger.keep([("m", "key", ("a", "b"), Outcome(result=1.0, samples=1))])
+    ledger.keep("m", "key", ("a", "b"), Outcome(result=1.0, samples=1))
     with path.open("a") as file:
         file.write('{"article_id": "n", "pai')
     again = Ledger(path)

@@ -286,6 +286,11 @@ def test_a_run_compares_as_any_metric(write_runs: Write, judge: Any) -> None:
     assert [one.read_bytes() for one in scores] == before
     shown = tables.table(tables.load([one.parent.parent for one in scores]))
     assert "preference" in [heading.name for heading in shown.headings]
+    old = (path.parent / "apt.jsonl").read_text("utf-8")
+    (path.parent / "apt.jsonl").write_text(old.replace("Apt:", "New:", 1), "utf-8")
+    pipeline.run(config.narrowed(settings, only=["apt"]), quiet=True)
+    assert not scores[0].exists()  # they were of other bullets
+    assert [one.read_bytes() for one in scores[1:]] == before[1:]
 
 
 def test_judgments_are_read_as_a_raters(write_runs: Write, judge: Any) -> None:
@@ -307,11 +312,11 @@ def test_judgments_are_read_as_a_raters(write_runs: Write, judge: Any) -> None:
 def test_killed_in_the_middle_nothing_is_paid_twice(
     write_runs: Write, serve: Callable[..., Any], own_cache: Path
 ) -> None:
-    """Only what was under way is asked for again, and the end is the same."""
+    """Only what was under way is asked for again, even without a cache, and the end is the same."""
     server = serve(0.02)
     metric = (
         '[[metrics]]\nmetric = "preference"\n[metrics.judge]\nmodel = "first"\n'
-        f'base_url = "{server.url}"\nconcurrency = 2\n'
+        f'base_url = "{server.url}"\nconcurrency = 2\ncache = false\n'
     )
     path = write_runs(THREE, metric)
     command = [sys.executable, "-m", "bench", "prefer", str(path), "--format", "json"]
@@ -325,5 +330,5 @@ def test_killed_in_the_middle_nothing_is_paid_twice(
     assert done.exit_code == 0, done.output
     bodies = [json.dumps(one["body"]) for one in server.requests()]
     assert len(set(bodies)) == 3 * COUNT * 2
-    assert len(bodies) <= 3 * COUNT * 2 + 2  # those under way when it was killed
+    assert len(bodies) <= 3 * COUNT * 2 + 4  # two under way, and the first order of each
     assert {one["preference"] for one in rows(done).values()} == {0.5}
