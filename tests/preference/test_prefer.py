@@ -288,7 +288,7 @@ def test_a_run_compares_as_any_metric(write_runs: Write, judge: Any) -> None:
     assert "preference" in [heading.name for heading in shown.headings]
     old = (path.parent / "apt.jsonl").read_text("utf-8")
     (path.parent / "apt.jsonl").write_text(old.replace("Apt:", "New:", 1), "utf-8")
-    pipeline.run(config.narrowed(settings, only=["apt"]), quiet=True)
+    pipeline.run(config.narrowed(config.load(path), only=["apt"]), quiet=True)
     assert not scores[0].exists()  # they were of other bullets
     assert [one.read_bytes() for one in scores[1:]] == before[1:]
 

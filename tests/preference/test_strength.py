@@ -183,7 +183,7 @@ def test_lengths_that_never_vary_cant_be_told_from_strength() -> None:
         assert not tells_length(Comparisons.of(rows, candidates=2, articles=30))
 
 
-TRUTH = [0.3177, 0.4946, 0.6877]
+TRUTH = [0.320, 0.497, 0.683]
 """Shares of candidates of log strengths -0.8, 0 and 0.8: of 20,000 simulated articles."""
 
 
@@ -192,10 +192,10 @@ def near(share: float, of: int) -> object:
     return pytest.approx(share, abs=3.3 * np.sqrt(share * (1 - share) / of))
 
 
-@pytest.mark.parametrize(("articles", "share"), [(12, 0.916), (60, 0.945)])
+@pytest.mark.parametrize(("articles", "share"), [(12, 0.92), (60, 0.945)])
 def test_intervals_cover_the_truth(articles: int, share: float) -> None:
-    """As docs/preference.md says: articles differ in who writes best, 120 sets of them."""
-    logs, sets = [-0.8, 0.0, 0.8], 120
+    """As docs/preference.md says: articles differ in who writes best, 80 sets of them."""
+    logs, sets = [-0.8, 0.0, 0.8], 80
     covered = np.zeros(3)
     for seed in range(sets):
         values = fit(simulated(logs, articles, seed=seed + 2)).values
