@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from bench.references.reading import parquet
 from bench.runs import lines, parts, rows
 from bench.runs.records import (
     ArticleRecord,
@@ -311,6 +312,7 @@ def _floats(column: Any) -> Floats:
 
 def _table(stored: Sequence[Path], columns: Sequence[str]) -> Any:
     """Some columns of all parts."""
+    parquet()  # or says how to install it
     arrow = import_module("pyarrow")
     tables = []
     for part in stored:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -320,12 +321,23 @@ def test_what_auto_means(
     assert [rows.wants_parts("auto", n) for n in (rows.MANY - 1, rows.MANY)] == [False, True]
     assert rows.wants_parts("parquet", 1)
     assert not rows.wants_parts("jsonl", 10**9)
-    monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     assert not rows.wants_parts("auto", rows.MANY)
     assert 'pip install "takeaway-bench[parquet]"' in capsys.readouterr().err
     with pytest.raises(MissingDependency, match="takeaway-bench"):
         rows.wants_parts("parquet", 1)
     assert not rows.wants_parts("auto", 5)
+
+
+def test_parts_where_pyarrow_is_not_installed_are_one_message(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a laptop that shows what a cluster made."""
+    settle(run)
+    for name in ("pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MissingDependency, match=r"takeaway-bench\[parquet\]"):
+        results.read(run.path)
 
 
 def test_a_file_that_is_no_part_is_named(run: Run) -> None:
