@@ -120,10 +120,16 @@ def embedded(value: Any) -> str:
 
     A number that JSON doesn't have, which a file of others can hold, becomes null.
     """
-    text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        text = _dumps(value)
+    except ValueError:
+        text = _dumps(_finite(value))
     for unsafe in "<>&\u2028\u2029":
         text = text.replace(unsafe, f"\\u{ord(unsafe):04x}")
     return encodable(text)
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def _finite(value: Any) -> Any:
