@@ -68,10 +68,7 @@ class Judge(Voting[Case, Answer], AskingChecker):
         BenchError
             No model is configured.
         """
-        self.configured()
-        case, job = Case(ARTICLE.text, BULLETS), Job(0, 0, [0, 1])
-        request = self.asking(self.loaded_prompt(), case, job)
-        return Trial(request, lambda text: len(self.read(text, case, job)) == 2)
+        return self.tried(Case(ARTICLE.text, BULLETS), Job(0, 0, [0, 1]), len(BULLETS))
 
     def size(self, case: Case) -> int:
         """How many bullets."""

@@ -25,6 +25,7 @@ from bench.judging.panel import members, warn_of_kin
 from bench.llm.api import Reply, Request
 from bench.llm.families import JOIN
 from bench.llm.pricing import Budget, Plan, together
+from bench.llm.trial import Trial
 from bench.prompts import Prompt, statements
 from bench.types import BenchError
 
@@ -290,6 +291,19 @@ class Voting(Asking, Generic[Case, Answer]):
 
     def _warn(self) -> None:
         warn_of_kin(tuple(member.model for member in self.members))
+
+    def tried(self, case: Case, job: Job, answers: int) -> Trial:
+        """The first member's request for a job, and whether a reply has so many answers.
+
+        Raises
+        ------
+        BenchError
+            No model is configured.
+        """
+        self.configured()
+        member = self.members[0]
+        request = member.asking(member.loaded_prompt(), case, job)
+        return Trial(request, lambda text: len(self.read(text, case, job)) == answers)
 
     def loaded_prompt(self) -> Prompt:
         """Its own prompt, or the one that the settings name."""

@@ -76,11 +76,7 @@ class FactJudge(Voting[Matching, Stated]):
         BenchError
             No model is configured.
         """
-        self.configured()
-        case, job = Matching(BULLETS, BULLETS), Job(0, 0, [0, 1])
-        member = self.members[0]
-        request = member.asking(member.loaded_prompt(), case, job)
-        return Trial(request, lambda text: len(self.read(text, case, job)) == len(BULLETS))
+        return self.tried(Matching(BULLETS, BULLETS), Job(0, 0, [0, 1]), len(BULLETS))
 
     def size(self, case: Matching) -> int:
         """How many facts."""

@@ -70,11 +70,8 @@ class PairJudge(Voting[Match, Answer]):
         BenchError
             No model is configured.
         """
-        self.configured()
-        match, job = Match(ARTICLE.text, BULLETS[:1], BULLETS[1:]), Job(0, 0, _ORDERS[0])
-        member = self.members[0]
-        request = member.asking(member.loaded_prompt(), match, job)
-        return Trial(request, lambda text: bool(self.read(text, match, job)))
+        match = Match(ARTICLE.text, BULLETS[:1], BULLETS[1:])
+        return self.tried(match, Job(0, 0, _ORDERS[0]), 1)
 
     def jobs(self, cases: Sequence[Match]) -> Iterator[Job]:
         """Yield two for each comparison and sample: one in each order."""
